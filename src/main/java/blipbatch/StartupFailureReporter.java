@@ -1,0 +1,59 @@
+package blipbatch;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringBootExceptionReporter;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** Says in one line why the program did not start, where the reason is one that a person can remove. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class StartupFailureReporter
+        implements SpringBootExceptionReporter, ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+    private static final Logger log = LoggerFactory.getLogger(BlipBatchApplication.class);
+    private static final String CONDITION_REPORT =
+            "org.springframework.boot.autoconfigure.logging.ConditionEvaluationReportLogger";
+
+    /**
+     * Silences the two loggers that speak of a failed start before the reporters are asked; whatever else fails is
+     * still reported in full, by Boot's own reporter.
+     */
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+        logging.setLogLevel(context.getClass().getName(), LogLevel.ERROR);
+        if (!LoggerFactory.getLogger(CONDITION_REPORT).isDebugEnabled()) {
+            logging.setLogLevel(CONDITION_REPORT, LogLevel.WARN);
+        }
+    }
+
+    @Override
+    public boolean reportException(Throwable failure) {
+        String sentence = sentence(failure);
+        if (sentence == null) {
+            return false;
+        }
+        log.error(sentence);
+        return true;
+    }
+
+    private static @Nullable String sentence(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StartupRefused refused) {
+                return refused.getMessage();
+            }
+            if (cause instanceof PortInUseException inUse) {
+                return "Port " + inUse.getPort() + " is already in use:"
+                        + " stop the program that uses it, or choose another port with PORT.";
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,138 @@
+package blipbatch.store;
+
+import de.bwaldvogel.mongo.MongoCollection;
+import de.bwaldvogel.mongo.MongoDatabase;
+import de.bwaldvogel.mongo.MongoVersion;
+import de.bwaldvogel.mongo.backend.CollectionOptions;
+import de.bwaldvogel.mongo.backend.QueryResult;
+import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import de.bwaldvogel.mongo.backend.h2.H2Collection;
+import de.bwaldvogel.mongo.backend.h2.H2Database;
+import de.bwaldvogel.mongo.bson.Document;
+import io.netty.channel.Channel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.h2.mvstore.MVStore;
+
+/**
+ * The documents in one H2 file. What was acknowledged survives the end of the process, also by {@code kill -9}, and
+ * the end of the machine as far as its disk keeps what it was told to force.
+ */
+final class DurableBackend extends H2Backend {
+
+    /** Neither these nor an aggregation without an output stage change a document; everything unknown may. */
+    private static final Set<String> READS = Set.of(
+            "buildinfo",
+            "collstats",
+            "connectionstatus",
+            "count",
+            "dbstats",
+            "distinct",
+            "endsessions",
+            "find",
+            "getmore",
+            "hello",
+            "ismaster",
+            "killcursors",
+            "listcollections",
+            "listdatabases",
+            "listindexes",
+            "ping",
+            "serverstatus",
+            "validate",
+            "whatsmyuri");
+
+    /** 4.4, the least that current drivers accept: they then use none of the later protocol, which is not there. */
+    private static final MongoVersion VERSION = new MongoVersion() {
+        @Override
+        public List<Integer> getVersionArray() {
+            return List.of(4, 4, 0);
+        }
+
+        @Override
+        public int getWireVersion() {
+            return 9;
+        }
+    };
+
+    private final GroupCommit commits;
+    private final Housekeeping housekeeping;
+
+    /** Takes over the store, whose own commits must be off, and closes it at the end. */
+    DurableBackend(MVStore store) {
+        super(store);
+        version(VERSION);
+        commits = new GroupCommit(store);
+        housekeeping = new Housekeeping(store, commits);
+    }
+
+    @Override
+    public Document handleCommand(Channel channel, String database, String command, Document query) {
+        if (command.equalsIgnoreCase("hello")) {
+            return hello(super.handleCommand(channel, database, "ismaster", query));
+        }
+        return changesNothing(command, query)
+                ? super.handleCommand(channel, database, command, query)
+                : commits.write(() -> super.handleCommand(channel, database, command, query));
+    }
+
+    private static boolean changesNothing(String command, Document query) {
+        if (command.equalsIgnoreCase("aggregate")) {
+            return !(query.get("pipeline") instanceof List<?> stages)
+                    || stages.stream().noneMatch(DurableBackend::isOutput);
+        }
+        return READS.contains(command.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isOutput(Object stage) {
+        return stage instanceof Document document && (document.containsKey("$out") || document.containsKey("$merge"));
+    }
+
+    /** The name that drivers and health checks use today for what the server knows as {@code isMaster}. */
+    private static Document hello(Document isMaster) {
+        Document hello = isMaster.clone();
+        hello.remove("ismaster");
+        return hello.append("isWritablePrimary", true);
+    }
+
+    /** Is called from the constructor of the super class already, when the fields of this one are not set yet. */
+    @Override
+    protected MongoDatabase openOrCreateDatabase(String databaseName) {
+        return new H2Database(databaseName, getMvStore(), getCursorRegistry()) {
+            @Override
+            protected MongoCollection<Object> openOrCreateCollection(String collection, CollectionOptions options) {
+                String name = getFullCollectionNamespace(collection);
+                return new H2Collection(
+                        this,
+                        collection,
+                        options,
+                        getMvStore().openMap("databases." + name),
+                        getMvStore().openMap("meta." + name),
+                        cursorRegistry) {
+                    @Override
+                    protected QueryResult createQueryResult(List<Document> matched, int batchSize) {
+                        return super.createQueryResult(copies(matched), batchSize);
+                    }
+                };
+            }
+        };
+    }
+
+    /**
+     * The server changes a document in the object that an earlier query may have handed out and that another thread is
+     * just sending: a claim would show what somebody else did after it. With copies a stored object never changes.
+     */
+    private static List<Document> copies(List<Document> documents) {
+        List<Document> copies = new ArrayList<>(documents.size());
+        documents.forEach(document -> copies.add(document.cloneDeeply()));
+        return copies;
+    }
+
+    @Override
+    public void close() {
+        housekeeping.close();
+        super.close();
+    }
+}
