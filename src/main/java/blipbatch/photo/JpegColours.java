@@ -1,0 +1,127 @@
+package blipbatch.photo;
+
+import com.drew.imaging.jpeg.JpegMetadataReader;
+import com.drew.imaging.jpeg.JpegProcessingException;
+import com.drew.metadata.Metadata;
+import com.drew.metadata.MetadataException;
+import com.drew.metadata.adobe.AdobeJpegDirectory;
+import com.drew.metadata.adobe.AdobeJpegReader;
+import com.drew.metadata.jfif.JfifDirectory;
+import com.drew.metadata.jfif.JfifReader;
+import com.drew.metadata.jpeg.JpegDirectory;
+import com.drew.metadata.jpeg.JpegReader;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The colours of a JPEG file's components. A JPEG file does not name its colour space; which one is meant follows libjpeg's
+ * rules (JFIF marker, Adobe marker, component names), the conversion the tables of ITU-T T.871 in 16-bit fixed point, and
+ * CMYK is taken to be inverted, as Adobe writes it.
+ */
+final class JpegColours implements Colours {
+
+    private static final int HALF = 1 << 15;
+    private static final int[] RED_OF_CR = table(1.40200, HALF);
+    private static final int[] BLUE_OF_CB = table(1.77200, HALF);
+    private static final int[] GREEN_OF_CR = table(-0.71414, 0);
+    private static final int[] GREEN_OF_CB = table(-0.34414, HALF);
+
+    private final int components;
+    private final boolean lumaChroma;
+
+    private JpegColours(int components, boolean lumaChroma) {
+        this.components = components;
+        this.lumaChroma = lumaChroma;
+    }
+
+    static Colours of(byte[] bytes, int components) throws IOException {
+        if (components != 1 && components != 3 && components != 4) {
+            throw new IOException("%d colour components".formatted(components));
+        }
+        try {
+            Metadata header = JpegMetadataReader.readMetadata(
+                    new ByteArrayInputStream(bytes),
+                    List.of(new JpegReader(), new AdobeJpegReader(), new JfifReader()));
+            return new JpegColours(components, lumaChroma(header, components));
+        } catch (JpegProcessingException | MetadataException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static boolean lumaChroma(Metadata header, int components) throws MetadataException {
+        AdobeJpegDirectory adobe = header.getFirstDirectoryOfType(AdobeJpegDirectory.class);
+        Integer transform = adobe == null ? null : adobe.getInteger(AdobeJpegDirectory.TAG_COLOR_TRANSFORM);
+        if (components == 4) {
+            return transform != null && transform == 2;
+        }
+        if (components == 1 || header.containsDirectoryOfType(JfifDirectory.class)) {
+            return components == 3;
+        }
+        return transform != null ? transform != 0 : !namedRgb(header.getFirstDirectoryOfType(JpegDirectory.class));
+    }
+
+    private static boolean namedRgb(@Nullable JpegDirectory frame) throws MetadataException {
+        return frame != null && id(frame, 0) == 'R' && id(frame, 1) == 'G' && id(frame, 2) == 'B';
+    }
+
+    private static int id(JpegDirectory frame, int component) {
+        var found = frame.getComponent(component);
+        return found == null ? -1 : found.getComponentId();
+    }
+
+    @Override
+    public void argb(Raster samples, int y, int[] line) {
+        int[] pixels = samples.getPixels(0, y, line.length, 1, (int[]) null);
+        for (int x = 0, at = 0; x < line.length; x++, at += components) {
+            int first = pixels[at];
+            if (components == 1) {
+                line[x] = rgb(first, first, first);
+                continue;
+            }
+            int rgb = lumaChroma
+                    ? ofLumaChroma(first, pixels[at + 1], pixels[at + 2])
+                    : rgb(first, pixels[at + 1], pixels[at + 2]);
+            line[x] = components == 3 ? rgb : ofInks(rgb, pixels[at + 3]);
+        }
+    }
+
+    private static int ofLumaChroma(int y, int cb, int cr) {
+        return rgb(
+                clip(y + (RED_OF_CR[cr] >> 16)),
+                clip(y + (GREEN_OF_CB[cb] + GREEN_OF_CR[cr] >> 16)),
+                clip(y + (BLUE_OF_CB[cb] >> 16)));
+    }
+
+    private int ofInks(int rgb, int white) {
+        // Within YCCK the first three are inks, in CMYK their inverse.
+        int inks = lumaChroma ? rgb : ~rgb;
+        return rgb(
+                throughInk(inks >> 16 & 255, white), throughInk(inks >> 8 & 255, white), throughInk(inks & 255, white));
+    }
+
+    /** What is left of the light after black ink let {@code white} of 255 through, rounded as Pillow rounds. */
+    private static int throughInk(int ink, int white) {
+        int product = ink * white + 128;
+        return clip(white - ((product >> 8) + product >> 8));
+    }
+
+    private static int rgb(int red, int green, int blue) {
+        return 0xFF000000 | red << 16 | green << 8 | blue;
+    }
+
+    private static int clip(int sample) {
+        return Math.max(0, Math.min(255, sample));
+    }
+
+    private static int[] table(double factor, int rounding) {
+        int fixed = (int) Math.round(Math.abs(factor) * (1 << 16));
+        int[] table = new int[256];
+        for (int i = 0; i < 256; i++) {
+            table[i] = (factor < 0 ? -fixed : fixed) * (i - 128) + rounding;
+        }
+        return table;
+    }
+}

@@ -1,0 +1,27 @@
+package blipbatch.photo;
+
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PhotoSettings.class)
+class PhotoConfiguration {
+
+    @Bean
+    PhotoFetcher photoFetcher(PhotoSettings settings, ObjectProvider<TrustedPictures> trusted, Clock clock) {
+        return new PhotoFetcher(settings, trusted::stream, clock);
+    }
+
+    @Bean
+    PhotoDecoder photoDecoder(PhotoSettings settings) {
+        return new PhotoDecoder(settings.maxMegapixels());
+    }
+
+    @Bean
+    Photos photos(PhotoFetcher fetcher, PhotoDecoder decoder) {
+        return new Photos(fetcher, decoder);
+    }
+}

@@ -1,0 +1,116 @@
+package blipbatch.photo;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.io.CloseMode;
+import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/** Fetches the bytes behind an address within the limits of {@link PhotoSettings}. */
+class PhotoFetcher implements AutoCloseable {
+
+    private final PhotoSettings settings;
+    private final Supplier<Stream<TrustedPictures>> trusted;
+    private final Clock clock;
+    private final CloseableHttpClient client;
+    private final CloseableHttpClient trustedClient;
+    private final ExecutorService threads = Executors.newCachedThreadPool(threadFactory());
+
+    PhotoFetcher(PhotoSettings settings, Supplier<Stream<TrustedPictures>> trusted, Clock clock) {
+        this.settings = settings;
+        this.trusted = trusted;
+        this.clock = clock;
+        this.client = PhotoClients.forSettings(settings);
+        this.trustedClient = PhotoClients.forTrusted(settings);
+    }
+
+    byte[] fetch(@Nullable String url) throws PhotoException {
+        PhotoAddress address = PhotoAddress.parse(url);
+        boolean own = trusted.get().anyMatch(pictures -> pictures.cover(address));
+        PhotoRequest request = new PhotoRequest(own ? trustedClient : client, settings.maxBytes(), clock);
+        return withinTimeout(
+                request, address.host(), own ? () -> fetchOwn(address, request) : () -> follow(address, request));
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        client.close(CloseMode.IMMEDIATE);
+        trustedClient.close(CloseMode.IMMEDIATE);
+    }
+
+    private byte[] follow(PhotoAddress first, PhotoRequest request) throws PhotoException {
+        PhotoAddress address = first;
+        for (int redirects = 0; redirects <= settings.maxRedirects(); redirects++) {
+            if (!settings.allowsHost(address.host())) {
+                throw PhotoException.lasting("The host %s is not among the allowed image hosts (IMAGE_ALLOWED_HOSTS)."
+                        .formatted(address.host()));
+            }
+            PhotoRequest.Answer answer = request.get(address);
+            if (answer.location() == null) {
+                return answer.body();
+            }
+            address = address.resolve(answer.location());
+        }
+        throw PhotoException.lasting(
+                "The host %s redirects more than %d times.".formatted(first.host(), settings.maxRedirects()));
+    }
+
+    private byte[] fetchOwn(PhotoAddress address, PhotoRequest request) throws PhotoException {
+        PhotoRequest.Answer answer = request.get(address);
+        if (answer.location() != null) {
+            throw PhotoException.lasting("The program's own picture address redirects elsewhere.");
+        }
+        return answer.body();
+    }
+
+    /**
+     * The fetch runs on a thread of its own, because a name look-up cannot be interrupted and a read timeout begins anew
+     * with every byte of a slow host. A fetch that is given up ends by itself as soon as its connection is closed.
+     */
+    private byte[] withinTimeout(PhotoRequest request, String host, Fetch fetch) throws PhotoException {
+        Future<byte[]> bytes = threads.submit(fetch::bytes);
+        try {
+            return bytes.get(settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw PhotoException.passing(
+                    "The host %s did not deliver the picture within %s.".formatted(host, inWords(settings.timeout())),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw PhotoException.passing("The fetch from %s was interrupted.".formatted(host), e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof PhotoException failure) {
+                throw failure;
+            }
+            throw PhotoException.passing("The fetch from %s failed: %s.".formatted(host, e.getCause()), e);
+        } finally {
+            if (!bytes.isDone()) {
+                request.abort();
+            }
+        }
+    }
+
+    private static String inWords(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
+    private static CustomizableThreadFactory threadFactory() {
+        CustomizableThreadFactory factory = new CustomizableThreadFactory("photo-fetch-");
+        factory.setDaemon(true);
+        return factory;
+    }
+
+    private interface Fetch {
+        byte[] bytes() throws PhotoException;
+    }
+}
