@@ -1,0 +1,199 @@
+package blipbatch.blip;
+
+import blipbatch.blip.Network.Continuations;
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+
+/**
+ * A BLIP captioning model (Li et al. 2022, arXiv 2201.12086) in float32, read from a directory in Hugging Face layout and
+ * giving the captions that transformers' {@code BlipForConditionalGeneration} gives. Safe for several threads.
+ */
+public final class Blip implements AutoCloseable {
+
+    private final BlipConfig config;
+    private final PreprocessorConfig preprocessorConfig;
+    private final ImagePreprocessor preprocessor;
+    private final CaptionTokenizer tokenizer;
+    private final Network network;
+
+    /** Held for reading while native code runs, so that its memory is freed under nobody's feet. */
+    private final ReadWriteLock inUse = new ReentrantReadWriteLock();
+
+    private boolean closed;
+
+    private Blip(
+            BlipConfig config, PreprocessorConfig preprocessorConfig, CaptionTokenizer tokenizer, Network network) {
+        this.config = config;
+        this.preprocessorConfig = preprocessorConfig;
+        this.preprocessor = new ImagePreprocessor(preprocessorConfig);
+        this.tokenizer = tokenizer;
+        this.network = network;
+    }
+
+    /**
+     * Reads {@code config.json}, {@code preprocessor_config.json}, {@code tokenizer.json}, {@code tokenizer_config.json}
+     * (may be absent) and {@code model.safetensors}. Weights stored as float32 are used where they lie: the file must not be
+     * changed while the model is open.
+     *
+     * @throws ModelException if any of them is missing, damaged or of another kind of model
+     */
+    public static Blip load(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new ModelException(directory, "is not a directory, so there is no model in it");
+        }
+        BlipConfig config = BlipConfig.read(directory.resolve("config.json"));
+        Path preprocessorFile = directory.resolve("preprocessor_config.json");
+        PreprocessorConfig preprocessorConfig = PreprocessorConfig.read(preprocessorFile);
+        requireFit(preprocessorFile, preprocessorConfig, config.vision());
+        try (Safetensors weights = Safetensors.open(directory.resolve("model.safetensors"))) {
+            CaptionTokenizer tokenizer =
+                    CaptionTokenizer.load(directory, config.text().vocabSize());
+            try {
+                return new Blip(config, preprocessorConfig, tokenizer, Network.load(config, weights));
+            } catch (RuntimeException e) {
+                tokenizer.close();
+                throw e;
+            }
+        }
+    }
+
+    public BlipConfig config() {
+        return config;
+    }
+
+    /**
+     * @param picture upright and opaque, of any size: it is stretched to the model's
+     * @return pixel values (3, height, width)
+     */
+    public float[] prepare(BufferedImage picture) {
+        return preprocessor.prepare(picture);
+    }
+
+    /**
+     * Writes a caption for each picture, all in one native call.
+     *
+     * @param pixelValues (3, height, width) each, from {@link #prepare}
+     * @return the captions in the order of the pictures
+     * @throws IllegalArgumentException if the pixel values have another size, or the prompt leaves no position for a new token
+     * @throws IllegalStateException if the model is closed
+     */
+    public List<Generated> generate(List<float[]> pixelValues, Generation generation) {
+        requireSize(pixelValues);
+        return whileOpen(() -> {
+            if (pixelValues.isEmpty()) {
+                return List.of();
+            }
+            long[] firstIds = firstIds(generation);
+            int positions = config.text().maxPositionEmbeddings() - firstIds.length;
+            if (positions < 1) {
+                throw new IllegalArgumentException("The prompt has " + firstIds.length
+                        + " tokens, which leaves nothing of the model's "
+                        + config.text().maxPositionEmbeddings() + " for a caption: shorten it");
+            }
+            Continuations continuations = network.generate(
+                    pixelValues,
+                    preprocessorConfig.height(),
+                    preprocessorConfig.width(),
+                    firstIds,
+                    Math.min(generation.maxNewTokens(), positions));
+            List<Generated> captions = new ArrayList<>();
+            for (int row = 0; row < pixelValues.size(); row++) {
+                captions.add(generated(firstIds, continuations, row));
+            }
+            return List.copyOf(captions);
+        });
+    }
+
+    /** Frees the model after the calls that are running; those that come later are refused. */
+    @Override
+    public void close() {
+        inUse.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                network.close();
+                tokenizer.close();
+            }
+        } finally {
+            inUse.writeLock().unlock();
+        }
+    }
+
+    /** The image embeddings (pictures, image tokens, width), row after row. */
+    float[] encode(List<float[]> pixelValues) {
+        requireSize(pixelValues);
+        return whileOpen(() -> network.encode(pixelValues, preprocessorConfig.height(), preprocessorConfig.width()));
+    }
+
+    CaptionTokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    private <T> T whileOpen(Supplier<T> call) {
+        inUse.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("The model is closed");
+            }
+            return call.get();
+        } finally {
+            inUse.readLock().unlock();
+        }
+    }
+
+    /** The prompt's closing {@code [SEP]} goes, since the caption continues there, and {@code [DEC]} replaces {@code [CLS]}. */
+    private long[] firstIds(Generation generation) {
+        if (generation.prompt() == null) {
+            return new long[] {config.text().bosTokenId()};
+        }
+        long[] ids = tokenizer.encode(generation.prompt());
+        ids[0] = config.text().bosTokenId();
+        return Arrays.copyOf(ids, ids.length - 1);
+    }
+
+    private Generated generated(long[] firstIds, Continuations continuations, int row) {
+        int begin = row * continuations.width();
+        int end = begin;
+        while (end < begin + continuations.width()
+                && (end == begin
+                        || continuations.ids()[end - 1] != config.text().sepTokenId())) {
+            end++;
+        }
+        long[] ids = Arrays.copyOf(firstIds, firstIds.length + end - begin);
+        System.arraycopy(continuations.ids(), begin, ids, firstIds.length, end - begin);
+        return new Generated(
+                Arrays.stream(ids).mapToInt(Math::toIntExact).toArray(),
+                tokenizer.decode(ids),
+                Arrays.copyOfRange(continuations.logProbs(), begin, end));
+    }
+
+    private void requireSize(List<float[]> pixelValues) {
+        int size = 3 * preprocessorConfig.height() * preprocessorConfig.width();
+        for (float[] values : pixelValues) {
+            if (values.length != size) {
+                throw new IllegalArgumentException(
+                        values.length + " pixel values were given for a picture, but the model takes " + size);
+            }
+        }
+    }
+
+    /** A smaller picture only leaves the last position embeddings unused; a larger one lacks some. */
+    private static void requireFit(Path file, PreprocessorConfig preprocessor, BlipConfig.Vision vision) {
+        int down = preprocessor.height() / vision.patchSize();
+        int across = preprocessor.width() / vision.patchSize();
+        if (down < 1 || across < 1 || down * across + 1 > vision.positions()) {
+            throw new ModelException(
+                    file,
+                    "makes pictures of " + preprocessor.height() + " x " + preprocessor.width()
+                            + " pixels, but config.json describes a model for " + vision.imageSize() + " x "
+                            + vision.imageSize());
+        }
+    }
+}

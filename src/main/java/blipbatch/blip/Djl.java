@@ -1,0 +1,29 @@
+package blipbatch.blip;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.engine.PtNDManager;
+
+/** The one door to DJL: its natives come from the class path, so it has no business with the network. */
+final class Djl {
+
+    private static final Engine PYTORCH;
+
+    static {
+        goOffline();
+        PYTORCH = Engine.getEngine("PyTorch");
+    }
+
+    private Djl() {}
+
+    /** DJL downloads what it misses and, on EC2, reports home; must be called before any other part of it is touched. */
+    static void goOffline() {
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
+    }
+
+    /** Owns the native memory of what is made with it; to be closed by the caller. */
+    static PtNDManager newManager() {
+        return (PtNDManager) PYTORCH.newBaseManager(Device.cpu());
+    }
+}

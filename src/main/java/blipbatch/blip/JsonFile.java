@@ -1,0 +1,108 @@
+package blipbatch.blip;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** A JSON object of a model directory, whose values are read with their defaults; a null counts as absent. */
+record JsonFile(Path file, JsonNode node) {
+
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    static JsonFile read(Path file) {
+        JsonNode node;
+        try {
+            node = MAPPER.readTree(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            throw new ModelException(file, "does not exist", e);
+        } catch (IOException e) {
+            throw new ModelException(file, "cannot be read: " + e.getMessage(), e);
+        } catch (JacksonException e) {
+            throw new ModelException(file, "is not valid JSON: " + e.getOriginalMessage(), e);
+        }
+        if (!node.isObject()) {
+            throw new ModelException(file, "is not a JSON object");
+        }
+        return new JsonFile(file, node);
+    }
+
+    @Nullable
+    JsonNode get(String key) {
+        JsonNode value = node.get(key);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    /** The object under the key, an empty one if it is absent. */
+    JsonFile object(String key) {
+        JsonNode value = get(key);
+        if (value == null) {
+            return new JsonFile(file, JsonNodeFactory.instance.objectNode());
+        }
+        if (!value.isObject()) {
+            throw wrong(key, "an object");
+        }
+        return new JsonFile(file, value);
+    }
+
+    int positive(String key, int fallback) {
+        int value = index(key, fallback);
+        if (value == 0) {
+            throw wrong(key, "a positive whole number");
+        }
+        return value;
+    }
+
+    int index(String key, int fallback) {
+        JsonNode value = get(key);
+        if (value == null) {
+            return fallback;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 0) {
+            throw wrong(key, "a whole number from 0 to " + Integer.MAX_VALUE);
+        }
+        return value.intValue();
+    }
+
+    double number(String key, double fallback) {
+        JsonNode value = get(key);
+        if (value == null) {
+            return fallback;
+        }
+        if (!value.isNumber()) {
+            throw wrong(key, "a number");
+        }
+        return value.doubleValue();
+    }
+
+    boolean flag(String key, boolean fallback) {
+        JsonNode value = get(key);
+        if (value == null) {
+            return fallback;
+        }
+        if (!value.isBoolean()) {
+            throw wrong(key, "true or false");
+        }
+        return value.booleanValue();
+    }
+
+    String string(String key, String fallback) {
+        JsonNode value = get(key);
+        if (value == null) {
+            return fallback;
+        }
+        if (!value.isString()) {
+            throw wrong(key, "a string");
+        }
+        return value.stringValue();
+    }
+
+    ModelException wrong(String key, String expected) {
+        return new ModelException(file, "has " + key + " " + node.get(key) + ", but " + expected + " is needed");
+    }
+}
