@@ -1,0 +1,24 @@
+package blipbatch.caption;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * @param model the directory of a BLIP model; none: the bundled one
+ * @param unpackedModels where the bundled model goes when it comes inside a jar, since weights are mapped from disk
+ * @param prompt the words that every caption begins with; none: the model begins itself
+ * @param maxNewTokens the longest caption, in tokens after the prompt
+ * @param batchSize how many pictures are captioned at once at the most
+ * @param batchWait how long a picture waits for another to share its batch
+ */
+@ConfigurationProperties("blipbatch.caption")
+record CaptionSettings(
+        @Nullable String model,
+        @DefaultValue("data/models") Path unpackedModels,
+        @Nullable String prompt,
+        @DefaultValue("20") int maxNewTokens,
+        @DefaultValue("8") int batchSize,
+        @DefaultValue("10ms") Duration batchWait) {}

@@ -1,0 +1,19 @@
+package blipbatch.caption;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer of {@code GET /api/model}.
+ *
+ * @param status not_started, loading, loaded or error
+ * @param progress 0 to 1
+ * @param precision the number format that the network computes in
+ * @param error what is wrong with which file, if anything is
+ */
+record ModelStatus(
+        String status,
+        double progress,
+        String name,
+        @Nullable String revision,
+        String precision,
+        @Nullable String error) {}

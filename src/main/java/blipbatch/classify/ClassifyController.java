@@ -1,0 +1,82 @@
+package blipbatch.classify;
+
+import blipbatch.caption.Caption;
+import blipbatch.caption.Captioner;
+import blipbatch.caption.ModelNotReadyException;
+import blipbatch.photo.PhotoDecoder;
+import blipbatch.photo.PhotoException;
+import blipbatch.photo.Photos;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.server.ResponseStatusException;
+
+/** Captions a picture given by its address or as a file. */
+@RestController
+@RequestMapping("/api/classify")
+class ClassifyController {
+
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    private final Photos photos;
+    private final PhotoDecoder decoder;
+    private final Captioner captioner;
+
+    ClassifyController(Photos photos, PhotoDecoder decoder, Captioner captioner) {
+        this.photos = photos;
+        this.decoder = decoder;
+        this.captioner = captioner;
+    }
+
+    record ClassifyRequest(@Nullable String image) {}
+
+    @GetMapping
+    Caption byAddress(@RequestParam(required = false) @Nullable String image) {
+        return classify(image);
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    Caption byAddress(@RequestBody ClassifyRequest request) {
+        return classify(request.image());
+    }
+
+    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    Caption byFile(@RequestParam MultipartFile file) throws IOException {
+        byte[] bytes = file.getBytes();
+        return classify(() -> decoder.decode(bytes));
+    }
+
+    private Caption classify(@Nullable String image) {
+        if (image == null || image.isBlank()) {
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Image URL is required");
+        }
+        return classify(() -> photos.load(image));
+    }
+
+    private interface Source {
+        BufferedImage picture() throws PhotoException;
+    }
+
+    private Caption classify(Source source) {
+        try {
+            captioner.requireReady();
+            return captioner.caption(source.picture());
+        } catch (PhotoException e) {
+            throw new ResponseStatusException(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage(), e);
+        } catch (ModelNotReadyException e) {
+            var unavailable = new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage(), e);
+            unavailable.getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            throw unavailable;
+        }
+    }
+}

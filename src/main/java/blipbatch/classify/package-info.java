@@ -1,0 +1,7 @@
+/** Captions a picture while the caller waits. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"caption", "photo"})
+package blipbatch.classify;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,105 @@
+package blipbatch.job;
+
+import blipbatch.queue.QueueItem;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.core.step.skip.SkipPolicy;
+import org.springframework.boot.batch.autoconfigure.BatchTaskExecutor;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+/**
+ * The caption job: one chunk-oriented step. The posts and the queue are not in the job repository's database, so the
+ * chunk has no transaction of its own; every write may be repeated instead.
+ */
+@Configuration
+@EnableConfigurationProperties(JobSettings.class)
+class CaptionJob {
+
+    static final String NAME = "caption";
+
+    @Bean
+    Job captionsJob(JobRepository repository, Step captionStep, RunningRun runningRun) {
+        return new JobBuilder(NAME, repository)
+                .listener(runningRun)
+                .start(captionStep)
+                .build();
+    }
+
+    @Bean
+    Step captionStep(
+            JobRepository repository,
+            JobSettings settings,
+            ClaimReader reader,
+            CaptionProcessor processor,
+            CaptionWriter writer,
+            Failures failures,
+            AsyncTaskExecutor captionChunkExecutor) {
+        return new StepBuilder("caption", repository)
+                .<QueueItem, CaptionedItem>chunk(settings.chunkSize())
+                .reader(reader)
+                .processor(processor)
+                .writer(writer)
+                .faultTolerant()
+                .retryPolicy(retryPolicy(settings))
+                .skipPolicy(skipPolicy())
+                .skipListener(failures)
+                .taskExecutor(captionChunkExecutor)
+                .build();
+    }
+
+    private static RetryPolicy retryPolicy(JobSettings settings) {
+        return RetryPolicy.builder()
+                .maxRetries(settings.retriesInRun())
+                .delay(settings.retryDelay())
+                .jitter(settings.retryDelay().dividedBy(2))
+                .multiplier(2)
+                .predicate(CaptionJob::mayHelpToRetry)
+                .build();
+    }
+
+    private static boolean mayHelpToRetry(Throwable failure) {
+        return failure instanceof CaptionFailure caption
+                ? caption.mayHelpToRetryAtOnce()
+                : failure instanceof TransientDataAccessException
+                        || failure instanceof DataAccessResourceFailureException;
+    }
+
+    /** An item that fails never fails the run, however many do; a broken model or database always does. */
+    private static SkipPolicy skipPolicy() {
+        return (failure, skips) -> failure instanceof CaptionFailure;
+    }
+
+    @Bean
+    Worker worker() {
+        return Worker.thisProcess();
+    }
+
+    /** As many threads as a chunk has items, so that all of them can wait in the same batch. */
+    @Bean
+    ThreadPoolTaskExecutor captionChunkExecutor(JobSettings settings) {
+        return executor("caption-", settings.chunkSize());
+    }
+
+    @Bean
+    @BatchTaskExecutor
+    ThreadPoolTaskExecutor runExecutor() {
+        return executor("run-", 1);
+    }
+
+    private static ThreadPoolTaskExecutor executor(String name, int threads) {
+        ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+        executor.setThreadNamePrefix(name);
+        executor.setCorePoolSize(threads);
+        return executor;
+    }
+}

@@ -1,0 +1,86 @@
+package blipbatch.job;
+
+import blipbatch.caption.Caption;
+import blipbatch.caption.Captioner;
+import blipbatch.photo.PhotoException;
+import blipbatch.photo.Photos;
+import blipbatch.post.Captioned;
+import blipbatch.post.Post;
+import blipbatch.post.Posts;
+import blipbatch.queue.Claims;
+import blipbatch.queue.QueueItem;
+import java.awt.image.BufferedImage;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.configuration.annotation.StepScope;
+import org.springframework.batch.infrastructure.item.ItemProcessor;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Fetches the photo of an item's post and has it captioned. The items of a chunk meet in the captioner's batch. */
+@Component
+@StepScope
+class CaptionProcessor implements ItemProcessor<QueueItem, CaptionedItem> {
+
+    private final Posts posts;
+    private final Photos photos;
+    private final Captioner captioner;
+    private final Claims claims;
+    private final Clock clock;
+    private final String holder;
+
+    CaptionProcessor(
+            Posts posts,
+            Photos photos,
+            Captioner captioner,
+            Claims claims,
+            Clock clock,
+            @Value("#{jobExecutionContext['holder']}") String holder) {
+        this.posts = posts;
+        this.photos = photos;
+        this.captioner = captioner;
+        this.claims = claims;
+        this.clock = clock;
+        this.holder = holder;
+    }
+
+    @Override
+    public @Nullable CaptionedItem process(QueueItem item) throws CaptionFailure {
+        Post post = posts.find(item.imageId()).orElseThrow(() -> CaptionFailure.permanent("The post was deleted."));
+        if (answers(post, item)) {
+            // A worker died after it wrote the caption and before it said so to the queue.
+            claims.done(List.of(item.id()), holder);
+            return null;
+        }
+        String photo = post.photo();
+        if (photo == null) {
+            throw CaptionFailure.permanent("The post has no photo.");
+        }
+        return new CaptionedItem(item, caption(post, photo));
+    }
+
+    private static boolean answers(Post post, QueueItem item) {
+        return post.captionedAt() != null && !post.captionedAt().isBefore(item.requestedAt());
+    }
+
+    private Captioned caption(Post post, String photo) throws CaptionFailure {
+        Caption caption = captioner.caption(load(photo));
+        return new Captioned(
+                post.id(),
+                photo,
+                caption.caption(),
+                caption.categories(),
+                caption.confidence(),
+                caption.model(),
+                clock.instant());
+    }
+
+    private BufferedImage load(String photo) throws CaptionFailure {
+        try {
+            return photos.load(photo);
+        } catch (PhotoException e) {
+            throw CaptionFailure.of(e);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package blipbatch.job;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/** What {@code batch-config/caption-run.yml} sets; each value is explained there. */
+@ConfigurationProperties("blipbatch.job")
+record JobSettings(
+        Duration poll,
+        int chunkSize,
+        int maxItems,
+        Duration maxDuration,
+        Duration failureDelay,
+        Duration maxFailureDelay,
+        int retriesInRun,
+        Duration retryDelay,
+        int maxAttempts,
+        Duration attemptDelay,
+        Duration maxAttemptDelay) {}

@@ -1,0 +1,111 @@
+package blipbatch.job;
+
+import blipbatch.queue.Claims;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.listener.JobExecutionListener;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.stereotype.Component;
+
+/** The caption run that is under way in this process, if any: keeps its claims alive and gives them back at its end. */
+@Component
+class RunningRun implements JobExecutionListener {
+
+    private static final Logger log = LoggerFactory.getLogger(RunningRun.class);
+    private static final int RENEWALS_PER_LEASE = 4;
+    static final String HOLDER = "holder";
+
+    private final Claims claims;
+    private final JobRepository repository;
+    private final Worker worker;
+    private final TaskScheduler scheduler;
+    private final ApplicationEventPublisher events;
+    private volatile @Nullable JobExecution execution;
+    private volatile @Nullable ScheduledFuture<?> renewal;
+    private volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+
+    record Ended(boolean failed) {}
+
+    RunningRun(
+            Claims claims,
+            JobRepository repository,
+            Worker worker,
+            TaskScheduler scheduler,
+            ApplicationEventPublisher events) {
+        this.claims = claims;
+        this.repository = repository;
+        this.worker = worker;
+        this.scheduler = scheduler;
+        this.events = events;
+    }
+
+    /** The name under which the run holds items; kept with the run, so that its items are found when it dies. */
+    static String holder(JobExecution execution) {
+        return execution.getExecutionContext().getString(HOLDER);
+    }
+
+    @Override
+    public void beforeJob(JobExecution execution) {
+        ended = new CompletableFuture<>();
+        execution.getExecutionContext().putString(HOLDER, worker.name() + "/" + execution.getId());
+        repository.updateExecutionContext(execution);
+        renewal = scheduler.scheduleWithFixedDelay(
+                () -> claims.renew(holder(execution)), claims.lease().dividedBy(RENEWALS_PER_LEASE));
+        this.execution = execution;
+    }
+
+    @Override
+    public void afterJob(JobExecution execution) {
+        giveBack(execution);
+        StepExecution step = execution.getStepExecutions().stream().findFirst().orElse(null);
+        log.info(
+                "Run {} ended {}: {} captioned, {} without a caption.",
+                execution.getId(),
+                execution.getStatus(),
+                step == null ? 0 : step.getWriteCount(),
+                step == null ? 0 : step.getSkipCount());
+        this.execution = null;
+        stopRenewal();
+        ended.complete(null);
+        events.publishEvent(new Ended(execution.getStatus() == BatchStatus.FAILED));
+    }
+
+    private void stopRenewal() {
+        ScheduledFuture<?> current = renewal;
+        if (current != null) {
+            current.cancel(false);
+        }
+    }
+
+    private void giveBack(JobExecution execution) {
+        try {
+            long released = claims.releaseAll(holder(execution));
+            if (released > 0) {
+                log.warn("Run {} gave {} unfinished items back to the queue.", execution.getId(), released);
+            }
+        } catch (DataAccessException e) {
+            log.error(
+                    "Run {} could not give its items back; they return when their lease ends: {}",
+                    execution.getId(),
+                    e.getMessage());
+        }
+    }
+
+    /** Asks the run to end after the chunk in hand; completes when it did, or at once if there is none. */
+    CompletableFuture<Void> end() {
+        JobExecution running = execution;
+        if (running != null) {
+            running.getStepExecutions().forEach(StepExecution::setTerminateOnly);
+        }
+        return ended;
+    }
+}

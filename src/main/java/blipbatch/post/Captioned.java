@@ -1,0 +1,21 @@
+package blipbatch.post;
+
+import java.time.Instant;
+import java.util.List;
+import org.bson.types.ObjectId;
+
+/**
+ * What is written onto a post.
+ *
+ * @param photo the address that was captioned; a post that has another one by now is left alone
+ * @param model {@code name@revision}
+ * @param confidence 0 to 1
+ */
+public record Captioned(
+        ObjectId postId,
+        String photo,
+        String caption,
+        List<String> categories,
+        double confidence,
+        String model,
+        Instant captionedAt) {}

@@ -1,0 +1,99 @@
+package blipbatch.post;
+
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+import static org.springframework.data.mongodb.core.query.Query.query;
+
+import java.net.URI;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Query;
+import org.springframework.data.mongodb.core.query.Update;
+import org.springframework.stereotype.Component;
+
+/** Reads posts, and marks those that will get no caption. Never touches anything but the four paths that are ours. */
+@Component
+public class Posts {
+
+    private final MongoTemplate mongo;
+    private final PostSettings settings;
+
+    Posts(MongoTemplate mongo, PostSettings settings) {
+        this.mongo = mongo;
+        this.settings = settings;
+    }
+
+    public boolean exists(ObjectId id) {
+        return mongo.exists(query(where("_id").is(id)), settings.collection());
+    }
+
+    public boolean isEmpty() {
+        return !mongo.exists(new Query(), settings.collection());
+    }
+
+    public Optional<Post> find(ObjectId id) {
+        Query byId = query(where("_id").is(id));
+        byId.fields().include(settings.photo()).include(settings.in("captionedAt"));
+        return Optional.ofNullable(mongo.findOne(byId, Document.class, settings.collection()))
+                .map(this::post);
+    }
+
+    private Post post(Document document) {
+        Object photo = at(document, settings.photo());
+        Object captionedAt = at(document, settings.in("captionedAt"));
+        return new Post(
+                document.getObjectId("_id"),
+                photo instanceof String address && !address.isBlank() ? address : null,
+                captionedAt instanceof Date date ? date.toInstant() : null);
+    }
+
+    private static @Nullable Object at(Document document, String path) {
+        Object value = document;
+        for (String field : path.split("\\.")) {
+            value = value instanceof Document inner ? inner.get(field) : null;
+        }
+        return value;
+    }
+
+    /** There will be no caption for this post. */
+    public void markFailed(ObjectId id) {
+        mongo.updateFirst(
+                query(where("_id").is(id)),
+                new Update().set(settings.processed(), false).set(settings.processingFailed(), true),
+                settings.collection());
+    }
+
+    /** Adds a post as Mongoose would: with the defaults of the fields that are not given. */
+    public ObjectId add(String description, URI photo) {
+        Document post = new Document("_id", new ObjectId()).append("description", description);
+        post.append(settings.photo(), photo.toString())
+                .append(settings.imageAnalysis(), null)
+                .append(settings.processed(), false)
+                .append(settings.processingFailed(), false);
+        return mongo.insert(post, settings.collection()).getObjectId("_id");
+    }
+
+    /** The posts whose photo lies below the address, with what was written onto them. */
+    public List<CaptionedPhoto> withPhotoUnder(URI prefix) {
+        Query below = query(where(settings.photo()).regex("^" + Pattern.quote(prefix.toString())))
+                .with(Sort.by(settings.photo()));
+        return mongo.find(below, Document.class, settings.collection()).stream()
+                .map(this::captionedPhoto)
+                .toList();
+    }
+
+    private CaptionedPhoto captionedPhoto(Document post) {
+        return new CaptionedPhoto(
+                String.valueOf(at(post, settings.photo())),
+                at(post, settings.in("caption")) instanceof String caption ? caption : null,
+                at(post, settings.in("categories")) instanceof List<?> categories
+                        ? categories.stream().map(String::valueOf).toList()
+                        : null);
+    }
+}

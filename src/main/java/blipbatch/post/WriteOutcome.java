@@ -1,0 +1,12 @@
+package blipbatch.post;
+
+/** What became of a caption that was to be written onto a post. */
+public enum WriteOutcome {
+    WRITTEN,
+    /** The post was deleted meanwhile. */
+    POST_GONE,
+    /** The post got another photo meanwhile: the caption is not its own. */
+    PHOTO_CHANGED,
+    /** The application keeps something other than an object in the place of the analysis, and it is not ours to remove. */
+    NOT_AN_OBJECT
+}

@@ -1,0 +1,180 @@
+package blipbatch.queue;
+
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+import static org.springframework.data.mongodb.core.query.Query.query;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Criteria;
+import org.springframework.data.mongodb.core.query.Query;
+import org.springframework.data.mongodb.core.query.Update;
+import org.springframework.stereotype.Component;
+
+/**
+ * The queue as a worker sees it. An item is held by one holder at a time, under a lease; whoever lost its lease cannot
+ * change the item any more, so that two workers never both finish it.
+ */
+@Component
+public class Claims {
+
+    private static final Sort NEXT_FIRST = Sort.by("priority", "createdAt");
+
+    private final MongoTemplate mongo;
+    private final QueueSettings settings;
+    private final QueueIndexes indexes;
+    private final Clock clock;
+
+    Claims(MongoTemplate mongo, QueueSettings settings, QueueIndexes indexes, Clock clock) {
+        this.mongo = mongo;
+        this.settings = settings;
+        this.indexes = indexes;
+        this.clock = clock;
+    }
+
+    /** Whether {@link #claim} would find an item now. */
+    public boolean anyDue() {
+        indexes.ensure();
+        return mongo.exists(query(in(ItemStatus.QUEUED, due())), settings.collection());
+    }
+
+    /** Takes up to {@code limit} waiting items, the most urgent and oldest first; empty when none is due. */
+    public List<QueueItem> claim(int limit, String holder) {
+        while (true) {
+            List<ObjectId> candidates = candidates(limit);
+            if (candidates.isEmpty()) {
+                return List.of();
+            }
+            // Others may take some or all of the candidates between the two steps; then there was progress elsewhere.
+            change(due().and("_id").in(candidates), ItemStatus.QUEUED, ItemStatus.PROCESSING, lease(holder));
+            List<QueueItem> claimed = held(candidates, holder);
+            if (!claimed.isEmpty()) {
+                return claimed;
+            }
+        }
+    }
+
+    private List<ObjectId> candidates(int limit) {
+        Query next = query(in(ItemStatus.QUEUED, due())).with(NEXT_FIRST).limit(limit);
+        next.fields().include("_id");
+        return mongo.find(next, Document.class, settings.collection()).stream()
+                .map(item -> item.getObjectId("_id"))
+                .toList();
+    }
+
+    private List<QueueItem> held(Collection<ObjectId> ids, String holder) {
+        Query mine = query(heldBy(holder).and("_id").in(ids)).with(NEXT_FIRST);
+        return mongo.find(mine, Document.class, settings.collection()).stream()
+                .map(QueueItem::from)
+                .toList();
+    }
+
+    /** How long claims last unless they are renewed. */
+    public Duration lease() {
+        return settings.lease();
+    }
+
+    /** Shows that the holder lives: its items stay its own for another lease. */
+    public void renew(String holder) {
+        mongo.updateMulti(query(heldBy(holder)), lease(holder), settings.collection());
+    }
+
+    /** The caption is on the post. */
+    public long done(Collection<ObjectId> ids, String holder) {
+        Update done = new Update()
+                .set("processedAt", now())
+                .set("error", null)
+                .unset("failure")
+                .unset("nextAttemptAt");
+        return leave(ids, holder, ItemStatus.DONE, done);
+    }
+
+    /** There will be no caption unless somebody changes something; counts as a failed attempt. */
+    public void fail(ObjectId id, String holder, FailureKind kind, String reason) {
+        Update failed = failure(kind, reason).set("processedAt", now()).unset("nextAttemptAt");
+        leave(List.of(id), holder, ItemStatus.FAILED, failed);
+    }
+
+    /** The attempt failed; another is due at the given time. */
+    public void retryAt(ObjectId id, String holder, Instant nextAttempt, String reason) {
+        Update later = failure(FailureKind.TRANSIENT, reason).set("nextAttemptAt", Date.from(nextAttempt));
+        leave(List.of(id), holder, ItemStatus.QUEUED, later);
+    }
+
+    /** Gives the item back as it was: no attempt is counted. */
+    public void release(ObjectId id, String holder) {
+        leave(List.of(id), holder, ItemStatus.QUEUED, new Update());
+    }
+
+    /** Gives back whatever the holder still has; returns how many items that were. */
+    public long releaseAll(String holder) {
+        return change(
+                where("claimedBy").is(holder), ItemStatus.PROCESSING, ItemStatus.QUEUED, withoutHolder(new Update()));
+    }
+
+    /**
+     * Gives back the items whose holder gave no sign of life for a whole lease. Items that an older service left in
+     * work carry no lease: their last change counts.
+     */
+    public long releaseExpired() {
+        indexes.ensure();
+        Instant now = clock.instant();
+        Criteria expired = new Criteria()
+                .orOperator(
+                        where("leaseUntil").lt(Date.from(now)),
+                        where("leaseUntil").exists(false).and("updatedAt").lt(Date.from(now.minus(settings.lease()))));
+        return change(expired, ItemStatus.PROCESSING, ItemStatus.QUEUED, withoutHolder(new Update()));
+    }
+
+    private long leave(Collection<ObjectId> ids, String holder, ItemStatus next, Update update) {
+        Criteria mine = where("claimedBy").is(holder).and("_id").in(ids);
+        return change(mine, ItemStatus.PROCESSING, next, withoutHolder(update));
+    }
+
+    private long change(Criteria which, ItemStatus from, ItemStatus to, Update update) {
+        if (!from.mayBecome(to)) {
+            throw new IllegalStateException("A queue item that is %s cannot become %s.".formatted(from, to));
+        }
+        update.set("status", to.word()).set("updatedAt", now());
+        return mongo.updateMulti(query(in(from, which)), update, settings.collection())
+                .getMatchedCount();
+    }
+
+    private Criteria due() {
+        // "Not later than now" would leave out the items that have no such time.
+        return where("nextAttemptAt").not().gt(now());
+    }
+
+    private static Criteria in(ItemStatus status, Criteria criteria) {
+        return criteria.and("status").is(status.word());
+    }
+
+    private static Criteria heldBy(String holder) {
+        return in(ItemStatus.PROCESSING, where("claimedBy").is(holder));
+    }
+
+    private Update lease(String holder) {
+        return new Update()
+                .set("claimedBy", holder)
+                .set("leaseUntil", Date.from(clock.instant().plus(settings.lease())));
+    }
+
+    private static Update withoutHolder(Update update) {
+        return update.unset("claimedBy").unset("leaseUntil");
+    }
+
+    private static Update failure(FailureKind kind, String reason) {
+        return new Update().inc("retries", 1).set("error", reason).set("failure", kind.word());
+    }
+
+    private Date now() {
+        return Date.from(clock.instant());
+    }
+}

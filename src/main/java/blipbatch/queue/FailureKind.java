@@ -1,0 +1,15 @@
+package blipbatch.queue;
+
+import java.util.Locale;
+
+/** Whether trying again can help. */
+public enum FailureKind {
+    /** The picture host, the network or the database had a bad moment. */
+    TRANSIENT,
+    /** The post, its address or its picture has to change first. */
+    PERMANENT;
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

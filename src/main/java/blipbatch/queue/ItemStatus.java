@@ -1,0 +1,25 @@
+package blipbatch.queue;
+
+import java.util.Locale;
+
+/** The states of a queue item, and the one table of what may become what. */
+public enum ItemStatus {
+    QUEUED,
+    PROCESSING,
+    DONE,
+    FAILED;
+
+    /** The word in the {@code status} field of the document, as the main backend knows it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** An item is claimed, then finished or given back; a finished one can be queued again. */
+    boolean mayBecome(ItemStatus next) {
+        return switch (this) {
+            case QUEUED -> next == PROCESSING;
+            case PROCESSING -> next != PROCESSING;
+            case DONE, FAILED -> next == QUEUED;
+        };
+    }
+}

@@ -1,0 +1,4 @@
+package blipbatch.queue;
+
+/** Something may be waiting now. */
+public record ItemsQueued() {}

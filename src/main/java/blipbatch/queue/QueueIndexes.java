@@ -1,0 +1,55 @@
+package blipbatch.queue;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.data.domain.Sort.Direction;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.index.Index;
+import org.springframework.data.mongodb.core.index.IndexOperations;
+import org.springframework.stereotype.Component;
+
+/** The indexes that every query of the queue runs on; made at the first use, since the database may be down at start. */
+@Component
+class QueueIndexes {
+
+    private static final Logger log = LoggerFactory.getLogger(QueueIndexes.class);
+
+    private final MongoTemplate mongo;
+    private final String collection;
+    private volatile boolean ensured;
+
+    QueueIndexes(MongoTemplate mongo, QueueSettings settings) {
+        this.mongo = mongo;
+        this.collection = settings.collection();
+    }
+
+    /** Does nothing once the indexes are there. */
+    void ensure() {
+        if (!ensured) {
+            create();
+        }
+    }
+
+    private synchronized void create() {
+        if (ensured) {
+            return;
+        }
+        IndexOperations operations = mongo.indexOps(collection);
+        try {
+            operations.createIndex(new Index("imageId", Direction.ASC).unique());
+        } catch (DataAccessException e) {
+            log.warn(
+                    "The unique index on {}.imageId could not be made, so a post may be queued twice: {}."
+                            + " Remove the items with the same imageId and restart.",
+                    collection,
+                    e.getMessage());
+        }
+        operations.createIndex(new Index("status", Direction.ASC)
+                .on("priority", Direction.ASC)
+                .on("createdAt", Direction.ASC)
+                .named("claim"));
+        operations.createIndex(new Index("claimedBy", Direction.ASC).sparse().named("claimedBy"));
+        ensured = true;
+    }
+}

@@ -1,0 +1,7 @@
+/** The image queue: its document, its states and claims, and the HTTP calls that fill and watch it. */
+@NullMarked
+@ApplicationModule(allowedDependencies = "post")
+package blipbatch.queue;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,78 @@
+package blipbatch.web;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Answers every error with a problem document (RFC 9457) whose {@code error} repeats the sentence for older callers. */
+@RestControllerAdvice
+class Problems extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+    @Override
+    protected ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                status, "The request body is not a readable JSON object; send one such as {\"name\": \"value\"}.");
+        return handleExceptionInternal(e, problem, headers, status, request);
+    }
+
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (body instanceof ProblemDetail problem) {
+            problem.setProperty("error", problem.getDetail() == null ? problem.getTitle() : problem.getDetail());
+        }
+        return super.createResponseEntity(body, headers, status, request);
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> unreadableUpload(MultipartException e, WebRequest request) {
+        return answer(
+                e,
+                HttpStatus.BAD_REQUEST,
+                "The upload cannot be read; send multipart/form-data with one part named file.",
+                request);
+    }
+
+    @ExceptionHandler({DataAccessResourceFailureException.class, TransientDataAccessException.class})
+    @Nullable
+    ResponseEntity<Object> databaseAway(DataAccessException e, WebRequest request) {
+        log.error("A request failed because the database did not answer: {}", e.getMessage());
+        return answer(
+                e, HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer; try again in a moment.", request);
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> unexpected(Exception e, WebRequest request) {
+        log.error("A request failed: {}", request.getDescription(false), e);
+        return answer(
+                e,
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "The request failed for a reason that the server's log tells.",
+                request);
+    }
+
+    private @Nullable ResponseEntity<Object> answer(
+            Exception e, HttpStatus status, String sentence, WebRequest request) {
+        return handleExceptionInternal(
+                e, ProblemDetail.forStatusAndDetail(status, sentence), new HttpHeaders(), status, request);
+    }
+}

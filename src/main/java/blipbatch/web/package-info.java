@@ -1,0 +1,7 @@
+/** What all HTTP calls have in common: how errors are answered. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {})
+package blipbatch.web;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
