@@ -1,0 +1,124 @@
+package blipbatch;
+
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+import static org.springframework.data.mongodb.core.query.Query.query;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole program on a free port with a data directory of its own, as a caller sees it. */
+final class RunningServer implements AutoCloseable {
+
+    record Answer(int status, String contentType, JsonNode body) {
+
+        String text(String field) {
+            return body.path(field).asString("");
+        }
+
+        long number(String field) {
+            return body.path(field).asLong(-1);
+        }
+    }
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ConfigurableApplicationContext context;
+
+    private RunningServer(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /** @param settings such as {@code "blipbatch.sample.posts=false"} */
+    static RunningServer start(Path dataDirectory, String... settings) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add("--server.port=0");
+        arguments.add("--blipbatch.store.data-dir=" + dataDirectory);
+        for (String setting : settings) {
+            arguments.add("--" + setting);
+        }
+        return new RunningServer(
+                new SpringApplicationBuilder(BlipBatchApplication.class).run(arguments.toArray(String[]::new)));
+    }
+
+    String address(String path) {
+        return "http://localhost:" + context.getEnvironment().getProperty("local.server.port") + path;
+    }
+
+    Answer get(String path) {
+        return send(request(path).GET());
+    }
+
+    Answer post(String path, String json) {
+        return post(path, "application/json", json);
+    }
+
+    Answer post(String path, String contentType, String body) {
+        return send(request(path).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(address(path)));
+    }
+
+    static Answer send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
+            String type = response.headers().firstValue("Content-Type").orElse("");
+            JsonNode body = type.contains("json") ? JSON.readTree(response.body()) : JSON.nullNode();
+            return new Answer(response.statusCode(), type, body);
+        } catch (IOException e) {
+            throw new AssertionError("The server did not answer.", e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("The test was interrupted.", e);
+        }
+    }
+
+    Answer enqueue(ObjectId post) {
+        return post("/api/queue", "{\"postId\": \"" + post.toHexString() + "\"}");
+    }
+
+    APost aPost() {
+        return new APost(mongo());
+    }
+
+    Document post(ObjectId id) {
+        return mongo().findById(id, Document.class, "posts");
+    }
+
+    Document item(ObjectId post) {
+        return mongo().findOne(query(where("imageId").is(post)), Document.class, "imagequeues");
+    }
+
+    String status(ObjectId post) {
+        return item(post).getString("status");
+    }
+
+    MongoTemplate mongo() {
+        return context.getBean(MongoTemplate.class);
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

@@ -1,0 +1,170 @@
+package blipbatch.post;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.List;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Query;
+
+/** How posts are read and written on every store. */
+abstract class PostsContract {
+
+    private static final String PHOTO = "http://images.example.com/1.jpg";
+    private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
+
+    private Posts posts;
+    private CaptionedPosts captioned;
+
+    abstract MongoTemplate mongo();
+
+    @BeforeEach
+    void noPosts() {
+        mongo().remove(new Query(), "posts");
+        PostSettings settings = new PostSettings("posts", "photo", "imageAnalysis", "processed", "processingFailed");
+        posts = new Posts(mongo(), settings);
+        captioned = new CaptionedPosts(mongo(), settings);
+    }
+
+    @Test
+    void a_caption_is_written_where_mongoose_left_null() {
+        ObjectId post = aPost(new Document("imageAnalysis", null));
+
+        assertThat(captioned.write(aCaptionFor(post))).isEqualTo(WriteOutcome.WRITTEN);
+
+        assertThat(document(post).get("imageAnalysis", Document.class))
+                .containsOnly(
+                        entry("caption", "a red boat"),
+                        entry("categories", List.of("boat")),
+                        entry("confidence", 0.9),
+                        entry("model", "m@1"),
+                        entry("captionedAt", Date.from(AT)));
+        assertThat(document(post)).contains(entry("processed", true), entry("processingFailed", false));
+    }
+
+    @Test
+    void a_caption_is_written_where_there_is_no_analysis_at_all() {
+        ObjectId post = aPost(new Document());
+
+        assertThat(captioned.write(aCaptionFor(post))).isEqualTo(WriteOutcome.WRITTEN);
+
+        assertThat(posts.find(post))
+                .get()
+                .satisfies(read -> assertThat(read.captionedAt()).isEqualTo(AT));
+    }
+
+    @Test
+    void whatever_else_the_application_keeps_stays() {
+        Document moderation = new Document("verdict", "ok").append("scores", List.of(1, 2));
+        ObjectId post = aPost(new Document("likes", 7)
+                .append("imageAnalysis", new Document("moderation", moderation).append("caption", "old")));
+
+        captioned.write(aCaptionFor(post));
+
+        assertThat(document(post)).contains(entry("likes", 7), entry("description", "a day out"));
+        assertThat(document(post).get("imageAnalysis", Document.class))
+                .contains(entry("moderation", moderation), entry("caption", "a red boat"));
+    }
+
+    static List<Object> valuesThatAreNoObject() {
+        return Arrays.asList("text", 17, true, List.of(), List.of(new Document("caption", "x")), new Date(0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("valuesThatAreNoObject")
+    void an_analysis_that_is_no_object_is_left_as_it_is(Object value) {
+        ObjectId post = aPost(new Document("imageAnalysis", value));
+
+        assertThat(captioned.write(aCaptionFor(post))).isEqualTo(WriteOutcome.NOT_AN_OBJECT);
+
+        assertThat(document(post)).contains(entry("imageAnalysis", value), entry("processed", false));
+    }
+
+    @Test
+    void a_post_that_was_deleted_is_not_made_again() {
+        assertThat(captioned.write(aCaptionFor(new ObjectId()))).isEqualTo(WriteOutcome.POST_GONE);
+
+        assertThat(posts.isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_post_that_got_another_photo_keeps_its_old_caption() {
+        ObjectId post = aPost(new Document("photo", "http://images.example.com/2.jpg").append("imageAnalysis", null));
+
+        assertThat(captioned.write(aCaptionFor(post))).isEqualTo(WriteOutcome.PHOTO_CHANGED);
+
+        assertThat(document(post)).contains(entry("imageAnalysis", null), entry("processed", false));
+    }
+
+    @Test
+    void what_is_no_address_counts_as_no_photo() {
+        assertThat(posts.find(aPost(new Document("photo", null))))
+                .get()
+                .extracting(Post::photo)
+                .isNull();
+        assertThat(posts.find(aPost(new Document("photo", " "))))
+                .get()
+                .extracting(Post::photo)
+                .isNull();
+        assertThat(posts.find(aPost(new Document("photo", 17))))
+                .get()
+                .extracting(Post::photo)
+                .isNull();
+    }
+
+    @Test
+    void a_failure_is_marked_beside_everything_else() {
+        ObjectId post = aPost(new Document("processed", true));
+
+        posts.markFailed(post);
+
+        assertThat(document(post))
+                .contains(entry("processed", false), entry("processingFailed", true), entry("photo", PHOTO));
+    }
+
+    @Test
+    void an_application_may_use_other_names() {
+        PostSettings settings = new PostSettings("articles", "media.cover.url", "meta.vision", "meta.done", "meta.bad");
+        ObjectId article = new ObjectId();
+        mongo().insert(
+                        new Document("_id", article)
+                                .append("media", new Document("cover", new Document("url", PHOTO).append("width", 10)))
+                                .append("meta", new Document("lang", "en")),
+                        "articles");
+
+        assertThat(new Posts(mongo(), settings).find(article))
+                .get()
+                .extracting(Post::photo)
+                .isEqualTo(PHOTO);
+        assertThat(new CaptionedPosts(mongo(), settings).write(aCaptionFor(article)))
+                .isEqualTo(WriteOutcome.WRITTEN);
+
+        Document meta = mongo().findById(article, Document.class, "articles").get("meta", Document.class);
+        assertThat(meta).contains(entry("lang", "en"), entry("done", true), entry("bad", false));
+        assertThat(meta.get("vision", Document.class)).containsEntry("caption", "a red boat");
+    }
+
+    private ObjectId aPost(Document more) {
+        Document post =
+                new Document("description", "a day out").append("photo", PHOTO).append("processed", false);
+        post.putAll(more);
+        return mongo().insert(post, "posts").getObjectId("_id");
+    }
+
+    private static Captioned aCaptionFor(ObjectId post) {
+        return new Captioned(post, PHOTO, "a red boat", List.of("boat"), 0.9, "m@1", AT);
+    }
+
+    private Document document(ObjectId id) {
+        return mongo().findById(id, Document.class, "posts");
+    }
+}

@@ -1,0 +1,248 @@
+package blipbatch.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import blipbatch.SettableClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Query;
+
+/** What the queue promises on every store. */
+abstract class QueueContract {
+
+    private static final String COLLECTION = "imagequeues";
+    private static final Duration LEASE = Duration.ofMinutes(2);
+
+    private final SettableClock clock = new SettableClock();
+    private ImageQueue queue;
+    private Claims claims;
+
+    abstract MongoTemplate mongo();
+
+    @BeforeEach
+    void anEmptyQueue() {
+        mongo().remove(new Query(), COLLECTION);
+        QueueSettings settings = new QueueSettings(COLLECTION, LEASE);
+        QueueIndexes indexes = new QueueIndexes(mongo(), settings);
+        queue = new ImageQueue(mongo(), settings, indexes, event -> {}, clock);
+        claims = new Claims(mongo(), settings, indexes, clock);
+    }
+
+    @Test
+    void items_are_claimed_by_priority_then_oldest_first() {
+        ObjectId lessUrgent = anItem("queued", new Document("priority", 10));
+        ObjectId first = aQueuedItem();
+        ObjectId second = aQueuedItem();
+
+        assertThat(ids(claims.claim(2, "a"))).containsExactly(first, second);
+        assertThat(ids(claims.claim(2, "a"))).containsExactly(lessUrgent);
+        assertThat(claims.claim(2, "a")).isEmpty();
+        assertThat(claims.anyDue()).isFalse();
+    }
+
+    @Test
+    void an_item_of_the_old_service_works_without_the_new_fields() {
+        ObjectId old = new ObjectId();
+        mongo().insert(
+                        new Document("_id", old)
+                                .append("imageId", new ObjectId())
+                                .append("status", "queued")
+                                .append("__v", 0),
+                        COLLECTION);
+
+        assertThat(claims.anyDue()).isTrue();
+        assertThat(claims.claim(8, "a")).singleElement().satisfies(item -> {
+            assertThat(item.id()).isEqualTo(old);
+            assertThat(item.retries()).isZero();
+            assertThat(item.requestedAt()).isEqualTo(old.getDate().toInstant());
+        });
+    }
+
+    @Test
+    void claimers_at_once_never_get_the_same_item() throws Exception {
+        List<ObjectId> queued = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            queued.add(aQueuedItem());
+        }
+        ExecutorService workers = Executors.newFixedThreadPool(4);
+        List<Future<List<ObjectId>>> claimed = new ArrayList<>();
+        for (int worker = 0; worker < 4; worker++) {
+            String holder = "worker-" + worker;
+            claimed.add(workers.submit(() -> claimAll(holder)));
+        }
+
+        List<ObjectId> all = new ArrayList<>();
+        for (Future<List<ObjectId>> one : claimed) {
+            all.addAll(one.get());
+        }
+        workers.shutdown();
+
+        assertThat(all).containsExactlyInAnyOrderElementsOf(queued);
+    }
+
+    private List<ObjectId> claimAll(String holder) {
+        List<ObjectId> all = new ArrayList<>();
+        for (List<QueueItem> some = claims.claim(7, holder); !some.isEmpty(); some = claims.claim(7, holder)) {
+            all.addAll(ids(some));
+        }
+        return all;
+    }
+
+    @Test
+    void a_finished_item_says_when_and_lets_go() {
+        ObjectId item = aClaimedItem("a");
+
+        assertThat(claims.done(List.of(item), "a")).isEqualTo(1);
+
+        assertThat(document(item))
+                .contains(entry("status", "done"), entry("error", null), entry("processedAt", now()))
+                .doesNotContainKeys("claimedBy", "leaseUntil");
+    }
+
+    @Test
+    void a_failed_item_says_why_and_counts_the_attempt() {
+        ObjectId item = aClaimedItem("a");
+
+        claims.fail(item, "a", FailureKind.PERMANENT, "The post has no photo.");
+
+        assertThat(document(item))
+                .contains(
+                        entry("status", "failed"),
+                        entry("retries", 1),
+                        entry("error", "The post has no photo."),
+                        entry("failure", "permanent"));
+    }
+
+    @Test
+    void an_item_put_off_is_not_due_before_its_time() {
+        ObjectId item = aClaimedItem("a");
+
+        claims.retryAt(item, "a", clock.instant().plusSeconds(60), "The host answered 503.");
+
+        assertThat(document(item))
+                .contains(entry("status", "queued"), entry("retries", 1), entry("failure", "transient"));
+        assertThat(claims.anyDue()).isFalse();
+        assertThat(claims.claim(8, "a")).isEmpty();
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(ids(claims.claim(8, "b"))).containsExactly(item);
+    }
+
+    @Test
+    void a_released_item_counts_no_attempt() {
+        ObjectId item = aClaimedItem("a");
+
+        claims.release(item, "a");
+
+        assertThat(document(item)).contains(entry("status", "queued"), entry("retries", 0), entry("error", null));
+        assertThat(ids(claims.claim(8, "b"))).containsExactly(item);
+    }
+
+    @Test
+    void all_items_of_a_holder_are_released_and_no_others() {
+        ObjectId own = aClaimedItem("a");
+        ObjectId foreign = aClaimedItem("b");
+
+        assertThat(claims.releaseAll("a")).isEqualTo(1);
+
+        assertThat(document(own)).containsEntry("status", "queued");
+        assertThat(document(foreign)).containsEntry("status", "processing");
+    }
+
+    @Test
+    void a_holder_that_gives_no_sign_of_life_loses_its_items() {
+        ObjectId lost = aClaimedItem("dead");
+        ObjectId kept = aClaimedItem("alive");
+        clock.advance(LEASE.minusSeconds(1));
+        claims.renew("alive");
+        assertThat(claims.releaseExpired()).isZero();
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(claims.releaseExpired()).isEqualTo(1);
+
+        assertThat(document(lost)).containsEntry("status", "queued");
+        assertThat(document(kept)).containsEntry("status", "processing");
+    }
+
+    @Test
+    void who_lost_the_lease_cannot_change_the_item_any_more() {
+        ObjectId item = aClaimedItem("slow");
+        clock.advance(LEASE.plusSeconds(1));
+        claims.releaseExpired();
+        claims.claim(1, "quick");
+
+        claims.fail(item, "slow", FailureKind.PERMANENT, "too late");
+        claims.release(item, "slow");
+
+        assertThat(claims.done(List.of(item), "slow")).isZero();
+        assertThat(document(item)).contains(entry("status", "processing"), entry("claimedBy", "quick"));
+    }
+
+    @Test
+    void items_that_the_old_service_left_in_work_come_back() {
+        ObjectId abandoned = anItem("processing", new Document());
+        assertThat(claims.releaseExpired()).isZero();
+        clock.advance(LEASE.plusSeconds(1));
+
+        assertThat(claims.releaseExpired()).isEqualTo(1);
+
+        assertThat(document(abandoned)).containsEntry("status", "queued");
+    }
+
+    @Test
+    void every_state_is_counted() {
+        aQueuedItem();
+        aQueuedItem();
+        anItem("done", new Document());
+        anItem("a state of somebody else", new Document());
+
+        assertThat(queue.counts())
+                .containsExactly(
+                        entry(ItemStatus.QUEUED, 2L),
+                        entry(ItemStatus.PROCESSING, 0L),
+                        entry(ItemStatus.DONE, 1L),
+                        entry(ItemStatus.FAILED, 0L));
+    }
+
+    private ObjectId aQueuedItem() {
+        clock.advance(Duration.ofMillis(1));
+        return queue.enqueue(new ObjectId()).queueId();
+    }
+
+    private ObjectId aClaimedItem(String holder) {
+        aQueuedItem();
+        return claims.claim(1, holder).get(0).id();
+    }
+
+    private ObjectId anItem(String status, Document more) {
+        Document item = new Document("imageId", new ObjectId())
+                .append("status", status)
+                .append("retries", 0)
+                .append("createdAt", now())
+                .append("updatedAt", now());
+        item.putAll(more);
+        return mongo().insert(item, COLLECTION).getObjectId("_id");
+    }
+
+    private Document document(ObjectId id) {
+        return mongo().findById(id, Document.class, COLLECTION);
+    }
+
+    private Date now() {
+        return Date.from(clock.instant());
+    }
+
+    private static List<ObjectId> ids(List<QueueItem> items) {
+        return items.stream().map(QueueItem::id).toList();
+    }
+}
