@@ -146,8 +146,8 @@ public record BlipConfig(Vision vision, Text text, boolean tieWordEmbeddings) {
         if (hiddenSize % heads != 0) {
             throw new ModelException(
                     json.file(),
-                    "has " + section + " with hidden_size " + hiddenSize + ", which " + heads
-                            + " attention heads do not divide");
+                    "has " + section + " with num_attention_heads " + heads + ", which does not divide its hidden_size "
+                            + hiddenSize);
         }
     }
 }
