@@ -23,22 +23,10 @@ import org.springframework.boot.http.client.InetAddressFilter;
  */
 final class PhotoClients {
 
-    /** Never an image host: link-local (cloud machines' credentials), multicast, "this host" and broadcast. */
-    private static final String[] NEVER = {"169.254.0.0/16", "fe80::/10", "224.0.0.0/3", "ff00::/8", "0.0.0.0/8", "::"};
-
-    /** All of the IPv6 internet lies in 2000::/3; 64:ff9b::/96 is how an IPv6-only network reaches the IPv4 one. */
-    private static final String[] INTERNET = {"0.0.0.0/0", "2000::/3", "64:ff9b::/96"};
-
-    /** Public by their number, yet reserved (RFC 9637) or a cloud's inner service address (Azure). */
-    private static final String[] NOT_INTERNET = {"3fff::/20", "168.63.129.16"};
-
     private PhotoClients() {}
 
     static CloseableHttpClient forSettings(PhotoSettings settings) {
-        InetAddressFilter filter = settings.allowPrivateAddresses()
-                ? InetAddressFilter.all().andNot(NEVER)
-                : InetAddressFilter.externalAddresses().and(INTERNET).andNot(NOT_INTERNET);
-        return client(settings, filter);
+        return client(settings, ReachableAddresses.of(settings));
     }
 
     static CloseableHttpClient forTrusted(PhotoSettings settings) {

@@ -22,7 +22,7 @@ public class PhotoException extends Exception {
         return new PhotoException(message, true, null, null);
     }
 
-    static PhotoException lasting(String message, Throwable cause) {
+    static PhotoException lasting(String message, @Nullable Throwable cause) {
         return new PhotoException(message, true, null, cause);
     }
 

@@ -14,6 +14,7 @@ final class WebPFile {
 
     private static final int FIRST_CHUNK = 12;
     private static final int FLAGS = FIRST_CHUNK + 8;
+    private static final int FRAME_HEADER = 8 + 16;
     private static final int HAS_PROFILE = 0x20;
     private static final int HAS_ANIMATION = 0x02;
 
@@ -36,19 +37,28 @@ final class WebPFile {
             int width = 1 + number(bytes, FLAGS + 4);
             int height = 1 + number(bytes, FLAGS + 7);
             limit.requireFit(width, height);
-            int place = (bytes[FLAGS] & HAS_ANIMATION) == 0 ? -1 : chunk(bytes, "ANMF");
-            int left = place < 0 ? 0 : 2 * number(bytes, place + 8);
-            int top = place < 0 ? 0 : 2 * number(bytes, place + 11);
-            BufferedImage frame = reader.read(0);
-            return new Still(width, height, left, top, frame.getRaster(), Colours.of(frame.getColorModel()));
+            int frame = (bytes[FLAGS] & HAS_ANIMATION) == 0 ? -1 : chunk(bytes, "ANMF", FIRST_CHUNK);
+            int left = frame < 0 ? 0 : 2 * number(bytes, frame + 8);
+            int top = frame < 0 ? 0 : 2 * number(bytes, frame + 11);
+            requireLossyFit(bytes, frame < 0 ? FIRST_CHUNK : frame + FRAME_HEADER, limit);
+            BufferedImage image = reader.read(0);
+            return new Still(width, height, left, top, image.getRaster(), Colours.of(image.getColorModel()));
         } finally {
             reader.dispose();
         }
     }
 
-    /** Where the first chunk of that name begins, or -1. */
-    private static int chunk(byte[] bytes, String name) {
-        long at = FIRST_CHUNK;
+    /** Lossy data has a size of its own, which the reader goes by whatever the canvas says. */
+    private static void requireLossyFit(byte[] bytes, int from, SizeLimit limit) {
+        int lossy = chunk(bytes, "VP8 ", from);
+        if (lossy >= 0) {
+            limit.requireFit(number(bytes, lossy + 14) & 0x3FFF, number(bytes, lossy + 16) & 0x3FFF);
+        }
+    }
+
+    /** Where the first chunk of that name begins, looked for from the chunk at {@code from} on, or -1. */
+    private static int chunk(byte[] bytes, String name, int from) {
+        long at = from;
         while (at + 8 <= bytes.length) {
             if (name(bytes, (int) at).equals(name)) {
                 return (int) at;

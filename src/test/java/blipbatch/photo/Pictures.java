@@ -1,0 +1,59 @@
+package blipbatch.photo;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Picture files and pixels for the tests. */
+final class Pictures {
+
+    private Pictures() {}
+
+    static byte[] sample(String name) throws IOException {
+        try (@Nullable InputStream in = Pictures.class.getResourceAsStream("/samples/" + name)) {
+            if (in == null) {
+                throw new IOException("no sample " + name);
+            }
+            return in.readAllBytes();
+        }
+    }
+
+    static byte[] file(BufferedImage image, String format) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            ImageWriteParam param = writer.getDefaultWriteParam();
+            if (param.canWriteProgressive()) {
+                // The JDK loses rows of interlaced GIFs that are up to four pixels high.
+                param.setProgressiveMode(ImageWriteParam.MODE_DISABLED);
+            }
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(image, null, null), param);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A 3 x 2 picture of one colour per pixel, row by row. */
+    static BufferedImage ofPixels(int type, int... argb) {
+        BufferedImage image = new BufferedImage(3, 2, type);
+        image.setRGB(0, 0, 3, 2, argb, 0, 3);
+        return image;
+    }
+
+    static int[] pixels(BufferedImage image) {
+        int[] argb = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+        for (int i = 0; i < argb.length; i++) {
+            argb[i] &= 0xFFFFFF;
+        }
+        return argb;
+    }
+}
