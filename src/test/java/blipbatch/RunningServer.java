@@ -3,6 +3,7 @@ package blipbatch;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -46,8 +47,12 @@ final class RunningServer implements AutoCloseable {
 
     /** @param settings such as {@code "blipbatch.sample.posts=false"} */
     static RunningServer start(Path dataDirectory, String... settings) {
+        return start(dataDirectory, 0, settings);
+    }
+
+    static RunningServer start(Path dataDirectory, int port, String... settings) {
         List<String> arguments = new ArrayList<>();
-        arguments.add("--server.port=0");
+        arguments.add("--server.port=" + port);
         arguments.add("--blipbatch.store.data-dir=" + dataDirectory);
         for (String setting : settings) {
             arguments.add("--" + setting);
@@ -56,8 +61,12 @@ final class RunningServer implements AutoCloseable {
                 new SpringApplicationBuilder(BlipBatchApplication.class).run(arguments.toArray(String[]::new)));
     }
 
+    int port() {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
     String address(String path) {
-        return "http://localhost:" + context.getEnvironment().getProperty("local.server.port") + path;
+        return "http://localhost:" + port() + path;
     }
 
     Answer get(String path) {
@@ -70,6 +79,22 @@ final class RunningServer implements AutoCloseable {
 
     Answer post(String path, String contentType, String body) {
         return send(request(path).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
+    }
+
+    Answer upload(String path, Path file) {
+        String boundary = "a-line-between-parts";
+        try {
+            return send(request(path)
+                    .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                    .POST(BodyPublishers.concat(
+                            BodyPublishers.ofString(
+                                    "--" + boundary
+                                            + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"picture\"\r\n\r\n"),
+                            BodyPublishers.ofFile(file),
+                            BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"))));
+        } catch (FileNotFoundException e) {
+            throw new AssertionError(e);
+        }
     }
 
     HttpRequest.Builder request(String path) {

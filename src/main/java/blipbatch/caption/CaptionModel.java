@@ -6,7 +6,6 @@ import blipbatch.blip.Generation;
 import blipbatch.blip.ModelException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +28,12 @@ class CaptionModel implements SmartLifecycle {
     private volatile @Nullable Loaded loaded;
     private @Nullable Thread loader;
 
-    private record Loaded(Blip blip, Batches<float[], Generated> batches, String fullName) {}
+    private record Loaded(Blip blip, Batches<float[], Generated> batches, String name, String revision) {
+
+        String fullName() {
+            return name + "@" + revision;
+        }
+    }
 
     CaptionModel(CaptionSettings settings, ApplicationEventPublisher events) {
         this.settings = settings;
@@ -68,7 +72,7 @@ class CaptionModel implements SmartLifecycle {
             throw new ModelNotReadyException(
                     status.error() == null
                             ? "The model is loading; try again in a moment."
-                            : "The model could not be loaded: " + status.error());
+                            : "The model could not be loaded: " + status.error() + ".");
         }
         return model;
     }
@@ -83,35 +87,32 @@ class CaptionModel implements SmartLifecycle {
     private void load() {
         long begin = System.nanoTime();
         try {
-            ModelFiles files = ModelFiles.of(settings);
-            Blip blip = Blip.load(files.directory());
-            String revision = files.revision();
-            loaded = new Loaded(
-                    blip, new Batches<>(settings, pictures -> caption(blip, pictures)), files.name() + "@" + revision);
-            status = status(ModelState.LOADED, revision, null);
-            log.info(
-                    "The model {} is loaded from {} after {} ms.",
-                    files.name(),
-                    files.directory(),
-                    (System.nanoTime() - begin) / 1_000_000);
-            events.publishEvent(new ModelLoaded());
+            Loaded model = open(ModelFiles.of(settings));
+            loaded = model;
+            status = status(ModelState.LOADED, model.revision(), null);
+            log.info("The model {} is loaded after {} ms.", model.fullName(), (System.nanoTime() - begin) / 1_000_000);
         } catch (ModelException e) {
             failed(e.getMessage(), null);
+            return;
         } catch (IOException | RuntimeException | LinkageError e) {
-            failed("The files of the model could not be read or run (" + e + ").", e);
+            failed("The files of the model could not be read or run (" + e + ")", e);
+            return;
         }
+        events.publishEvent(new ModelLoaded());
+    }
+
+    private Loaded open(ModelFiles files) throws IOException {
+        Blip blip = Blip.load(files.directory());
+        Batches<float[], Generated> batches = new Batches<>(settings, pictures -> blip.generate(pictures, generation));
+        return new Loaded(blip, batches, files.name(), files.revision());
     }
 
     private void failed(String error, @Nullable Throwable unexpected) {
         status = status(ModelState.ERROR, null, error);
         log.error(
-                "The model could not be loaded, so queued pictures wait: {} Correct it and restart.",
+                "The model could not be loaded, so queued pictures wait: {}. Correct it and restart.",
                 error,
                 unexpected);
-    }
-
-    private List<Generated> caption(Blip blip, List<float[]> pictures) {
-        return blip.generate(pictures, generation);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.task.TaskRejectedException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -85,7 +86,11 @@ class CaptionRuns implements SmartLifecycle {
     /** However many ask at once, one check follows; it sees whatever was queued before it began. */
     private void check(String trigger) {
         if (open && checkScheduled.compareAndSet(false, true)) {
-            scheduler.schedule(() -> launchIfDue(trigger), clock.instant());
+            try {
+                scheduler.schedule(() -> launchIfDue(trigger), clock.instant());
+            } catch (TaskRejectedException stopping) {
+                log.debug("No run is started any more: the server is stopping.");
+            }
         }
     }
 

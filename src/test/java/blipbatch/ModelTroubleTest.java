@@ -1,0 +1,70 @@
+package blipbatch;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import blipbatch.RunningServer.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model that cannot be loaded: the server stays up and says why, and items wait. */
+class ModelTroubleTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void an_unknown_directory_is_named() {
+        assertItemsWaitAndTheStatusNames("no-such-model", "no-such-model");
+    }
+
+    @Test
+    void a_damaged_weight_file_is_named() throws IOException {
+        Path model = aCopyOfTheBundledModel();
+        byte[] weights = Files.readAllBytes(model.resolve("model.safetensors"));
+        Files.write(model.resolve("model.safetensors"), Arrays.copyOf(weights, weights.length / 2));
+
+        assertItemsWaitAndTheStatusNames(model.toString(), "model.safetensors");
+    }
+
+    @Test
+    void a_missing_file_is_named() throws IOException {
+        Path model = aCopyOfTheBundledModel();
+        Files.delete(model.resolve("tokenizer.json"));
+
+        assertItemsWaitAndTheStatusNames(model.toString(), "tokenizer.json");
+    }
+
+    private void assertItemsWaitAndTheStatusNames(String model, String file) {
+        try (RunningServer server = RunningServer.start(
+                directory.resolve("data"), "blipbatch.sample.posts=false", "blipbatch.caption.model=" + model)) {
+            ObjectId post = server.aPost().insert();
+            server.enqueue(post);
+            await().atMost(30, SECONDS)
+                    .until(() -> server.get("/api/model").text("status").equals("error"));
+
+            assertThat(server.get("/api/model").text("error")).contains(file).doesNotContain("Exception");
+            Answer classified = server.get("/api/classify?image=http://images.example.com/1.jpg");
+            assertThat(classified.status()).isEqualTo(503);
+            assertThat(classified.text("error")).contains(file);
+            assertThat(server.item(post)).containsEntry("status", "queued").containsEntry("retries", 0);
+            assertThat(server.get("/api/runs").body().get("content")).isEmpty();
+        }
+    }
+
+    private Path aCopyOfTheBundledModel() throws IOException {
+        Path copy = Files.createDirectories(directory.resolve("model"));
+        try (var files = Files.newDirectoryStream(Path.of("models/picture-book"), "*.*")) {
+            for (Path file : files) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        return copy;
+    }
+}

@@ -1,0 +1,108 @@
+package blipbatch;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A host of pictures: the samples by their names, and whatever trouble a test asks for. */
+final class PictureHost implements AutoCloseable {
+
+    private static final Path SAMPLES = Path.of("src/main/resources/samples");
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Semaphore requests = new Semaphore(0);
+    private final Map<String, AtomicInteger> failuresLeft = new ConcurrentHashMap<>();
+    private final Map<String, Integer> failureStatus = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> asked = new ConcurrentHashMap<>();
+
+    PictureHost() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/", this::answer);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    /** The address of a sample under a path of its own: {@code picture("a", "01.jpg")} and {@code ("b", "01.jpg")} differ. */
+    String picture(String folder, String sample) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + folder + "/" + sample;
+    }
+
+    /** A picture whose first requests are answered with an error. */
+    String failing(String folder, String sample, int status, int times) {
+        String path = "/" + folder + "/" + sample;
+        failureStatus.put(path, status);
+        failuresLeft.put(path, new AtomicInteger(times));
+        return picture(folder, sample);
+    }
+
+    /** A picture that is not answered before {@link #release}. */
+    String held(String folder, String sample) {
+        String path = "/" + folder + "/" + sample;
+        held.put(path, new CountDownLatch(1));
+        asked.put(path, new CountDownLatch(1));
+        return picture(folder, sample);
+    }
+
+    void awaitRequest(String folder, String sample) throws InterruptedException {
+        asked.get("/" + folder + "/" + sample).await();
+    }
+
+    void release(String folder, String sample) {
+        held.get("/" + folder + "/" + sample).countDown();
+    }
+
+    /** Waits until that many pictures were asked for, over all. */
+    void awaitRequests(int count) throws InterruptedException {
+        requests.acquire(count);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        requests.release();
+        try (exchange) {
+            String path = exchange.getRequestURI().getPath();
+            waitIfHeld(path);
+            AtomicInteger failures = failuresLeft.get(path);
+            if (failures != null && failures.getAndDecrement() > 0) {
+                exchange.sendResponseHeaders(failureStatus.get(path), -1);
+                return;
+            }
+            byte[] picture = Files.readAllBytes(SAMPLES.resolve(path.substring(path.lastIndexOf('/') + 1)));
+            exchange.sendResponseHeaders(200, picture.length);
+            exchange.getResponseBody().write(picture);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void waitIfHeld(String path) throws InterruptedException {
+        CountDownLatch latch = held.get(path);
+        if (latch != null) {
+            asked.get(path).countDown();
+            latch.await();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
