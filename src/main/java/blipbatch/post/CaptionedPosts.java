@@ -4,8 +4,8 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import com.mongodb.MongoWriteException;
-import com.mongodb.client.result.UpdateResult;
 import java.util.Date;
+import java.util.Map;
 import org.bson.Document;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.mongodb.core.MongoTemplate;
@@ -30,11 +30,8 @@ public class CaptionedPosts {
 
     /** Writes the caption if the post still has the photo that was captioned. Writing it twice changes nothing. */
     public WriteOutcome write(Captioned captioned) {
-        makeRoom(captioned);
         try {
-            UpdateResult result =
-                    mongo.updateFirst(query(samePhoto(captioned)), values(captioned), settings.collection());
-            return result.getMatchedCount() == 1 ? WriteOutcome.WRITTEN : refusal(captioned);
+            return writeWhereIsNothing(captioned) || merge(captioned) ? WriteOutcome.WRITTEN : refusal(captioned);
         } catch (DataIntegrityViolationException e) {
             if (e.getCause() instanceof MongoWriteException cause && cause.getCode() == CANNOT_CREATE_FIELD) {
                 return WriteOutcome.NOT_AN_OBJECT;
@@ -43,31 +40,42 @@ public class CaptionedPosts {
         }
     }
 
-    /** A path inside null cannot be set, and null is what Mongoose puts there by default. */
-    private void makeRoom(Captioned captioned) {
-        mongo.updateFirst(
-                query(samePhoto(captioned).and(settings.imageAnalysis()).is(null)),
-                new Update().set(settings.imageAnalysis(), new Document()),
-                settings.collection());
+    /**
+     * A path inside null cannot be set, and null is what Mongoose puts there by default. The object comes with the
+     * caption in it, so that no reader ever sees an empty one.
+     */
+    private boolean writeWhereIsNothing(Captioned captioned) {
+        return update(
+                samePhoto(captioned).and(settings.imageAnalysis()).is(null),
+                new Update().set(settings.imageAnalysis(), new Document(fields(captioned))));
     }
 
-    private WriteOutcome refusal(Captioned captioned) {
-        boolean exists = mongo.exists(query(where("_id").is(captioned.postId())), settings.collection());
-        return exists ? WriteOutcome.PHOTO_CHANGED : WriteOutcome.POST_GONE;
+    private boolean merge(Captioned captioned) {
+        Update update = new Update();
+        fields(captioned).forEach((field, value) -> update.set(settings.in(field), value));
+        return update(samePhoto(captioned), update);
+    }
+
+    private boolean update(Criteria which, Update update) {
+        update.set(settings.processed(), true).set(settings.processingFailed(), false);
+        return mongo.updateFirst(query(which), update, settings.collection()).getMatchedCount() == 1;
     }
 
     private Criteria samePhoto(Captioned captioned) {
         return where("_id").is(captioned.postId()).and(settings.photo()).is(captioned.photo());
     }
 
-    private Update values(Captioned captioned) {
-        return new Update()
-                .set(settings.in("caption"), captioned.caption())
-                .set(settings.in("categories"), captioned.categories())
-                .set(settings.in("confidence"), captioned.confidence())
-                .set(settings.in("model"), captioned.model())
-                .set(settings.in("captionedAt"), Date.from(captioned.captionedAt()))
-                .set(settings.processed(), true)
-                .set(settings.processingFailed(), false);
+    private static Map<String, Object> fields(Captioned captioned) {
+        return Map.of(
+                "caption", captioned.caption(),
+                "categories", captioned.categories(),
+                "confidence", captioned.confidence(),
+                "model", captioned.model(),
+                "captionedAt", Date.from(captioned.captionedAt()));
+    }
+
+    private WriteOutcome refusal(Captioned captioned) {
+        boolean exists = mongo.exists(query(where("_id").is(captioned.postId())), settings.collection());
+        return exists ? WriteOutcome.PHOTO_CHANGED : WriteOutcome.POST_GONE;
     }
 }
