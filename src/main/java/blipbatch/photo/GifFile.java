@@ -16,7 +16,7 @@ final class GifFile {
     static Still read(byte[] bytes, SizeLimit limit) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
         try {
-            reader.setInput(Still.stream(bytes), true, false);
+            reader.setInput(new FileStream(bytes), true, false);
             limit.requireFit(reader.getWidth(0), reader.getHeight(0));
             IIOMetadataNode screen = node(reader.getStreamMetadata(), "LogicalScreenDescriptor");
             int left = 0;

@@ -17,7 +17,7 @@ final class JpegFile {
     static Still read(byte[] bytes, SizeLimit limit) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
         try {
-            reader.setInput(Still.stream(bytes), true, true);
+            reader.setInput(new FileStream(bytes), true, true);
             limit.requireFit(reader.getWidth(0), reader.getHeight(0));
             requireFewScans(bytes);
             TruncationWatch truncation = new TruncationWatch();

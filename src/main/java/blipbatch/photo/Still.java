@@ -3,11 +3,9 @@ package blipbatch.photo;
 import blipbatch.photo.PhotoDecoder.SizeLimit;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * One decoded frame.
@@ -31,17 +29,12 @@ record Still(int width, int height, int left, int top, Raster samples, Colours c
         ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
         try {
             // Metadata is ignored because packed texts and profiles may unpack to any size.
-            reader.setInput(stream(bytes), true, true);
+            reader.setInput(new FileStream(bytes), true, true);
             limit.requireFit(reader.getWidth(0), reader.getHeight(0));
             return of(reader.read(0));
         } finally {
             reader.dispose();
         }
-    }
-
-    /** In memory alone, where ImageIO's own choice would be a file on disk. */
-    static MemoryCacheImageInputStream stream(byte[] bytes) {
-        return new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes));
     }
 
     void paintOn(UprightCanvas canvas) {

@@ -29,7 +29,7 @@ final class WebPFile {
         }
         ImageReader reader = new WebPImageReaderSpi().createReaderInstance(null);
         try {
-            reader.setInput(Still.stream(bytes), true, true);
+            reader.setInput(new FileStream(bytes), true, true);
             limit.requireFit(reader.getWidth(0), reader.getHeight(0));
             if (!extended) {
                 return Still.of(reader.read(0));
