@@ -6,8 +6,8 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /**
- * What samples mean as colours. Java's own conversion is avoided for plain samples: it applies embedded profiles and holds
- * grey to be linear light, which makes every grey brighter.
+ * What samples mean as colours. Java's own conversion is avoided for plain samples: it applies embedded profiles and
+ * holds grey to be linear light, which makes every grey brighter.
  */
 interface Colours {
 

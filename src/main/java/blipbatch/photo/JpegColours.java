@@ -17,9 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The colours of a JPEG file's components. A JPEG file does not name its colour space; which one is meant follows libjpeg's
- * rules (JFIF marker, Adobe marker, component names), the conversion the tables of ITU-T T.871 in 16-bit fixed point, and
- * CMYK is taken to be inverted, as Adobe writes it.
+ * The colours of a JPEG file's components. A JPEG file does not name its colour space; which one is meant follows
+ * libjpeg's rules (JFIF marker, Adobe marker, component names), the conversion the tables of ITU-T T.871 in 16-bit
+ * fixed point, and CMYK is taken to be inverted, as Adobe writes it.
  */
 final class JpegColours implements Colours {
 

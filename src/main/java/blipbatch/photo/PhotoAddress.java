@@ -12,8 +12,8 @@ import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriComponentsBuilder.ParserType;
 
 /**
- * An address to fetch, read as a browser reads it (<a href="https://url.spec.whatwg.org/">WHATWG URL</a>), so that spaces,
- * umlauts and the odd spellings of an IP address mean here what they mean to the person who wrote them.
+ * An address to fetch, read as a browser reads it (<a href="https://url.spec.whatwg.org/">WHATWG URL</a>), so that
+ * spaces, umlauts and the odd spellings of an IP address mean here what they mean to the person who wrote them.
  *
  * @param scheme http or https
  * @param host lower case, IDNA-encoded; an IPv6 address in brackets
@@ -103,7 +103,9 @@ record PhotoAddress(String scheme, String host, int port, String pathAndQuery) {
         }
     }
 
-    /** Spring's parser knows the WHATWG rules for hosts; of paths it would drop doubled slashes, which carry meaning. */
+    /**
+     * Spring's parser knows the WHATWG rules for hosts; of paths it would drop doubled slashes, which carry meaning.
+     */
     private static UriComponents authority(String scheme, String authority) throws PhotoException {
         UriComponents parts;
         try {

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
 /**
- * Bytes of an unknown sender into a picture as a person sees it. Formats: JPEG, PNG, GIF (its first frame), WebP (its first
- * frame) and BMP. As in Pillow, samples of 16 bits keep their high byte and colour profiles are not applied. Safe for use by
- * several threads; no more decode at once than there are processors, which bounds the memory they take.
+ * Bytes of an unknown sender into a picture as a person sees it. Formats: JPEG, PNG, GIF (its first frame), WebP (its
+ * first frame) and BMP. Samples of 16 bits keep their high byte; colour profiles are not applied, as in Pillow. Safe
+ * for use by several threads; no more decode at once than there are processors, which bounds the memory they take.
  */
 public final class PhotoDecoder {
 

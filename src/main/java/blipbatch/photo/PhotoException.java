@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Why there is no picture. The message is a sentence for people; {@link #permanent()} says whether trying again can help. */
+/**
+ * Why there is no picture. The message is a sentence for people; {@link #permanent()} says whether trying again can
+ * help.
+ */
 public class PhotoException extends Exception {
 
     private final boolean permanent;

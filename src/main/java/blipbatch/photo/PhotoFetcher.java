@@ -74,8 +74,9 @@ class PhotoFetcher implements AutoCloseable {
     }
 
     /**
-     * The fetch runs on a thread of its own, because a name look-up cannot be interrupted and a read timeout begins anew
-     * with every byte of a slow host. A fetch that is given up ends by itself as soon as its connection is closed.
+     * The fetch runs on a thread of its own, because a name look-up cannot be interrupted and a read timeout begins
+     * anew with every byte of a slow host. A fetch that is given up ends by itself as soon as its connection is
+     * closed.
      */
     private byte[] withinTimeout(PhotoRequest request, String host, Fetch fetch) throws PhotoException {
         Future<byte[]> bytes = threads.submit(fetch::bytes);

@@ -6,8 +6,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
 
 /**
- * Notices a JPEG file that ends in the middle of its picture. libjpeg fills the missing part with grey and only warns; a
- * caption of that would be wrong. A file that merely lacks its end marker is whole.
+ * Notices a JPEG file that ends in the middle of its picture. libjpeg fills the missing part with grey and only
+ * warns; a caption of that would be wrong. A file that merely lacks its end marker is whole.
  */
 final class TruncationWatch implements IIOReadWarningListener {
 

@@ -4,8 +4,8 @@ import java.net.URI;
 import java.util.regex.Pattern;
 
 /**
- * Pictures that this program serves itself: addresses below {@code prefix} are fetched although they are on the loopback
- * address. Make it a lazy bean where the port is known late; beans of this type are asked for at each fetch.
+ * Pictures that this program serves itself: addresses below {@code prefix} are fetched although they are on the
+ * loopback address. Make it a lazy bean where the port is known late; beans of this type are asked for at each fetch.
  *
  * @param prefix an absolute http or https address whose path names a directory, such as
  *     {@code http://localhost:4000/samples/}

@@ -1,18 +1,16 @@
 package blipbatch.photo;
 
+import static blipbatch.photo.PhotoFixtures.NOON;
+import static blipbatch.photo.PhotoFixtures.fetcher;
+import static blipbatch.photo.PhotoFixtures.gzip;
+import static blipbatch.photo.PhotoFixtures.photos;
+import static blipbatch.photo.PhotoFixtures.settings;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -20,19 +18,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.util.unit.DataSize;
 
 class PhotosTests {
 
-    private static final int MAX_BYTES = 100_000;
-    private static final Clock NOON = Clock.fixed(Instant.parse("2025-06-01T12:00:00Z"), ZoneOffset.UTC);
     private static final byte[] NOTHING = {};
 
     private PhotoServer server;
@@ -181,102 +175,10 @@ class PhotosTests {
     }
 
     @Test
-    void a_body_over_the_limit_is_refused_by_its_announcement_or_by_its_length() throws IOException {
-        String endless = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + ("1000\r\n" + "x".repeat(4096) + "\r\n").repeat(30);
-        try (RawServer announced =
-                        RawServer.fallingSilentAfter("HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\n");
-                RawServer chunked = RawServer.fallingSilentAfter(endless)) {
-            assertThat(List.of(failure(announced.url("http")), failure(chunked.url("http"))))
-                    .allMatch(PhotoException::permanent)
-                    .extracting(Exception::getMessage)
-                    .containsOnly("The picture of 127.0.0.1 is larger than 100,000 bytes.");
-        }
-    }
-
-    @Test
-    void the_limit_counts_what_a_packed_body_unpacks_to() throws IOException {
-        server.answer("/bomb", 200, Map.of("Content-Encoding", "gzip"), gzip(new byte[50 * MAX_BYTES]));
-
-        assertThat(failure(server.url("/bomb")))
-                .hasMessageContaining("larger than")
-                .matches(PhotoException::permanent);
-    }
-
-    @Test
     void a_packed_picture_is_unpacked() throws Exception {
         server.answer("/a", 200, Map.of("Content-Encoding", "gzip"), gzip(Pictures.sample("13.png")));
 
         assertThat(photos.load(server.url("/a")).getWidth()).isEqualTo(180);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "SSH-2.0-OpenSSH_9.6\r\n",
-                "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nxxx",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\nxxx",
-                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nxxx",
-            })
-    void a_broken_answer_is_a_passing_failure(String answer) throws IOException {
-        try (RawServer broken = RawServer.saying(answer)) {
-            assertThat(failure(broken.url("http")))
-                    .hasMessageContaining("127.0.0.1")
-                    .matches(failure -> !failure.permanent());
-        }
-    }
-
-    @Test
-    void headers_without_end_are_a_passing_failure() throws IOException {
-        try (RawServer line = RawServer.saying("HTTP/1.1 200 OK\r\nA: " + "x".repeat(100_000));
-                RawServer lines = RawServer.saying("HTTP/1.1 200 OK\r\n" + "A: x\r\n".repeat(10_000))) {
-            assertThat(failure(line.url("http"))).matches(failure -> !failure.permanent());
-            assertThat(failure(lines.url("http"))).matches(failure -> !failure.permanent());
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "http, ''",
-        "http, HTTP/1.1 200",
-        "http, 'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nx'",
-        "https, ''"
-    })
-    void the_time_limit_holds_against_silence_and_against_a_slow_drip(String scheme, String answer) throws IOException {
-        try (RawServer silent = RawServer.fallingSilentAfter(answer);
-                RawServer dripping = RawServer.drippingAfter(answer);
-                PhotoFetcher hasty = fetcher(true, List.of(), Duration.ofMillis(300))) {
-            for (RawServer slow : List.of(silent, dripping)) {
-                assertThat(failure(photos(hasty), slow.url(scheme)))
-                        .hasMessageContaining("127.0.0.1")
-                        .matches(failure -> !failure.permanent());
-            }
-        }
-    }
-
-    @Test
-    void a_body_that_drips_is_given_up_at_the_time_limit() throws IOException {
-        try (RawServer dripping = RawServer.drippingAfter("HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n");
-                PhotoFetcher hasty = fetcher(true, List.of(), Duration.ofMillis(300))) {
-            assertThat(failure(photos(hasty), dripping.url("http")))
-                    .hasMessage("The host 127.0.0.1 did not deliver the picture within 300 ms.");
-        }
-    }
-
-    @Test
-    void an_unreachable_or_unknown_host_is_a_passing_failure() throws IOException {
-        int unused;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            unused = socket.getLocalPort();
-        }
-
-        assertThat(failure("http://127.0.0.1:" + unused + "/"))
-                .hasMessage("The host 127.0.0.1 cannot be reached.")
-                .matches(failure -> !failure.permanent());
-        assertThat(failure("http://no-such-host.invalid/"))
-                .hasMessage("The host name no-such-host.invalid cannot be resolved.")
-                .matches(failure -> !failure.permanent());
     }
 
     @ParameterizedTest
@@ -297,7 +199,7 @@ class PhotosTests {
     void private_addresses_are_refused_in_every_spelling(String url) throws Exception {
         server.answer("/a", 200, Map.of(), Pictures.sample("13.png"));
         try (PhotoFetcher careful = fetcher(false, List.of(), Duration.ofSeconds(20))) {
-            assertThat(failure(photos(careful), url.formatted(server.port())))
+            assertThat(PhotoFixtures.failure(photos(careful), url.formatted(server.port())))
                     .hasMessageContaining("private or reserved network")
                     .matches(PhotoException::permanent);
         }
@@ -312,7 +214,7 @@ class PhotosTests {
             String local = "http://localhost:" + server.port();
 
             assertThat(photos(narrow).load(local + "/a").getWidth()).isEqualTo(180);
-            assertThat(failure(photos(narrow), local + "/out"))
+            assertThat(PhotoFixtures.failure(photos(narrow), local + "/out"))
                     .hasMessage("The host 127.0.0.1 is not among the allowed image hosts (IMAGE_ALLOWED_HOSTS).")
                     .matches(PhotoException::permanent);
         }
@@ -328,51 +230,18 @@ class PhotosTests {
                 settings(false, List.of("example.com"), Duration.ofSeconds(20)), () -> Stream.of(own), NOON)) {
             assertThat(photos(careful).load(server.url("/samples/13.png")).getWidth())
                     .isEqualTo(180);
-            assertThat(failure(photos(careful), server.url("/samples/moved.png")))
+            assertThat(PhotoFixtures.failure(photos(careful), server.url("/samples/moved.png")))
                     .hasMessageContaining("redirects")
                     .matches(PhotoException::permanent);
-            assertThat(failure(photos(careful), server.url("/api"))).matches(PhotoException::permanent);
-            assertThat(failure(photos(careful), server.url("/samples/../api"))).matches(PhotoException::permanent);
+            assertThat(PhotoFixtures.failure(photos(careful), server.url("/api")))
+                    .matches(PhotoException::permanent);
+            assertThat(PhotoFixtures.failure(photos(careful), server.url("/samples/../api")))
+                    .matches(PhotoException::permanent);
         }
         assertThat(server.requests()).hasSize(2);
     }
 
-    @Test
-    void an_interrupted_fetch_is_a_passing_failure_and_stays_interrupted() throws IOException {
-        try (RawServer silent = RawServer.fallingSilentAfter("")) {
-            Thread.currentThread().interrupt();
-
-            assertThat(failure(silent.url("http"))).matches(failure -> !failure.permanent());
-            assertThat(Thread.interrupted()).isTrue();
-        }
-    }
-
     private PhotoException failure(String url) {
-        return failure(photos, url);
-    }
-
-    private static PhotoException failure(Photos photos, String url) {
-        return catchThrowableOfType(PhotoException.class, () -> photos.load(url));
-    }
-
-    private static Photos photos(PhotoFetcher fetcher) {
-        return new Photos(fetcher, new PhotoDecoder(50));
-    }
-
-    private static PhotoFetcher fetcher(boolean allowPrivate, List<String> hosts, Duration timeout) {
-        return new PhotoFetcher(settings(allowPrivate, hosts, timeout), Stream::empty, NOON);
-    }
-
-    private static PhotoSettings settings(boolean allowPrivate, List<String> hosts, Duration timeout) {
-        return new PhotoSettings(
-                allowPrivate, hosts, Duration.ofSeconds(5), timeout, DataSize.ofBytes(MAX_BYTES), 50, 3);
-    }
-
-    private static byte[] gzip(byte[] bytes) throws IOException {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-            gzip.write(bytes);
-        }
-        return packed.toByteArray();
+        return PhotoFixtures.failure(photos, url);
     }
 }

@@ -1,0 +1,48 @@
+package blipbatch.photo;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.springframework.util.unit.DataSize;
+
+/** Photos as the tests need them, at noon. */
+final class PhotoFixtures {
+
+    static final int MAX_BYTES = 100_000;
+    static final Clock NOON = Clock.fixed(Instant.parse("2025-06-01T12:00:00Z"), ZoneOffset.UTC);
+
+    private PhotoFixtures() {}
+
+    static PhotoException failure(Photos photos, String url) {
+        return catchThrowableOfType(PhotoException.class, () -> photos.load(url));
+    }
+
+    static Photos photos(PhotoFetcher fetcher) {
+        return new Photos(fetcher, new PhotoDecoder(50));
+    }
+
+    static PhotoFetcher fetcher(boolean allowPrivate, List<String> hosts, Duration timeout) {
+        return new PhotoFetcher(settings(allowPrivate, hosts, timeout), Stream::empty, NOON);
+    }
+
+    static PhotoSettings settings(boolean allowPrivate, List<String> hosts, Duration timeout) {
+        return new PhotoSettings(
+                allowPrivate, hosts, Duration.ofSeconds(5), timeout, DataSize.ofBytes(MAX_BYTES), 50, 3);
+    }
+
+    static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(bytes);
+        }
+        return packed.toByteArray();
+    }
+}
