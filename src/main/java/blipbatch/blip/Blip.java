@@ -38,8 +38,8 @@ public final class Blip implements AutoCloseable {
     }
 
     /**
-     * Reads {@code config.json}, {@code preprocessor_config.json}, {@code tokenizer.json}, {@code tokenizer_config.json}
-     * (may be absent) and {@code model.safetensors}. Weights stored as float32 are used where they lie: the file must not be
+     * Reads {@code config.json}, {@code preprocessor_config.json} (or {@code processor_config.json}), {@code tokenizer.json},
+     * {@code tokenizer_config.json} (may be absent) and {@code model.safetensors}. Weights stored as float32 are used where they lie: the file must not be
      * changed while the model is open.
      *
      * @throws ModelException if any of them is missing, damaged or of another kind of model
@@ -49,9 +49,7 @@ public final class Blip implements AutoCloseable {
             throw new ModelException(directory, "is not a directory, so there is no model in it");
         }
         BlipConfig config = BlipConfig.read(directory.resolve("config.json"));
-        Path preprocessorFile = directory.resolve("preprocessor_config.json");
-        PreprocessorConfig preprocessorConfig = PreprocessorConfig.read(preprocessorFile);
-        requireFit(preprocessorFile, preprocessorConfig, config.vision());
+        PreprocessorConfig preprocessorConfig = PreprocessorConfig.read(directory, config.vision());
         try (Safetensors weights = Safetensors.open(directory.resolve("model.safetensors"))) {
             CaptionTokenizer tokenizer =
                     CaptionTokenizer.load(directory, config.text().vocabSize());
@@ -181,19 +179,6 @@ public final class Blip implements AutoCloseable {
                 throw new IllegalArgumentException(
                         values.length + " pixel values were given for a picture, but the model takes " + size);
             }
-        }
-    }
-
-    /** A smaller picture only leaves the last position embeddings unused; a larger one lacks some. */
-    private static void requireFit(Path file, PreprocessorConfig preprocessor, BlipConfig.Vision vision) {
-        int down = preprocessor.height() / vision.patchSize();
-        int across = preprocessor.width() / vision.patchSize();
-        if (down < 1 || across < 1 || down * across + 1 > vision.positions()) {
-            throw new ModelException(
-                    file,
-                    "makes pictures of " + preprocessor.height() + " x " + preprocessor.width()
-                            + " pixels, but config.json describes a model for " + vision.imageSize() + " x "
-                            + vision.imageSize());
         }
     }
 }

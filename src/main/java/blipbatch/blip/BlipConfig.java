@@ -85,7 +85,9 @@ public record BlipConfig(Vision vision, Text text, boolean tieWordEmbeddings) {
                     json.file(), "describes a model of type \"" + type + "\", but only \"blip\" can be run");
         }
         JsonNode architectures = json.get("architectures");
-        if (architectures != null && !architectures.toString().contains('"' + CAPTIONING + '"')) {
+        if (architectures != null
+                && !architectures.isEmpty()
+                && !architectures.toString().contains('"' + CAPTIONING + '"')) {
             throw new ModelException(
                     json.file(), "describes " + architectures + ", but only " + CAPTIONING + " writes captions");
         }

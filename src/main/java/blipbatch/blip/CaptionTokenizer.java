@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -84,7 +85,7 @@ final class CaptionTokenizer implements AutoCloseable {
         }
     }
 
-    private static void requireFit(JsonFile json, JsonNode id, int vocabSize) {
+    private static void requireFit(JsonFile json, @Nullable JsonNode id, int vocabSize) {
         if (id == null || !id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() < 0) {
             throw new ModelException(json.file(), "has the token id " + id + ", which is no whole number");
         }

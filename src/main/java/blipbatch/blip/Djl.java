@@ -7,13 +7,6 @@ import ai.djl.pytorch.engine.PtNDManager;
 /** The one door to DJL: its natives come from the class path, so it has no business with the network. */
 final class Djl {
 
-    private static final Engine PYTORCH;
-
-    static {
-        goOffline();
-        PYTORCH = Engine.getEngine("PyTorch");
-    }
-
     private Djl() {}
 
     /** DJL downloads what it misses and, on EC2, reports home; must be called before any other part of it is touched. */
@@ -24,6 +17,7 @@ final class Djl {
 
     /** Owns the native memory of what is made with it; to be closed by the caller. */
     static PtNDManager newManager() {
-        return (PtNDManager) PYTORCH.newBaseManager(Device.cpu());
+        goOffline();
+        return (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
     }
 }

@@ -22,7 +22,7 @@ record JsonFile(Path file, JsonNode node) {
         } catch (NoSuchFileException e) {
             throw new ModelException(file, "does not exist", e);
         } catch (IOException e) {
-            throw new ModelException(file, "cannot be read: " + e.getMessage(), e);
+            throw new ModelException(file, "cannot be read: " + e, e);
         } catch (JacksonException e) {
             throw new ModelException(file, "is not valid JSON: " + e.getOriginalMessage(), e);
         }

@@ -18,7 +18,6 @@ import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,29 +32,28 @@ final class Network implements AutoCloseable {
 
     private final PtNDManager manager;
     private final PtSymbolBlock module;
-    private final List<ByteBuffer> mapped = new ArrayList<>(); // the module reads its float32 weights from these
 
-    private Network(BlipConfig config) {
-        manager = Djl.newManager();
-        try (InputStream archive = TorchScriptArchive.of(program(), "Blip", attributes(config))) {
-            module = JniUtils.loadModule(manager, archive, false, false);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Network(PtNDManager manager, PtSymbolBlock module) {
+        this.manager = manager;
+        this.module = module;
     }
 
     static Network load(BlipConfig config, Safetensors file) {
         Checkpoint checkpoint = new Checkpoint(config, file);
-        Network network = new Network(config);
-        try {
+        PtNDManager manager = Djl.newManager();
+        try (InputStream archive = TorchScriptArchive.of(program(), "Blip", attributes(config))) {
+            Network network = new Network(manager, JniUtils.loadModule(manager, archive, false, false));
             checkpoint.tensors().forEach((name, tensor) -> network.put(name, tensor, file.map(tensor)));
             checkpoint.aliases().forEach(network::alias);
             return network;
         } catch (EngineException e) {
-            network.close();
+            manager.close();
             throw new ModelException(file.file(), "was refused by libtorch, though its header is sound", e);
+        } catch (IOException e) {
+            manager.close();
+            throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
-            network.close();
+            manager.close();
             throw e;
         }
     }
@@ -90,9 +88,7 @@ final class Network implements AutoCloseable {
     /** No call may be running, or come later. */
     @Override
     public void close() {
-        module.close();
-        manager.close();
-        mapped.clear(); // the garbage collector unmaps them
+        manager.close(); // and with it the module; the garbage collector unmaps the file
     }
 
     /** (batch, 3, height, width), in memory that goes with the manager instead of waiting for the garbage collector. */
@@ -111,11 +107,11 @@ final class Network implements AutoCloseable {
         }
     }
 
-    private PtNDArray weight(PtNDManager manager, Tensor tensor, ByteBuffer bytes) {
+    private PtNDArray weight(PtNDManager call, Tensor tensor, ByteBuffer bytes) {
         Shape shape = new Shape(tensor.shape());
         if (tensor.dtype().equals("BF16")) {
             // DJL ends the process over a bfloat16; it is the upper half of a float32.
-            PtNDArray widened = manager.create(shape, DataType.FLOAT32);
+            PtNDArray widened = call.create(shape, DataType.FLOAT32);
             IntBuffer floats = widened.toByteBuffer(true).asIntBuffer();
             ShortBuffer halves = bytes.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
             while (halves.hasRemaining()) {
@@ -125,14 +121,12 @@ final class Network implements AutoCloseable {
         }
         DataType type = tensor.dtype().equals("F16") ? DataType.FLOAT16 : DataType.FLOAT32;
         if (tensor.begin() % type.getNumOfBytes() != 0) {
-            PtNDArray aligned = manager.create(shape, type);
+            PtNDArray aligned = call.create(shape, type);
             aligned.toByteBuffer(true).put(bytes);
             return aligned;
         }
-        if (type == DataType.FLOAT32) {
-            mapped.add(bytes);
-        }
-        return manager.create(bytes, shape, type);
+        // The module reads float32 where it lies: the array, and with it the mapping, must live as long as the module.
+        return (type == DataType.FLOAT32 ? manager : call).create(bytes, shape, type);
     }
 
     private void alias(String name, String existing) {

@@ -1,11 +1,13 @@
 package blipbatch.blip;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How a picture becomes numbers, as {@code preprocessor_config.json} gives it, with the defaults of transformers'
- * {@code BlipImageProcessor}.
+ * How a picture becomes numbers, as {@code preprocessor_config.json} gives it or, written by transformers 5, the object
+ * {@code image_processor} in {@code processor_config.json}, with the defaults of transformers' {@code BlipImageProcessor}.
  *
  * @param rescaleFactor 1 if the picture is not rescaled
  * @param mean per channel, 0 if the picture is not normalised
@@ -18,8 +20,8 @@ record PreprocessorConfig(
     private static final double[] CLIP_STD = {0.26862954, 0.26130258, 0.27577711};
     private static final int LARGEST_SIDE = 1 << 14;
 
-    static PreprocessorConfig read(Path file) {
-        JsonFile json = JsonFile.read(file);
+    static PreprocessorConfig read(Path directory, BlipConfig.Vision vision) {
+        JsonFile json = find(directory);
         if (!json.flag("do_resize", true)) {
             throw json.wrong("do_resize", "true");
         }
@@ -29,6 +31,7 @@ record PreprocessorConfig(
             }
         }
         int[] size = size(json);
+        requireFit(json.file(), size[0], size[1], vision);
         boolean normalize = json.flag("do_normalize", true);
         return new PreprocessorConfig(
                 size[0],
@@ -37,6 +40,29 @@ record PreprocessorConfig(
                 json.flag("do_rescale", true) ? json.number("rescale_factor", 1 / 255.0) : 1,
                 normalize ? channels(json, "image_mean", CLIP_MEAN) : new float[] {0, 0, 0},
                 normalize ? channels(json, "image_std", CLIP_STD) : new float[] {1, 1, 1});
+    }
+
+    private static JsonFile find(Path directory) {
+        Path file = directory.resolve("processor_config.json");
+        if (Files.exists(file)) {
+            JsonFile json = JsonFile.read(file);
+            if (json.get("image_processor") != null) {
+                return json.object("image_processor");
+            }
+        }
+        return JsonFile.read(directory.resolve("preprocessor_config.json"));
+    }
+
+    /** A smaller picture only leaves the last position embeddings unused; a larger one lacks some. */
+    private static void requireFit(Path file, int height, int width, BlipConfig.Vision vision) {
+        int down = height / vision.patchSize();
+        int across = width / vision.patchSize();
+        if (down < 1 || across < 1 || down * across + 1 > vision.positions()) {
+            throw new ModelException(
+                    file,
+                    "makes pictures of size " + height + " x " + width + ", but config.json describes a model for "
+                            + vision.imageSize() + " x " + vision.imageSize());
+        }
     }
 
     /** The file gives {@code {"height", "width"}}, or in older models one number or two. */
@@ -53,7 +79,7 @@ record PreprocessorConfig(
         return new int[] {height.intValue(), width.intValue()};
     }
 
-    private static boolean isSide(JsonNode value) {
+    private static boolean isSide(@Nullable JsonNode value) {
         return value != null
                 && value.isIntegralNumber()
                 && value.canConvertToInt()

@@ -45,7 +45,7 @@ final class Safetensors implements Closeable {
         } catch (NoSuchFileException e) {
             throw new ModelException(file, "does not exist", e);
         } catch (IOException e) {
-            throw new ModelException(file, "cannot be read: " + e.getMessage(), e);
+            throw new ModelException(file, "cannot be read: " + e, e);
         }
     }
 
@@ -63,7 +63,7 @@ final class Safetensors implements Closeable {
         try {
             return channel.map(FileChannel.MapMode.READ_ONLY, tensor.begin(), tensor.end() - tensor.begin());
         } catch (IOException e) {
-            throw new ModelException(file, "cannot be mapped into memory: " + e.getMessage(), e);
+            throw new ModelException(file, "cannot be mapped into memory: " + e, e);
         }
     }
 
@@ -72,7 +72,7 @@ final class Safetensors implements Closeable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new ModelException(file, "cannot be closed: " + e.getMessage(), e);
+            throw new ModelException(file, "cannot be closed: " + e, e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -196,6 +197,23 @@ class BlipTest {
             assertThatThrownBy(() -> blip.generate(List.of(new float[5]), Generation.defaults()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("37632");
+        }
+    }
+
+    @Test
+    void the_preparation_may_be_part_of_the_processor_settings() throws IOException {
+        ModelDirectory model = ModelDirectory.copyOf(ModelDirectory.UNTIED, folder);
+        BufferedImage picture = sample("09.png");
+        float[] expected;
+        try (Blip blip = Blip.load(folder)) {
+            expected = blip.prepare(picture);
+        }
+        String preparation = Files.readString(model.file("preprocessor_config.json"));
+        Files.writeString(model.file("processor_config.json"), "{\"image_processor\": " + preparation + "}");
+        Files.delete(model.file("preprocessor_config.json"));
+
+        try (Blip blip = Blip.load(folder)) {
+            assertThat(blip.prepare(picture)).containsExactly(expected);
         }
     }
 

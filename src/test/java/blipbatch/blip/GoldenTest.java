@@ -27,9 +27,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class GoldenTest {
 
-    private static final Path FOLDER = Path.of(System.getProperty("blip.golden", "src/test/golden"));
-    private static final Path BUNDLED_MODEL = Path.of("models/picture-book");
-    private static final Path BUNDLED_SAMPLES = Path.of("src/main/resources/samples");
     private static final List<Blip> OPEN = new ArrayList<>();
 
     @AfterAll
@@ -40,14 +37,14 @@ class GoldenTest {
     @TestFactory
     List<DynamicContainer> transformers_gave_the_same() throws IOException {
         List<DynamicContainer> sets = new ArrayList<>();
-        try (Stream<Path> folders = Files.walk(FOLDER, 1)) {
+        try (Stream<Path> folders = Files.walk(Golden.FOLDER, 1)) {
             for (Path folder : folders.filter(f -> Files.exists(f.resolve("golden.json")))
                     .sorted()
                     .toList()) {
                 sets.add(dynamicContainer(folder.getFileName().toString(), new GoldenSet(folder).tests()));
             }
         }
-        assertThat(sets).as("sets of reference cases below %s", FOLDER).isNotEmpty();
+        assertThat(sets).as("sets of reference cases below %s", Golden.FOLDER).isNotEmpty();
         return sets;
     }
 
@@ -62,19 +59,11 @@ class GoldenTest {
         GoldenSet(Path folder) throws IOException {
             this.folder = folder;
             this.golden = JsonMapper.shared().readTree(Files.readAllBytes(folder.resolve("golden.json")));
-            this.blip = Blip.load(model(folder));
+            this.blip = Blip.load(Golden.model(folder));
             OPEN.add(blip);
             Matcher note = Pattern.compile("max_length=(\\d+)")
                     .matcher(golden.path("generate").asString(""));
             this.defaultMaxLength = note.find() ? Integer.parseInt(note.group(1)) : 0;
-        }
-
-        private static Path model(Path folder) {
-            if (Files.exists(folder.resolve("config.json"))) {
-                return folder;
-            }
-            Path beside = folder.resolveSibling("model");
-            return Files.exists(beside) ? beside : BUNDLED_MODEL;
         }
 
         Stream<DynamicNode> tests() {
@@ -105,7 +94,8 @@ class GoldenTest {
             if (file.endsWith(".png")) {
                 tests.add(dynamicTest(
                         "pixel values",
-                        () -> assertThat(blip.prepare(ImageIO.read(picture(file).toFile())))
+                        () -> assertThat(blip.prepare(ImageIO.read(
+                                        Golden.picture(folder, file).toFile())))
                                 .containsExactly(pixelValues(one))));
             }
             if (one.has("image_embeds")) {
@@ -176,11 +166,6 @@ class GoldenTest {
 
         private float[] pixelValues(JsonNode one) throws IOException {
             return Npy.read(folder.resolve(one.get("pixel_values").stringValue()));
-        }
-
-        private Path picture(String file) {
-            Path beside = folder.resolveSibling("samples").resolve(file);
-            return Files.exists(beside) ? beside : BUNDLED_SAMPLES.resolve(file);
         }
 
         private static long[] longs(JsonNode array) {

@@ -21,15 +21,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** Against what Pillow gave for the same pictures. */
 class ResizeTest {
 
-    private static final Path FOLDER = Path.of(System.getProperty("blip.golden", "src/test/golden"));
-    private static final Path SAMPLES = Path.of("src/main/resources/samples");
-
     @TestFactory
     List<DynamicTest> pillow_gave_the_same() throws IOException {
-        Path file = FOLDER.resolve("resize.json");
-        if (!Files.exists(file)) {
-            file = Path.of("src/test/golden/resize.json");
-        }
+        Path given = Golden.FOLDER.resolve("resize.json");
+        Path file = Files.exists(given) ? given : Golden.KEPT.resolve("resize.json");
         JsonNode cases = JsonMapper.shared().readTree(Files.readAllBytes(file));
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode picture : cases.get("files")) {
@@ -66,7 +61,7 @@ class ResizeTest {
 
     private static void sameHash(String name, JsonNode picture, JsonNode one)
             throws IOException, NoSuchAlgorithmException {
-        BufferedImage image = ImageIO.read(SAMPLES.resolve(name).toFile());
+        BufferedImage image = ImageIO.read(Golden.picture(Golden.FOLDER, name).toFile());
         byte[] rgb = ImagePreprocessor.rgb(image);
         assertThat(sha256(rgb)).isEqualTo(picture.get("rgb_sha256").stringValue());
         assertThat(sha256(resized(rgb, image.getWidth(), image.getHeight(), one)))
