@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 
 /**
@@ -56,6 +57,11 @@ final class DurableBackend extends H2Backend {
             return 9;
         }
     };
+
+    /** The library's names of its maps. */
+    private static final String DOCUMENTS = "databases.";
+
+    private static final String META = "meta.";
 
     private final GroupCommit commits;
     private final Housekeeping housekeeping;
@@ -100,24 +106,56 @@ final class DurableBackend extends H2Backend {
     /** Is called from the constructor of the super class already, when the fields of this one are not set yet. */
     @Override
     protected MongoDatabase openOrCreateDatabase(String databaseName) {
-        return new H2Database(databaseName, getMvStore(), getCursorRegistry()) {
-            @Override
-            protected MongoCollection<Object> openOrCreateCollection(String collection, CollectionOptions options) {
-                String name = getFullCollectionNamespace(collection);
-                return new H2Collection(
-                        this,
-                        collection,
-                        options,
-                        getMvStore().openMap("databases." + name),
-                        getMvStore().openMap("meta." + name),
-                        cursorRegistry) {
-                    @Override
-                    protected QueryResult createQueryResult(List<Document> matched, int batchSize) {
-                        return super.createQueryResult(copies(matched), batchSize);
-                    }
-                };
+        return new DurableDatabase(databaseName);
+    }
+
+    @Override
+    public void close() {
+        housekeeping.close();
+        super.close();
+    }
+
+    /** Not static, because the super constructor opens collections already, and they need the store. */
+    private final class DurableDatabase extends H2Database {
+
+        DurableDatabase(String name) {
+            super(name, getMvStore(), getCursorRegistry());
+        }
+
+        @Override
+        protected MongoCollection<Object> openOrCreateCollection(String collection, CollectionOptions options) {
+            String name = getFullCollectionNamespace(collection);
+            MVMap<Object, Document> documents = getMvStore().openMap(DOCUMENTS + name);
+            MVMap<String, Object> meta = getMvStore().openMap(META + name);
+            return new H2Collection(this, collection, options, documents, meta, cursorRegistry) {
+                @Override
+                protected QueryResult createQueryResult(List<Document> matched, int batchSize) {
+                    return super.createQueryResult(copies(matched), batchSize);
+                }
+            };
+        }
+
+        /** Moves the maps as well; the super class leaves them under the old name, to be lost at the next start. */
+        @Override
+        public void moveCollection(MongoDatabase from, MongoCollection<?> collection, String newCollectionName) {
+            String oldName = collection.getFullName();
+            super.moveCollection(from, collection, newCollectionName);
+            String newName = collection.getFullName();
+            renameMap(DOCUMENTS + oldName, DOCUMENTS + newName);
+            renameMap(META + oldName, META + newName);
+            String indexes = oldName + "._index_";
+            for (String map : getMvStore().getMapNames()) {
+                if (map.startsWith(indexes)) {
+                    renameMap(map, newName + map.substring(oldName.length()));
+                }
             }
-        };
+        }
+
+        private void renameMap(String name, String newName) {
+            MVStore store = getMvStore();
+            store.removeMap(newName);
+            store.renameMap(store.openMap(name), newName);
+        }
     }
 
     /**
@@ -128,11 +166,5 @@ final class DurableBackend extends H2Backend {
         List<Document> copies = new ArrayList<>(documents.size());
         documents.forEach(document -> copies.add(document.cloneDeeply()));
         return copies;
-    }
-
-    @Override
-    public void close() {
-        housekeeping.close();
-        super.close();
     }
 }

@@ -72,6 +72,7 @@ final class EmbeddedMongo implements MongoConnectionDetails, AutoCloseable {
                 .fileName(fileName)
                 .autoCommitDisabled()
                 .autoCommitBufferSize(0)
+                .autoCompactFillRate(Housekeeping.TARGET_FILL_RATE)
                 .compress()
                 .open();
         // Space may be used again as soon as no version on the disk needs it. At most one commit of each thread, and

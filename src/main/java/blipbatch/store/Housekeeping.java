@@ -17,10 +17,10 @@ final class Housekeeping implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
 
     /** Per cent of the chunks' bytes that are current. */
-    private static final int TARGET_FILL_RATE = 50;
+    static final int TARGET_FILL_RATE = 50;
 
-    /** Bytes to rewrite at a time: some milliseconds, for which other writes wait. */
-    private static final int STEP = 1 << 20;
+    /** Bytes to rewrite at a time: about ten milliseconds, for which other writes may wait. */
+    private static final int STEP = 1 << 17;
 
     private static final int CLOSING_MILLIS = 2_000;
 
@@ -37,7 +37,7 @@ final class Housekeeping implements AutoCloseable {
     Housekeeping(MVStore store, GroupCommit commits) {
         this.store = store;
         this.commits = commits;
-        thread.scheduleWithFixedDelay(this::step, 1, 1, TimeUnit.SECONDS);
+        thread.scheduleWithFixedDelay(this::step, 200, 200, TimeUnit.MILLISECONDS);
     }
 
     private synchronized void step() {
@@ -59,6 +59,8 @@ final class Housekeeping implements AutoCloseable {
     @Override
     public synchronized void close() {
         thread.shutdown();
+        // There is no further write to be safe from, so the space of older versions is free at once.
+        store.setVersionsToKeep(2);
         store.close(CLOSING_MILLIS);
     }
 }
