@@ -3,24 +3,26 @@ package blipbatch.store;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
 
 /**
- * Where the documents are.
+ * Where the documents are. A setting left blank, as in a copied {@code .env} file, is one that was not set.
  *
- * @param mongodbUri the address of the user's MongoDB; none or blank: the embedded store
- * @param embeddedPort the port of the embedded store on the loopback address, 0 for any free one
- * @param dataDir the directory of the embedded store and of the job repository
+ * @param mongodbUri the address of the user's MongoDB; none: the embedded store
+ * @param embeddedPort the port of the embedded store on the loopback address, 0 (the default) for any free one
+ * @param dataDir the directory of the embedded store and of the job repository, {@code ./data} by default
  */
 @ConfigurationProperties("blipbatch.store")
 public record StoreSettings(
         @Nullable String mongodbUri,
-        @DefaultValue("0") int embeddedPort,
-        @DefaultValue("./data") Path dataDir) {
+        @Nullable Integer embeddedPort,
+        @Nullable Path dataDir) {
 
+    /** What is blank or absent arrives as null. */
     public StoreSettings {
         mongodbUri = StringUtils.hasText(mongodbUri) ? mongodbUri.strip() : null;
+        embeddedPort = embeddedPort == null ? 0 : embeddedPort;
+        dataDir = dataDir == null || dataDir.toString().isBlank() ? Path.of("data") : dataDir;
     }
 
     public boolean embedded() {

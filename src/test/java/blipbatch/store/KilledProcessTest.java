@@ -42,7 +42,7 @@ class KilledProcessTest {
 
     private static Map<String, Integer> writeUntilKilled(Path file, int first, int acknowledgements)
             throws IOException {
-        Process process = JavaProcess.start(WritingProcess.class, file.toString(), String.valueOf(first));
+        Process process = JavaProcess.start(WritingProcess.class.getName(), file.toString(), String.valueOf(first));
         Map<String, Integer> acknowledged = new HashMap<>();
         try (BufferedReader output = process.inputReader()) {
             for (String line; (line = output.readLine()) != null; ) {

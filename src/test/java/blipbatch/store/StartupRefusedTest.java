@@ -1,0 +1,59 @@
+package blipbatch.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StartupRefusedTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void a_second_program_on_the_same_data_directory_says_so_in_one_line_and_ends_with_1() throws Exception {
+        try (DataDirectory ignored = DataDirectory.claim(directory)) {
+            List<String> output = startInVain();
+
+            assertThat(output)
+                    .filteredOn(
+                            line -> line.contains(" ERROR ") || line.contains(" WARN ") || line.contains("data dir"))
+                    .singleElement()
+                    .asString()
+                    .contains("Another blip-batch already uses the data directory")
+                    .contains("(process " + ProcessHandle.current().pid() + ")");
+        }
+    }
+
+    @Test
+    void an_http_port_in_use_is_said_in_one_line() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            int port = taken.getLocalPort();
+
+            assertThat(startInVain("--server.port=" + port))
+                    .filteredOn(line -> line.contains(" ERROR ") || line.contains("already in use"))
+                    .singleElement()
+                    .asString()
+                    .endsWith("Port " + port + " is already in use:"
+                            + " stop the program that uses it, or choose another port with PORT.");
+        }
+    }
+
+    private List<String> startInVain(String... options) throws Exception {
+        String[] arguments = new String[options.length + 2];
+        System.arraycopy(options, 0, arguments, 0, options.length);
+        arguments[options.length] = "--DATA_DIR=" + directory;
+        arguments[options.length + 1] = "--blipbatch.store.data-dir=" + directory;
+        Process process = JavaProcess.start("blipbatch.BlipBatchApplication", arguments);
+        List<String> output = process.inputReader().lines().toList();
+
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(output)
+                .noneMatch(line -> line.startsWith("\tat ") || line.startsWith("Caused by"))
+                .noneMatch(line -> line.contains("APPLICATION FAILED TO START"));
+        return output;
+    }
+}
