@@ -5,7 +5,7 @@ import org.bson.types.ObjectId;
 import org.springframework.data.mongodb.core.MongoTemplate;
 
 /** A post as Mongoose saves it, with fields that are none of our business. */
-final class APost {
+public final class APost {
 
     private final MongoTemplate mongo;
     private final Document post = new Document("description", "a day out")
@@ -19,21 +19,21 @@ final class APost {
         this.mongo = mongo;
     }
 
-    APost with(String field, Object value) {
+    public APost with(String field, Object value) {
         post.append(field, value);
         return this;
     }
 
-    APost withPhoto(String address) {
+    public APost withPhoto(String address) {
         return with("photo", address);
     }
 
-    APost without(String field) {
+    public APost without(String field) {
         post.remove(field);
         return this;
     }
 
-    ObjectId insert() {
+    public ObjectId insert() {
         return mongo.insert(post, "posts").getObjectId("_id");
     }
 }

@@ -16,6 +16,7 @@ import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Query;
 import tools.jackson.databind.JsonNode;
 
 /** Another process that is really killed. */
@@ -51,6 +52,37 @@ class KilledServerTest {
                 assertKilledRunIsOnRecord(server);
             }
             assertThat(captionDates(data)).hasSize(POSTS).containsAllEntriesOf(before);
+        }
+    }
+
+    @Test
+    void a_terminated_server_finishes_its_chunk_and_leaves_nothing_in_work() throws Exception {
+        Path data = directory.resolve("data");
+        try (PictureHost host = new PictureHost()) {
+            queuePosts(data, host);
+            try (ServerProcess server = ServerProcess.start(
+                    data,
+                    directory.resolve("first.log"),
+                    "server.port=0",
+                    "blipbatch.photo.allow-private-addresses=true",
+                    "blipbatch.job.chunk-size=4")) {
+                host.awaitRequests(POSTS / 3);
+                server.terminate();
+            }
+        }
+        try (EmbeddedStore store = EmbeddedStore.in(data)) {
+            MongoTemplate mongo = store.template();
+            assertThat(mongo.findDistinct(new Query(), "status", "imagequeues", String.class))
+                    .containsExactlyInAnyOrder("done", "queued");
+        }
+        try (RunningServer server = RunningServer.start(data, "blipbatch.caption.model=none")) {
+            assertThat(server.get("/api/runs")
+                            .body()
+                            .get("content")
+                            .get(0)
+                            .get("status")
+                            .asString())
+                    .isEqualTo("STOPPED");
         }
     }
 

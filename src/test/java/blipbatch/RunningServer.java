@@ -23,15 +23,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole program on a free port with a data directory of its own, as a caller sees it. */
-final class RunningServer implements AutoCloseable {
+public final class RunningServer implements AutoCloseable {
 
-    record Answer(int status, String contentType, JsonNode body) {
+    public record Answer(int status, String contentType, JsonNode body) {
 
-        String text(String field) {
+        public String text(String field) {
             return body.path(field).asString("");
         }
 
-        long number(String field) {
+        public long number(String field) {
             return body.path(field).asLong(-1);
         }
     }
@@ -46,11 +46,11 @@ final class RunningServer implements AutoCloseable {
     }
 
     /** @param settings such as {@code "blipbatch.sample.posts=false"} */
-    static RunningServer start(Path dataDirectory, String... settings) {
+    public static RunningServer start(Path dataDirectory, String... settings) {
         return start(dataDirectory, 0, settings);
     }
 
-    static RunningServer start(Path dataDirectory, int port, String... settings) {
+    public static RunningServer start(Path dataDirectory, int port, String... settings) {
         List<String> arguments = new ArrayList<>();
         arguments.add("--server.port=" + port);
         arguments.add("--blipbatch.store.data-dir=" + dataDirectory);
@@ -61,27 +61,27 @@ final class RunningServer implements AutoCloseable {
                 new SpringApplicationBuilder(BlipBatchApplication.class).run(arguments.toArray(String[]::new)));
     }
 
-    int port() {
+    public int port() {
         return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
-    String address(String path) {
+    public String address(String path) {
         return "http://localhost:" + port() + path;
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return send(request(path).GET());
     }
 
-    Answer post(String path, String json) {
+    public Answer post(String path, String json) {
         return post(path, "application/json", json);
     }
 
-    Answer post(String path, String contentType, String body) {
+    public Answer post(String path, String contentType, String body) {
         return send(request(path).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
     }
 
-    Answer upload(String path, Path file) {
+    public Answer upload(String path, Path file) {
         String boundary = "a-line-between-parts";
         try {
             return send(request(path)
@@ -97,11 +97,11 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(address(path)));
     }
 
-    static Answer send(HttpRequest.Builder request) {
+    public static Answer send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
             String type = response.headers().firstValue("Content-Type").orElse("");
@@ -114,31 +114,31 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
-    Answer enqueue(ObjectId post) {
+    public Answer enqueue(ObjectId post) {
         return post("/api/queue", "{\"postId\": \"" + post.toHexString() + "\"}");
     }
 
-    APost aPost() {
+    public APost aPost() {
         return new APost(mongo());
     }
 
-    Document post(ObjectId id) {
+    public Document post(ObjectId id) {
         return mongo().findById(id, Document.class, "posts");
     }
 
-    Document item(ObjectId post) {
+    public Document item(ObjectId post) {
         return mongo().findOne(query(where("imageId").is(post)), Document.class, "imagequeues");
     }
 
-    String status(ObjectId post) {
+    public String status(ObjectId post) {
         return item(post).getString("status");
     }
 
-    MongoTemplate mongo() {
+    public MongoTemplate mongo() {
         return context.getBean(MongoTemplate.class);
     }
 
-    <T> T bean(Class<T> type) {
+    public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 

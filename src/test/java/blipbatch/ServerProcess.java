@@ -34,10 +34,6 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(process, log);
     }
 
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
     int awaitExit() throws InterruptedException {
         return process.waitFor();
     }
@@ -49,6 +45,12 @@ final class ServerProcess implements AutoCloseable {
     /** As {@code kill -9} does. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** As {@code kill} does; returns when the process is gone. */
+    void terminate() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
 
 /** The model's life: it loads on a thread of its own, so that the server answers meanwhile, and says how it is. */
 @Component
@@ -38,7 +39,8 @@ class CaptionModel implements SmartLifecycle {
     CaptionModel(CaptionSettings settings, ApplicationEventPublisher events) {
         this.settings = settings;
         this.events = events;
-        this.generation = new Generation(settings.maxNewTokens(), settings.prompt());
+        this.generation = new Generation(
+                settings.maxNewTokens(), StringUtils.hasText(settings.prompt()) ? settings.prompt() : null);
         this.status = status(ModelState.NOT_STARTED, null, null);
     }
 
@@ -71,7 +73,7 @@ class CaptionModel implements SmartLifecycle {
         if (model == null) {
             throw new ModelNotReadyException(
                     status.error() == null
-                            ? "The model is loading; try again in a moment."
+                            ? "The model is not loaded yet; try again in a moment."
                             : "The model could not be loaded: " + status.error() + ".");
         }
         return model;
@@ -136,6 +138,12 @@ class CaptionModel implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Loads before the server listens, and is closed when neither runs nor requests need it any more. */
+    @Override
+    public int getPhase() {
+        return 0;
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.core.step.skip.SkipPolicy;
 import org.springframework.boot.batch.autoconfigure.BatchTaskExecutor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.retry.RetryPolicy;
@@ -96,8 +97,11 @@ class CaptionJob {
         return executor("run-", 1);
     }
 
+    /** Works until {@link CaptionRuns} has stopped the run under way: its chunk in hand is finished, not broken off. */
     private static ThreadPoolTaskExecutor executor(String name, int threads) {
         ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+        executor.setAcceptTasksAfterContextClose(true);
+        executor.setPhase(SmartLifecycle.DEFAULT_PHASE - 1);
         executor.setThreadNamePrefix(name);
         executor.setCorePoolSize(threads);
         return executor;

@@ -1,4 +1,4 @@
-/** What all HTTP calls have in common: how errors are answered. */
+/** What all HTTP calls have in common: where the server listens, and how errors are answered. */
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package blipbatch.web;

@@ -1,0 +1,49 @@
+package blipbatch.job;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import blipbatch.RunningServer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Date;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IdleTest {
+
+    @Test
+    void the_poll_starts_a_run_when_something_is_due_and_never_else(@TempDir Path directory) {
+        try (RunningServer server =
+                RunningServer.start(directory, "blipbatch.sample.posts=false", "blipbatch.job.poll=1h")) {
+            await().atMost(30, SECONDS)
+                    .until(() -> server.get("/api/model").text("status").equals("loaded"));
+            anItem(server, new Document("status", "done"));
+            anItem(server, new Document("status", "failed"));
+            anItem(
+                    server,
+                    new Document("status", "queued")
+                            .append("nextAttemptAt", Date.from(Instant.now().plusSeconds(3600))));
+
+            server.bean(CaptionRuns.class).poll();
+
+            assertThat(runs(server)).isZero();
+
+            anItem(server, new Document("status", "queued"));
+            server.bean(CaptionRuns.class).poll();
+
+            assertThat(runs(server)).isEqualTo(1);
+        }
+    }
+
+    private static void anItem(RunningServer server, Document item) {
+        server.mongo().insert(item.append("imageId", new ObjectId()), "imagequeues");
+    }
+
+    private static long runs(RunningServer server) {
+        return server.get("/api/runs").body().get("page").get("totalElements").asLong();
+    }
+}
