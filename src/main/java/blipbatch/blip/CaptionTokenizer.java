@@ -29,9 +29,7 @@ final class CaptionTokenizer implements AutoCloseable {
         }
         JsonFile json = JsonFile.read(file);
         requireFit(json, vocabSize);
-        Path configFile = directory.resolve("tokenizer_config.json");
-        JsonFile config =
-                Files.exists(configFile) ? JsonFile.read(configFile) : json.object("no tokenizer_config.json");
+        JsonFile config = JsonFile.readIfExists(directory.resolve("tokenizer_config.json"));
         normalize((ObjectNode) json.node(), config);
         CaptionTokenizer tokenizer =
                 new CaptionTokenizer(tokenizer(json), config.flag("clean_up_tokenization_spaces", false));

@@ -32,6 +32,11 @@ record JsonFile(Path file, JsonNode node) {
         return new JsonFile(file, node);
     }
 
+    /** All defaults, for a file that may be absent. */
+    static JsonFile readIfExists(Path file) {
+        return Files.exists(file) ? read(file) : new JsonFile(file, JsonNodeFactory.instance.objectNode());
+    }
+
     @Nullable
     JsonNode get(String key) {
         JsonNode value = node.get(key);

@@ -1,6 +1,5 @@
 package blipbatch.blip;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -43,12 +42,9 @@ record PreprocessorConfig(
     }
 
     private static JsonFile find(Path directory) {
-        Path file = directory.resolve("processor_config.json");
-        if (Files.exists(file)) {
-            JsonFile json = JsonFile.read(file);
-            if (json.get("image_processor") != null) {
-                return json.object("image_processor");
-            }
+        JsonFile processor = JsonFile.readIfExists(directory.resolve("processor_config.json"));
+        if (processor.get("image_processor") != null) {
+            return processor.object("image_processor");
         }
         return JsonFile.read(directory.resolve("preprocessor_config.json"));
     }
