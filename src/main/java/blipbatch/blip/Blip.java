@@ -39,8 +39,8 @@ public final class Blip implements AutoCloseable {
 
     /**
      * Reads {@code config.json}, {@code preprocessor_config.json} (or {@code processor_config.json}), {@code tokenizer.json},
-     * {@code tokenizer_config.json} (may be absent) and {@code model.safetensors}. Weights stored as float32 are used where they lie: the file must not be
-     * changed while the model is open.
+     * {@code tokenizer_config.json} (may be absent) and {@code model.safetensors}. Weights stored as float32 are used where
+     * they lie: the file must not be changed while the model is open.
      *
      * @throws ModelException if any of them is missing, damaged or of another kind of model
      */
@@ -84,29 +84,7 @@ public final class Blip implements AutoCloseable {
      */
     public List<Generated> generate(List<float[]> pixelValues, Generation generation) {
         requireSize(pixelValues);
-        return whileOpen(() -> {
-            if (pixelValues.isEmpty()) {
-                return List.of();
-            }
-            long[] firstIds = firstIds(generation);
-            int positions = config.text().maxPositionEmbeddings() - firstIds.length;
-            if (positions < 1) {
-                throw new IllegalArgumentException("The prompt has " + firstIds.length
-                        + " tokens, which leaves nothing of the model's "
-                        + config.text().maxPositionEmbeddings() + " for a caption: shorten it");
-            }
-            Continuations continuations = network.generate(
-                    pixelValues,
-                    preprocessorConfig.height(),
-                    preprocessorConfig.width(),
-                    firstIds,
-                    Math.min(generation.maxNewTokens(), positions));
-            List<Generated> captions = new ArrayList<>();
-            for (int row = 0; row < pixelValues.size(); row++) {
-                captions.add(generated(firstIds, continuations, row));
-            }
-            return List.copyOf(captions);
-        });
+        return whileOpen(() -> pixelValues.isEmpty() ? List.of() : greedy(pixelValues, generation));
     }
 
     /** Frees the model after the calls that are running; those that come later are refused. */
@@ -132,6 +110,26 @@ public final class Blip implements AutoCloseable {
 
     CaptionTokenizer tokenizer() {
         return tokenizer;
+    }
+
+    private List<Generated> greedy(List<float[]> pixelValues, Generation generation) {
+        long[] firstIds = firstIds(generation);
+        int positions = config.text().maxPositionEmbeddings();
+        if (firstIds.length >= positions) {
+            throw new IllegalArgumentException("The prompt has " + firstIds.length
+                    + " tokens, which leaves nothing of the model's " + positions + " for a caption: shorten it");
+        }
+        Continuations continuations = network.generate(
+                pixelValues,
+                preprocessorConfig.height(),
+                preprocessorConfig.width(),
+                firstIds,
+                Math.min(generation.maxNewTokens(), positions - firstIds.length));
+        List<Generated> captions = new ArrayList<>();
+        for (int row = 0; row < pixelValues.size(); row++) {
+            captions.add(generated(firstIds, continuations, row));
+        }
+        return List.copyOf(captions);
     }
 
     private <T> T whileOpen(Supplier<T> call) {
