@@ -42,6 +42,7 @@ class StoredWeightsTest {
             expectedCaption =
                     blip.generate(List.of(picture), Generation.defaults()).get(0);
         }
+        assertThat(expectedCaption.text()).startsWith("a ");
 
         model.write(stored(original, values, dtype), modulo);
 
