@@ -41,6 +41,32 @@ class ModelTroubleTest {
         assertItemsWaitAndTheStatusNames(model.toString(), "tokenizer.json");
     }
 
+    @Test
+    void a_model_that_is_mended_is_loaded_without_a_restart() throws IOException {
+        Path model = aCopyOfTheBundledModel();
+        Path config = model.resolve("config.json");
+        String content = Files.readString(config);
+        Files.delete(config);
+        try (RunningServer server = RunningServer.start(
+                directory.resolve("data"),
+                "blipbatch.sample.posts=false",
+                "blipbatch.caption.load-retry-delay=10ms",
+                "blipbatch.caption.max-load-retry-delay=50ms",
+                "blipbatch.caption.model=" + model)) {
+            ObjectId post = server.aPost().insert();
+            server.enqueue(post);
+            await().atMost(30, SECONDS)
+                    .until(() -> server.get("/api/model").text("status").equals("error"));
+
+            Files.writeString(config, content);
+
+            await().atMost(30, SECONDS)
+                    .until(() -> server.get("/api/model").text("status").equals("loaded"));
+            await().atMost(30, SECONDS).until(() -> server.status(post).equals("failed"));
+            assertThat(server.get("/api/model").body().get("error").isNull()).isTrue();
+        }
+    }
+
     private void assertItemsWaitAndTheStatusNames(String model, String file) {
         try (RunningServer server = RunningServer.start(
                 directory.resolve("data"), "blipbatch.sample.posts=false", "blipbatch.caption.model=" + model)) {

@@ -6,7 +6,12 @@ import blipbatch.blip.Generation;
 import blipbatch.blip.ModelException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +32,7 @@ class CaptionModel implements SmartLifecycle {
     private final Generation generation;
     private volatile ModelStatus status;
     private volatile @Nullable Loaded loaded;
+    private CountDownLatch closing = new CountDownLatch(0);
     private @Nullable Thread loader;
 
     private record Loaded(Blip blip, Batches<float[], Generated> batches, String name, String revision) {
@@ -81,26 +87,38 @@ class CaptionModel implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        status = status(ModelState.LOADING, null, null);
+        closing = new CountDownLatch(1);
         loader = new Thread(this::load, "model-loader");
         loader.start();
     }
 
+    /** Tries until the model is loaded: what was wrong may be mended meanwhile, or mend itself. */
     private void load() {
+        Duration delay = settings.loadRetryDelay();
+        try {
+            while (!tryToLoad() && !closing.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
+                delay = Collections.min(List.of(delay.multipliedBy(2), settings.maxLoadRetryDelay()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean tryToLoad() {
         long begin = System.nanoTime();
+        status = status(ModelState.LOADING, null, null);
         try {
             Loaded model = open(ModelFiles.of(settings));
             loaded = model;
             status = status(ModelState.LOADED, model.revision(), null);
             log.info("The model {} is loaded after {} ms.", model.fullName(), (System.nanoTime() - begin) / 1_000_000);
         } catch (ModelException e) {
-            failed(e.getMessage(), null);
-            return;
+            return failed(e.getMessage(), null);
         } catch (IOException | RuntimeException | LinkageError e) {
-            failed("The files of the model could not be read or run (" + e + ")", e);
-            return;
+            return failed("The files of the model could not be read or run (" + e + ")", e);
         }
         events.publishEvent(new ModelLoaded());
+        return true;
     }
 
     private Loaded open(ModelFiles files) throws IOException {
@@ -109,16 +127,18 @@ class CaptionModel implements SmartLifecycle {
         return new Loaded(blip, batches, files.name(), files.revision());
     }
 
-    private void failed(String error, @Nullable Throwable unexpected) {
+    private boolean failed(String error, @Nullable Throwable unexpected) {
         status = status(ModelState.ERROR, null, error);
         log.error(
-                "The model could not be loaded, so queued pictures wait: {}. Correct it and restart.",
+                "The model could not be loaded, so queued pictures wait: {}. It is tried again by and by.",
                 error,
                 unexpected);
+        return false;
     }
 
     @Override
     public synchronized void stop() {
+        closing.countDown();
         awaitLoader();
         Loaded model = loaded;
         loaded = null;

@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxNewTokens the longest caption, in tokens after the prompt
  * @param batchSize how many pictures are captioned at once at the most
  * @param batchWait how long a picture waits for another to share its batch
+ * @param loadRetryDelay how long after a failed load it is tried again; doubled with each further failure
+ * @param maxLoadRetryDelay the longest of these delays
  */
 @ConfigurationProperties("blipbatch.caption")
 record CaptionSettings(
@@ -21,4 +23,6 @@ record CaptionSettings(
         @Nullable String prompt,
         @DefaultValue("20") int maxNewTokens,
         @DefaultValue("8") int batchSize,
-        @DefaultValue("10ms") Duration batchWait) {}
+        @DefaultValue("10ms") Duration batchWait,
+        @DefaultValue("5s") Duration loadRetryDelay,
+        @DefaultValue("5m") Duration maxLoadRetryDelay) {}
