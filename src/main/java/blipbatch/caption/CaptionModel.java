@@ -106,7 +106,7 @@ class CaptionModel implements SmartLifecycle {
 
     private boolean tryToLoad() {
         long begin = System.nanoTime();
-        status = status(ModelState.LOADING, null, null);
+        status = status(ModelState.LOADING, null, status.error());
         try {
             Loaded model = open(ModelFiles.of(settings));
             loaded = model;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param status not_started, loading, loaded or error
  * @param progress 0 to 1
  * @param precision the number format that the network computes in
- * @param error what is wrong with which file, if anything is
+ * @param error what is wrong with which file, if anything is; while loading, what was wrong the last time
  */
 record ModelStatus(
         String status,

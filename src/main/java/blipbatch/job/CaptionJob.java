@@ -1,6 +1,5 @@
 package blipbatch.job;
 
-import blipbatch.queue.QueueItem;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.repository.JobRepository;
@@ -41,14 +40,14 @@ class CaptionJob {
             JobRepository repository,
             JobSettings settings,
             ClaimReader reader,
-            CaptionProcessor processor,
+            Attempts attempts,
             CaptionWriter writer,
             Failures failures,
             AsyncTaskExecutor captionChunkExecutor) {
         return new StepBuilder("caption", repository)
-                .<QueueItem, CaptionedItem>chunk(settings.chunkSize())
+                .<ClaimedItem, CaptionedItem>chunk(settings.chunkSize())
                 .reader(reader)
-                .processor(processor)
+                .processor(attempts)
                 .writer(writer)
                 .faultTolerant()
                 .retryPolicy(retryPolicy(settings))
@@ -85,10 +84,16 @@ class CaptionJob {
         return Worker.thisProcess();
     }
 
-    /** As many threads as a chunk has items, so that all of them can wait in the same batch. */
+    /** As many threads as a chunk has items: a retry waits in its thread, and must not hold up the others. */
     @Bean
     ThreadPoolTaskExecutor captionChunkExecutor(JobSettings settings) {
-        return executor("caption-", settings.chunkSize());
+        return executor("chunk-", settings.chunkSize());
+    }
+
+    /** As many threads as two chunks have items, so that all of one can wait in the same batch while the other is fetched. */
+    @Bean
+    ThreadPoolTaskExecutor attemptExecutor(JobSettings settings) {
+        return executor("attempt-", 2 * settings.chunkSize());
     }
 
     @Bean

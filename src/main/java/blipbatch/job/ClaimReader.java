@@ -1,10 +1,10 @@
 package blipbatch.job;
 
 import blipbatch.queue.Claims;
-import blipbatch.queue.QueueItem;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.annotation.StepScope;
@@ -12,25 +12,32 @@ import org.springframework.batch.infrastructure.item.ItemReader;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/** Reads the queue by claiming a chunk at a time, until it is empty or the run has had its share. */
+/**
+ * Reads the queue by claiming a chunk at a time, until it is empty or the run has had its share. Stays one chunk ahead:
+ * while a chunk is captioned and written, the next is claimed and its pictures are on their way.
+ */
 @Component
 @StepScope
-class ClaimReader implements ItemReader<QueueItem> {
+class ClaimReader implements ItemReader<ClaimedItem> {
 
     private final Claims claims;
+    private final Attempts attempts;
     private final JobSettings settings;
     private final Clock clock;
     private final String holder;
     private final Instant end;
-    private final Queue<QueueItem> claimed = new ArrayDeque<>();
+    private final Queue<ClaimedItem> chunk = new ArrayDeque<>();
+    private final Queue<ClaimedItem> nextChunk = new ArrayDeque<>();
     private int claimable;
 
     ClaimReader(
             Claims claims,
+            Attempts attempts,
             JobSettings settings,
             Clock clock,
             @Value("#{jobExecutionContext['holder']}") String holder) {
         this.claims = claims;
+        this.attempts = attempts;
         this.settings = settings;
         this.clock = clock;
         this.holder = holder;
@@ -39,11 +46,25 @@ class ClaimReader implements ItemReader<QueueItem> {
     }
 
     @Override
-    public @Nullable QueueItem read() {
-        if (claimed.isEmpty() && claimable > 0 && clock.instant().isBefore(end)) {
-            claimed.addAll(claims.claim(Math.min(settings.chunkSize(), claimable), holder));
-            claimable -= claimed.size();
+    public @Nullable ClaimedItem read() {
+        if (chunk.isEmpty()) {
+            chunk.addAll(nextChunk.isEmpty() ? claim() : nextChunk);
+            nextChunk.clear();
+            if (!chunk.isEmpty()) {
+                nextChunk.addAll(claim());
+            }
         }
-        return claimed.poll();
+        return chunk.poll();
+    }
+
+    private List<ClaimedItem> claim() {
+        if (claimable <= 0 || !clock.instant().isBefore(end)) {
+            return List.of();
+        }
+        List<ClaimedItem> claimed = claims.claim(Math.min(settings.chunkSize(), claimable), holder).stream()
+                .map(attempts::begin)
+                .toList();
+        claimable -= claimed.size();
+        return claimed;
     }
 }

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 /** Puts on record why an item got no caption, and when it is worth another attempt. */
 @Component
 @StepScope
-class Failures implements SkipListener<QueueItem, CaptionedItem> {
+class Failures implements SkipListener<ClaimedItem, CaptionedItem> {
 
     private static final Logger log = LoggerFactory.getLogger(Failures.class);
     private static final int GROWTH = 4;
@@ -43,7 +43,8 @@ class Failures implements SkipListener<QueueItem, CaptionedItem> {
     }
 
     @Override
-    public void onSkipInProcess(QueueItem item, Throwable failure) {
+    public void onSkipInProcess(ClaimedItem claimed, Throwable failure) {
+        QueueItem item = claimed.item();
         try {
             record(item, (CaptionFailure) failure);
         } catch (RuntimeException e) {
