@@ -18,8 +18,9 @@ import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 
 /**
- * The documents in one H2 file. What was acknowledged survives the end of the process, also by {@code kill -9}, and
- * the end of the machine as far as its disk keeps what it was told to force.
+ * The documents in one H2 file. A write is answered when it is in the file and the file is forced to the disk: it
+ * survives the end of the process, also by {@code kill -9}, and a power failure as far as the disk keeps what it was
+ * told to keep. A read may show a write a moment before, as MongoDB's own read concern {@code local} does.
  */
 final class DurableBackend extends H2Backend {
 
