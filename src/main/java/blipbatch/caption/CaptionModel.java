@@ -1,15 +1,10 @@
 package blipbatch.caption;
 
-import blipbatch.blip.Blip;
-import blipbatch.blip.Generated;
-import blipbatch.blip.Generation;
 import blipbatch.blip.ModelException;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +13,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import org.springframework.util.StringUtils;
 
 /** The model's life: it loads on a thread of its own, so that the server answers meanwhile, and says how it is. */
 @Component
@@ -29,24 +23,14 @@ class CaptionModel implements SmartLifecycle {
 
     private final CaptionSettings settings;
     private final ApplicationEventPublisher events;
-    private final Generation generation;
     private volatile ModelStatus status;
-    private volatile @Nullable Loaded loaded;
+    private volatile @Nullable LoadedModel loaded;
     private CountDownLatch closing = new CountDownLatch(0);
     private @Nullable Thread loader;
-
-    private record Loaded(Blip blip, Batches<float[], Generated> batches, String name, String revision) {
-
-        String fullName() {
-            return name + "@" + revision;
-        }
-    }
 
     CaptionModel(CaptionSettings settings, ApplicationEventPublisher events) {
         this.settings = settings;
         this.events = events;
-        this.generation = new Generation(
-                settings.maxNewTokens(), StringUtils.hasText(settings.prompt()) ? settings.prompt() : null);
         this.status = status(ModelState.NOT_STARTED, null, null);
     }
 
@@ -63,19 +47,9 @@ class CaptionModel implements SmartLifecycle {
         return loaded != null;
     }
 
-    /** {@code name@revision}. */
-    String fullName() {
-        return ready().fullName();
-    }
-
-    /** Captions the picture together with those that other threads bring at the same time. */
-    CompletableFuture<Generated> generate(BufferedImage picture) {
-        Loaded model = ready();
-        return model.batches().submit(model.blip().prepare(picture));
-    }
-
-    private Loaded ready() {
-        Loaded model = loaded;
+    /** @throws ModelNotReadyException if no model is loaded; says why */
+    LoadedModel ready() {
+        LoadedModel model = loaded;
         if (model == null) {
             throw new ModelNotReadyException(
                     status.error() == null
@@ -108,7 +82,7 @@ class CaptionModel implements SmartLifecycle {
         long begin = System.nanoTime();
         status = status(ModelState.LOADING, null, status.error());
         try {
-            Loaded model = open(ModelFiles.of(settings));
+            LoadedModel model = LoadedModel.open(settings);
             loaded = model;
             status = status(ModelState.LOADED, model.revision(), null);
             log.info("The model {} is loaded after {} ms.", model.fullName(), (System.nanoTime() - begin) / 1_000_000);
@@ -119,12 +93,6 @@ class CaptionModel implements SmartLifecycle {
         }
         events.publishEvent(new ModelLoaded());
         return true;
-    }
-
-    private Loaded open(ModelFiles files) throws IOException {
-        Blip blip = Blip.load(files.directory());
-        Batches<float[], Generated> batches = new Batches<>(settings, pictures -> blip.generate(pictures, generation));
-        return new Loaded(blip, batches, files.name(), files.revision());
     }
 
     private boolean failed(String error, @Nullable Throwable unexpected) {
@@ -140,11 +108,10 @@ class CaptionModel implements SmartLifecycle {
     public synchronized void stop() {
         closing.countDown();
         awaitLoader();
-        Loaded model = loaded;
+        LoadedModel model = loaded;
         loaded = null;
         if (model != null) {
-            model.batches().close();
-            model.blip().close();
+            model.close();
         }
         status = status(ModelState.NOT_STARTED, null, null);
         loader = null;

@@ -24,7 +24,7 @@ public class Captioner {
 
     /** @throws ModelNotReadyException if no model is loaded; says why */
     public void requireReady() {
-        model.fullName();
+        model.ready();
     }
 
     /**
@@ -33,12 +33,13 @@ public class Captioner {
      * @throws ModelNotReadyException if no model is loaded
      */
     public Caption caption(BufferedImage picture) {
-        String name = model.fullName();
-        Generated generated = generate(picture);
-        return new Caption(generated.text(), categories.of(generated.text()), generated.confidence(), name);
+        LoadedModel loaded = model.ready();
+        Generated generated = generate(loaded, picture);
+        return new Caption(
+                generated.text(), categories.of(generated.text()), generated.confidence(), loaded.fullName());
     }
 
-    private Generated generate(BufferedImage picture) {
+    private static Generated generate(LoadedModel model, BufferedImage picture) {
         try {
             return model.generate(picture).join();
         } catch (CompletionException e) {
