@@ -79,12 +79,12 @@ public final class Blip implements AutoCloseable {
      *
      * @param pixelValues (3, height, width) each, from {@link #prepare}
      * @return the captions in the order of the pictures
-     * @throws IllegalArgumentException if the pixel values have another size, or the prompt leaves no position for a new token
+     * @throws IllegalArgumentException if the pixel values have another size, or the prompt leaves no room for a new token
      * @throws IllegalStateException if the model is closed
      */
     public List<Generated> generate(List<float[]> pixelValues, Generation generation) {
         requireSize(pixelValues);
-        return whileOpen(() -> pixelValues.isEmpty() ? List.of() : greedy(pixelValues, generation));
+        return whileOpen(() -> pixelValues.isEmpty() ? List.of() : search(pixelValues, generation));
     }
 
     /** Frees the model after the calls that are running; those that come later are refused. */
@@ -112,22 +112,24 @@ public final class Blip implements AutoCloseable {
         return tokenizer;
     }
 
-    private List<Generated> greedy(List<float[]> pixelValues, Generation generation) {
+    private List<Generated> search(List<float[]> pixelValues, Generation generation) {
         long[] firstIds = firstIds(generation);
-        int positions = config.text().maxPositionEmbeddings();
-        if (firstIds.length >= positions) {
-            throw new IllegalArgumentException("The prompt has " + firstIds.length
-                    + " tokens, which leaves nothing of the model's " + positions + " for a caption: shorten it");
+        int longest = Math.min(config.text().maxPositionEmbeddings(), generation.maxLength());
+        if (firstIds.length >= longest) {
+            throw new IllegalArgumentException("The caption begins with " + firstIds.length
+                    + " tokens, [DEC] included, which leaves nothing of the " + longest
+                    + " that it may have: shorten the prompt");
         }
         Continuations continuations = network.generate(
                 pixelValues,
                 preprocessorConfig.height(),
                 preprocessorConfig.width(),
                 firstIds,
-                Math.min(generation.maxNewTokens(), positions - firstIds.length));
+                Math.min(generation.maxNewTokens(), longest - firstIds.length),
+                generation);
         List<Generated> captions = new ArrayList<>();
         for (int row = 0; row < pixelValues.size(); row++) {
-            captions.add(generated(firstIds, continuations, row));
+            captions.add(generated(firstIds, continuations, row, generation.lengthPenalty()));
         }
         return List.copyOf(captions);
     }
@@ -154,7 +156,7 @@ public final class Blip implements AutoCloseable {
         return Arrays.copyOf(ids, ids.length - 1);
     }
 
-    private Generated generated(long[] firstIds, Continuations continuations, int row) {
+    private Generated generated(long[] firstIds, Continuations continuations, int row, double lengthPenalty) {
         int begin = row * continuations.width();
         int end = begin;
         while (end < begin + continuations.width()
@@ -164,10 +166,11 @@ public final class Blip implements AutoCloseable {
         }
         long[] ids = Arrays.copyOf(firstIds, firstIds.length + end - begin);
         System.arraycopy(continuations.ids(), begin, ids, firstIds.length, end - begin);
-        return new Generated(
+        return Generated.of(
                 Arrays.stream(ids).mapToInt(Math::toIntExact).toArray(),
                 tokenizer.decode(ids),
-                Arrays.copyOfRange(continuations.logProbs(), begin, end));
+                Arrays.copyOfRange(continuations.logProbs(), begin, end),
+                lengthPenalty);
     }
 
     private void requireSize(List<float[]> pixelValues) {

@@ -67,13 +67,29 @@ final class Network implements AutoCloseable {
         }
     }
 
-    /** Greedy search; all captions begin with the same ids. */
-    Continuations generate(List<float[]> pixelValues, int height, int width, long[] firstIds, int maxNew) {
+    /** Greedy or beam search, as {@code how} says; all captions begin with the same ids. */
+    Continuations generate(
+            List<float[]> pixelValues, int height, int width, long[] firstIds, int maxNew, Generation how) {
         try (PtNDManager call = Djl.newManager();
                 IValue pixels = pixels(call, pixelValues, height, width);
                 IValue ids = IValue.listFrom(firstIds);
                 IValue limit = IValue.from((long) maxNew);
-                IValue result = IValueUtils.runMethod(module, "generate", pixels, ids, limit)) {
+                IValue ngram = IValue.from((long) how.noRepeatNgramSize());
+                IValue beams = IValue.from((long) how.numBeams());
+                IValue lengthPenalty = IValue.from(how.lengthPenalty());
+                IValue earlyStopping = IValue.from((long) how.earlyStopping().ordinal());
+                IValue result = how.numBeams() == 1
+                        ? IValueUtils.runMethod(module, "generate", pixels, ids, limit, ngram)
+                        : IValueUtils.runMethod(
+                                module,
+                                "generate_by_beams",
+                                pixels,
+                                ids,
+                                limit,
+                                ngram,
+                                beams,
+                                lengthPenalty,
+                                earlyStopping)) {
             IValue[] both = result.toIValueTuple();
             try (IValue newIds = both[0];
                     IValue logProbs = both[1]) {

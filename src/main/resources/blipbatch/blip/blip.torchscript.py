@@ -70,6 +70,14 @@ class Blip(Module):
   def attend(self, query: Tensor, key: Tensor, value: Tensor, causal: bool) -> Tensor:
     return torch.scaled_dot_product_attention(query, key, value, None, 0., causal).transpose(1, 2).flatten(2)
 
+  # The beams of a picture, side by side in the query (C, H, T, D), look at the same key and value (B, H, P, D) -> (C, T, W)
+  def attend_image(self, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+    beams = query.size(0) // key.size(0)
+    if beams == 1:
+      return self.attend(query, key, value, False)
+    queries = query.unflatten(0, [-1, beams]).transpose(1, 2).flatten(2, 3)
+    return self.attend(queries, key, value, False).unflatten(1, [beams, -1]).flatten(0, 1)
+
   # (B, 3, height, width) -> (B, P, W): the picture as tokens, the class token first. Pre-norm blocks.
   def encode(self, pixels: Tensor) -> Tensor:
     embeddings = "vision_model.embeddings."
@@ -106,7 +114,7 @@ class Blip(Module):
       # Several tokens at once are only ever the first ones, so that the causal mask is square.
       x = self.join(self.attend(query, keys[i], values[i], ids.size(1) > 1), x, layer + ".attention.output")
       query = self.heads(self.linear(x, layer + ".crossattention.self.query"), self.text_heads)
-      x = self.join(self.attend(query, image_keys[i], image_values[i], False), x, layer + ".crossattention.output")
+      x = self.join(self.attend_image(query, image_keys[i], image_values[i]), x, layer + ".crossattention.output")
       x = self.join(self.activate(self.linear(x, layer + ".intermediate.dense"), self.text_act), x, layer + ".output")
     head = "text_decoder.cls.predictions."
     x = self.activate(self.linear(torch.select(x, 1, -1), head + "transform.dense"), self.text_act)
@@ -117,33 +125,55 @@ class Blip(Module):
       tensors[i] = torch.index_select(tensors[i], 0, rows)
     return None
 
+  # Keys and values (B, H, P, D) of each layer's cross-attention, the same for every token of a caption.
+  def image_heads(self, image: Tensor, which: str) -> List[Tensor]:
+    heads = annotate(List[Tensor], [])
+    for i in range(self.text_layers):
+      name = "text_decoder.bert.encoder.layer." + str(i) + ".crossattention.self." + which
+      heads.append(self.heads(self.linear(image, name), self.text_heads).contiguous())
+    return heads
+
+  def empty_cache(self, image_heads: List[Tensor]) -> List[Tensor]:
+    cache = annotate(List[Tensor], [])
+    for i in range(self.text_layers):
+      cache.append(torch.slice(image_heads[i], 2, 0, 0))
+    return cache
+
+  # Rules out every id that would complete n tokens in a row that stand in the ids (C, T) already. Scores (C, vocabulary).
+  def without_repeats(self, scores: Tensor, ids: Tensor, n: int) -> Tensor:
+    tokens = ids.size(1)
+    if n < 1 or tokens < n:
+      return scores
+    ngrams = ids.unfold(1, n, 1)
+    ending = torch.slice(ids, 1, tokens + 1 - n).unsqueeze(1)
+    repeatable = torch.all(torch.eq(torch.slice(ngrams, 2, 0, n - 1), ending), 2)
+    rows = torch.select(torch.nonzero(repeatable), 1, 0)
+    completing = torch.masked_select(torch.select(ngrams, 2, n - 1), repeatable)
+    return torch.index_put(scores, [rows, completing], torch.full([], float("-inf")))
+
   # Greedy search from the same first ids for all pictures. Gives the new ids and their log-probabilities, both (B, new);
   # a row means something up to its first sep.
-  def generate(self, pixels: Tensor, first_ids: List[int], max_new: int) -> Tuple[Tensor, Tensor]:
+  def generate(self, pixels: Tensor, first_ids: List[int], max_new: int, ngram: int) -> Tuple[Tensor, Tensor]:
     image = self.encode(pixels)
-    keys = annotate(List[Tensor], [])
-    values = annotate(List[Tensor], [])
-    image_keys = annotate(List[Tensor], [])
-    image_values = annotate(List[Tensor], [])
-    for i in range(self.text_layers):
-      cross = "text_decoder.bert.encoder.layer." + str(i) + ".crossattention.self."
-      image_keys.append(self.heads(self.linear(image, cross + "key"), self.text_heads).contiguous())
-      image_values.append(self.heads(self.linear(image, cross + "value"), self.text_heads).contiguous())
-      none = torch.slice(image_keys[0], 2, 0, 0)
-      keys.append(none)
-      values.append(none)
+    image_keys = self.image_heads(image, "key")
+    image_values = self.image_heads(image, "value")
+    keys = self.empty_cache(image_keys)
+    values = self.empty_cache(image_values)
     captions = pixels.size(0)
+    first = torch.tensor(first_ids, dtype=4).unsqueeze(0)
     new_ids = torch.zeros([captions, max_new], dtype=4)
     log_probs = torch.zeros([captions, max_new], dtype=6)
     rows = torch.arange(captions)
     ended = torch.zeros([captions], dtype=11)
-    ids = torch.tensor(first_ids, dtype=4).expand([captions, -1])
+    ids = first.expand([captions, -1])
     position = 0
     step = 0
     while step < max_new and captions > 0:
       logits = self.decode(ids, position, keys, values, image_keys, image_values)
       position = position + ids.size(1)
-      ids = torch.argmax(logits, 1, True)
+      written = torch.slice(torch.index_select(new_ids, 0, rows), 1, 0, step)
+      allowed = self.without_repeats(logits, torch.cat([first.expand([captions, -1]), written], 1), ngram)
+      ids = torch.argmax(allowed, 1, True)
       torch.index_copy_(torch.select(new_ids, 1, step), 0, rows, ids.squeeze(1))
       torch.index_copy_(torch.select(log_probs, 1, step), 0, rows, torch.gather(torch.log_softmax(logits, 1), 1, ids).squeeze(1))
       ended = torch.logical_or(ended, torch.eq(ids.squeeze(1), self.sep))
@@ -160,3 +190,95 @@ class Blip(Module):
         ids = torch.index_select(ids, 0, going)
       step = step + 1
     return (new_ids, log_probs)
+
+  # Of (B, n, new), those that `which` (B, K) names.
+  def pick(self, lines: Tensor, which: Tensor) -> Tensor:
+    return torch.gather(lines, 1, which.unsqueeze(2).expand([-1, -1, lines.size(2)]))
+
+  # Beam search as transformers does it, from the same first ids for all pictures: each picture has K beams, from whose
+  # continuations the best 2 K are candidates; those that end among the first K are put down as done, the best K that go on
+  # are the next beams. early_stopping: 0 false, 1 true, 2 "never". Gives for each picture the new ids of its best caption
+  # and their log-probabilities, both (B, new), which mean something up to the first sep.
+  def generate_by_beams(self, pixels: Tensor, first_ids: List[int], max_new: int, ngram: int, beams: int, length_penalty: float, early_stopping: int) -> Tuple[Tensor, Tensor]:
+    image = self.encode(pixels)
+    image_keys = self.image_heads(image, "key")
+    image_values = self.image_heads(image, "value")
+    keys = self.empty_cache(image_keys)
+    values = self.empty_cache(image_values)
+    pictures = pixels.size(0)
+    never = -1.0e9
+    # Beams: their sums of log-probabilities (B, K), new ids and log-probabilities (B, K, new). All begin alike, so only one counts.
+    sums = torch.full([pictures, beams], never, dtype=6)
+    torch.select(sums, 1, 0).zero_()
+    ids = torch.zeros([pictures, beams, max_new], dtype=4)
+    log_probs = torch.zeros([pictures, beams, max_new], dtype=6)
+    # Captions that are done, the best first; and whether a picture may yet get a better one, true or false (B).
+    done = torch.zeros([pictures, beams], dtype=11)
+    done_scores = torch.full([pictures, beams], never, dtype=6)
+    done_ids = torch.zeros([pictures, beams, max_new], dtype=4)
+    done_log_probs = torch.zeros([pictures, beams, max_new], dtype=6)
+    going = torch.ones([pictures], dtype=11)
+    # The pictures that are still being captioned: the caches hold K rows for each, in this order.
+    rows = torch.arange(pictures)
+    first = torch.tensor(first_ids, dtype=4).unsqueeze(0)
+    logits = self.decode(first.expand([pictures, -1]), 0, keys, values, image_keys, image_values)
+    alike = torch.repeat_interleave(rows, beams)
+    self.keep(keys, alike)
+    self.keep(values, alike)
+    logits = torch.index_select(logits, 0, alike)
+    vocabulary = logits.size(1)
+    first = first.expand([pictures * beams, -1])
+    step = 0
+    while step < max_new and rows.size(0) > 0:
+      written = torch.cat([first, torch.slice(ids, 2, 0, step).flatten(0, 1)], 1)
+      next_log_probs = self.without_repeats(torch.log_softmax(logits, 1), written, ngram).unflatten(0, [pictures, beams])
+      candidate_sums, candidates = torch.topk((next_log_probs + sums.unsqueeze(2)).flatten(1), 2 * beams, 1)
+      parents = torch.floor_divide(candidates, vocabulary)
+      next_ids = torch.remainder(candidates, vocabulary)
+      candidate_ids = self.pick(ids, parents)
+      torch.select(candidate_ids, 2, step).copy_(next_ids)
+      candidate_log_probs = self.pick(log_probs, parents)
+      torch.select(candidate_log_probs, 2, step).copy_(torch.gather(next_log_probs.flatten(1), 1, candidates))
+      step = step + 1
+      ended = torch.eq(next_ids, self.sep)
+      if step == max_new:
+        ended = torch.ones_like(ended)
+
+      new_done = torch.logical_and(torch.logical_and(ended, going.unsqueeze(1)), torch.lt(torch.arange(2 * beams), beams))
+      scores = torch.where(new_done, candidate_sums / float(step) ** length_penalty, torch.full([], never))
+      done_scores, best = torch.topk(torch.cat([done_scores, scores], 1), beams, 1)
+      done = torch.gather(torch.cat([done, new_done], 1), 1, best)
+      done_ids = self.pick(torch.cat([done_ids, candidate_ids], 1), best)
+      done_log_probs = self.pick(torch.cat([done_log_probs, candidate_log_probs], 1), best)
+
+      sums, best = torch.topk(candidate_sums + ended * never, beams, 1)
+      ids = self.pick(candidate_ids, best)
+      log_probs = self.pick(candidate_log_probs, best)
+      parents = torch.gather(parents, 1, best)
+
+      # The best beam is taken to keep its mean, or with "never" to add nothing more up to the greatest length.
+      length = step
+      if early_stopping == 2 and length_penalty > 0.:
+        length = max_new
+      hoped = torch.slice(sums, 1, 0, 1) / float(length) ** length_penalty
+      worst = torch.where(done, torch.amin(done_scores, [1], True), torch.full([], never))
+      going = torch.logical_and(going, torch.any(torch.gt(hoped, worst), 1))
+      going = torch.logical_and(going, torch.logical_not(torch.all(ended, 1)))
+      if early_stopping == 1:
+        going = torch.logical_and(going, torch.logical_not(torch.all(done, 1)))
+
+      kept = torch.nonzero(torch.index_select(going, 0, rows)).squeeze(1)
+      if kept.size(0) < rows.size(0):
+        rows = torch.index_select(rows, 0, kept)
+        self.keep(image_keys, kept)
+        self.keep(image_values, kept)
+      if step < max_new and rows.size(0) > 0:
+        lines = (kept.unsqueeze(1) * beams + torch.index_select(parents, 0, rows)).flatten()
+        self.keep(keys, lines)
+        self.keep(values, lines)
+        last = torch.index_select(torch.select(ids, 2, step - 1), 0, rows).flatten().unsqueeze(1)
+        logits = torch.zeros([pictures, beams, vocabulary], dtype=6)
+        decoded = self.decode(last, first.size(1) + step - 1, keys, values, image_keys, image_values)
+        torch.index_copy_(logits, 0, rows, decoded.unflatten(0, [-1, beams]))
+        logits = logits.flatten(0, 1)
+    return (torch.select(done_ids, 1, 0), torch.select(done_log_probs, 1, 0))

@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import blipbatch.blip.Generation.EarlyStopping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
@@ -71,7 +74,7 @@ class GoldenTest {
             for (JsonNode one : golden.path("cases")) {
                 tests.add(dynamicContainer(one.get("file").stringValue(), caseTests(one)));
             }
-            tests.add(dynamicTest("all pictures in one batch", this::batch));
+            batches().forEach(tests::add);
             for (JsonNode text : golden.path("tokenizer")) {
                 tests.add(dynamicTest(
                         "ids of " + text.get("text"),
@@ -108,45 +111,75 @@ class GoldenTest {
                                         within(1e-4f))));
             }
             one.properties().stream()
-                    .filter(entry -> entry.getKey().startsWith("greedy"))
-                    .forEach(entry -> tests.add(dynamicTest(
-                            entry.getKey(), () -> greedy(one, entry.getValue(), generation(entry.getKey(), null)))));
+                    .filter(entry -> isSearch(entry.getKey()))
+                    .forEach(entry ->
+                            tests.add(search(entry.getKey(), one, entry.getValue(), generation(entry.getKey(), null))));
             for (JsonNode prompt : one.path("prompts")) {
                 String text = prompt.get("prompt").stringValue();
-                tests.add(dynamicTest(
-                        "greedy after \"" + text + '"',
-                        () -> greedy(one, prompt.get("greedy"), generation("greedy", text))));
+                prompt.properties().stream()
+                        .filter(entry -> isSearch(entry.getKey()))
+                        .forEach(entry -> tests.add(search(
+                                entry.getKey() + " after \"" + text + '"',
+                                one,
+                                entry.getValue(),
+                                generation(entry.getKey(), text))));
             }
             return tests;
         }
 
-        /** The name of a case says its limit; max_length counts what the caption starts with, too. */
-        private Generation generation(String name, String prompt) {
-            Matcher limit = Pattern.compile("max_(length|new_tokens)_(\\d+)").matcher(name);
-            int first = prompt == null ? 1 : blip.tokenizer().encode(prompt).length - 1;
-            int maxNewTokens = Generation.defaults().maxNewTokens();
-            if (limit.find()) {
-                maxNewTokens =
-                        Integer.parseInt(limit.group(2)) - (limit.group(1).equals("length") ? first : 0);
-            } else if (defaultMaxLength > 0) {
-                maxNewTokens = defaultMaxLength - first;
+        private DynamicNode search(String name, JsonNode one, JsonNode expected, Generation generation) {
+            return dynamicTest(
+                    name,
+                    () -> requireSame(
+                            blip.generate(List.of(pixelValues(one)), generation).get(0), expected));
+        }
+
+        private static boolean isSearch(String name) {
+            return name.startsWith("greedy") || name.startsWith("beam");
+        }
+
+        /** The name of a case says how it was generated; max_length counts what the caption starts with, too. */
+        private Generation generation(String name, @Nullable String prompt) {
+            Generation how = Generation.defaults()
+                    .withPrompt(prompt)
+                    .withBeams((int) number(name, "beam", 1))
+                    .withLengthPenalty(number(name, "length_penalty_", 1))
+                    .withNoRepeatNgramSize((int) number(name, "no_repeat_ngram_size_", 0))
+                    .withEarlyStopping(
+                            name.contains("early_stopping_never")
+                                    ? EarlyStopping.NEVER
+                                    : name.contains("early_stopping") ? EarlyStopping.TRUE : EarlyStopping.FALSE);
+            if (name.contains("max_new_tokens_")) {
+                return how.withMaxNewTokens((int) number(name, "max_new_tokens_", 0));
             }
-            return new Generation(maxNewTokens, prompt);
+            int maxLength = (int) number(name, "max_length_", defaultMaxLength);
+            return maxLength == 0 ? how : how.withMaxLength(maxLength);
         }
 
-        private void greedy(JsonNode one, JsonNode expected, Generation generation) throws IOException {
-            requireSame(blip.generate(List.of(pixelValues(one)), generation).get(0), expected);
+        private static double number(String name, String setting, double fallback) {
+            Matcher number = Pattern.compile(setting + "(\\d+(\\.\\d+)?)").matcher(name);
+            return number.find() ? Double.parseDouble(number.group(1)) : fallback;
         }
 
-        private void batch() throws IOException {
+        /** Each search that every picture has. */
+        private Stream<DynamicNode> batches() {
+            List<JsonNode> cases = golden.path("cases").valueStream().toList();
+            return cases.get(0)
+                    .propertyStream()
+                    .map(Map.Entry::getKey)
+                    .filter(name -> isSearch(name) && cases.stream().allMatch(one -> one.has(name)))
+                    .map(name -> dynamicTest(name + ", all pictures in one batch", () -> batch(name)));
+        }
+
+        private void batch(String search) throws IOException {
             List<float[]> pictures = new ArrayList<>();
             for (JsonNode one : golden.path("cases")) {
                 pictures.add(pixelValues(one));
             }
-            List<Generated> captions = blip.generate(pictures, generation("greedy", null));
+            List<Generated> captions = blip.generate(pictures, generation(search, null));
             assertThat(captions).hasSameSizeAs(pictures);
             for (int i = 0; i < pictures.size(); i++) {
-                requireSame(captions.get(i), golden.path("cases").get(i).get("greedy"));
+                requireSame(captions.get(i), golden.path("cases").get(i).get(search));
             }
         }
 
@@ -157,15 +190,25 @@ class GoldenTest {
                             .mapToInt(JsonNode::intValue)
                             .toArray());
             assertThat(caption.text()).isEqualTo(expected.get("text").stringValue());
-            float[] logProbs = new float[expected.get("log_probs").size()];
-            for (int i = 0; i < logProbs.length; i++) {
-                logProbs[i] = expected.get("log_probs").get(i).floatValue();
+            if (expected.has("log_probs")) {
+                assertThat(caption.logProbs()).containsExactly(floats(expected.get("log_probs")), within(1e-3f));
             }
-            assertThat(caption.logProbs()).containsExactly(logProbs, within(1e-3f));
+            if (expected.has("sequence_score")) {
+                assertThat(caption.score())
+                        .isCloseTo(expected.get("sequence_score").doubleValue(), within(1e-3));
+            }
         }
 
         private float[] pixelValues(JsonNode one) throws IOException {
             return Npy.read(folder.resolve(one.get("pixel_values").stringValue()));
+        }
+
+        private static float[] floats(JsonNode array) {
+            float[] floats = new float[array.size()];
+            for (int i = 0; i < floats.length; i++) {
+                floats[i] = array.get(i).floatValue();
+            }
+            return floats;
         }
 
         private static long[] longs(JsonNode array) {
