@@ -1,15 +1,18 @@
 package blipbatch.caption;
 
+import blipbatch.blip.Generation;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.StringUtils;
 
 /**
  * @param model the directory of a BLIP model; none: the bundled one
  * @param unpackedModels where the bundled model goes when it comes inside a jar, since weights are mapped from disk
  * @param prompt the words that every caption begins with; none: the model begins itself
+ * @param numBeams how many beginnings of a caption are followed at the same time; 1: the likeliest word each time
  * @param maxNewTokens the longest caption, in tokens after the prompt
  * @param batchSize how many pictures are captioned at once at the most
  * @param batchWait how long a picture waits for another to share its batch
@@ -21,8 +24,14 @@ record CaptionSettings(
         @Nullable String model,
         @DefaultValue("data/models") Path unpackedModels,
         @Nullable String prompt,
+        @DefaultValue("1") int numBeams,
         @DefaultValue("20") int maxNewTokens,
         @DefaultValue("8") int batchSize,
         @DefaultValue("10ms") Duration batchWait,
         @DefaultValue("5s") Duration loadRetryDelay,
-        @DefaultValue("5m") Duration maxLoadRetryDelay) {}
+        @DefaultValue("5m") Duration maxLoadRetryDelay) {
+
+    Generation generation() {
+        return new Generation(maxNewTokens, StringUtils.hasText(prompt) ? prompt : null).withBeams(numBeams);
+    }
+}

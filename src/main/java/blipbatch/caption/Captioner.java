@@ -2,6 +2,7 @@ package blipbatch.caption;
 
 import blipbatch.blip.Generated;
 import java.awt.image.BufferedImage;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.springframework.stereotype.Component;
 
@@ -31,17 +32,30 @@ public class Captioner {
      * Captions an upright, opaque picture. Blocks until the batch that it shares with other callers' pictures is done.
      *
      * @throws ModelNotReadyException if no model is loaded
+     * @throws NoCaptionException if the model loses the thread, twice
      */
     public Caption caption(BufferedImage picture) {
         LoadedModel loaded = model.ready();
-        Generated generated = generate(loaded, picture);
+        float[] pixelValues = loaded.prepare(picture);
+        Generated generated = join(loaded.generate(pixelValues));
+        if (Degeneration.of(generated.text()).isPresent()) {
+            generated = loaded.generateAgain(pixelValues);
+            requireSense(generated.text());
+        }
         return new Caption(
                 generated.text(), categories.of(generated.text()), generated.confidence(), loaded.fullName());
     }
 
-    private static Generated generate(LoadedModel model, BufferedImage picture) {
+    private static void requireSense(String text) {
+        Degeneration.of(text).ifPresent(flaw -> {
+            throw new NoCaptionException(
+                    "The model has no caption for this picture: " + flaw + ", also with a wider search.");
+        });
+    }
+
+    private static Generated join(CompletableFuture<Generated> generated) {
         try {
-            return model.generate(picture).join();
+            return generated.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -5,20 +5,27 @@ import blipbatch.blip.Generated;
 import blipbatch.blip.Generation;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.springframework.util.StringUtils;
 
 /** A model in memory, whose callers share batches. */
 final class LoadedModel implements AutoCloseable {
 
+    /** Against a caption that repeats itself: another search, in which no two words come together twice. */
+    private static final int RESCUE_BEAMS = 3;
+
+    private static final int RESCUE_NGRAM = 2;
+
     private final Blip blip;
+    private final Generation generation;
     private final Batches<float[], Generated> batches;
     private final String name;
     private final String revision;
 
-    private LoadedModel(Blip blip, Batches<float[], Generated> batches, String name, String revision) {
+    private LoadedModel(Blip blip, CaptionSettings settings, String name, String revision) {
         this.blip = blip;
-        this.batches = batches;
+        this.generation = settings.generation();
+        this.batches = new Batches<>(settings, pixelValues -> blip.generate(pixelValues, generation));
         this.name = name;
         this.revision = revision;
     }
@@ -30,14 +37,7 @@ final class LoadedModel implements AutoCloseable {
      */
     static LoadedModel open(CaptionSettings settings) throws IOException {
         ModelFiles files = ModelFiles.of(settings);
-        Generation generation = new Generation(
-                settings.maxNewTokens(), StringUtils.hasText(settings.prompt()) ? settings.prompt() : null);
-        Blip blip = Blip.load(files.directory());
-        return new LoadedModel(
-                blip,
-                new Batches<>(settings, pictures -> blip.generate(pictures, generation)),
-                files.name(),
-                files.revision());
+        return new LoadedModel(Blip.load(files.directory()), settings, files.name(), files.revision());
     }
 
     String revision() {
@@ -49,9 +49,22 @@ final class LoadedModel implements AutoCloseable {
         return name + "@" + revision;
     }
 
-    /** Captions the picture together with those that other threads bring at the same time. */
-    CompletableFuture<Generated> generate(BufferedImage picture) {
-        return batches.submit(blip.prepare(picture));
+    /** The picture as the model takes it: pixel values (3, height, width). */
+    float[] prepare(BufferedImage picture) {
+        return blip.prepare(picture);
+    }
+
+    /** Captions a prepared picture together with those that other threads bring at the same time. */
+    CompletableFuture<Generated> generate(float[] pixelValues) {
+        return batches.submit(pixelValues);
+    }
+
+    /** Captions a picture once more, alone and with more effort. */
+    Generated generateAgain(float[] pixelValues) {
+        Generation rescue = generation
+                .withBeams(Math.max(RESCUE_BEAMS, generation.numBeams()))
+                .withNoRepeatNgramSize(RESCUE_NGRAM);
+        return blip.generate(List.of(pixelValues), rescue).get(0);
     }
 
     /** Finishes the batch in work, refuses the rest, and frees the native memory. */

@@ -3,6 +3,7 @@ package blipbatch.classify;
 import blipbatch.caption.Caption;
 import blipbatch.caption.Captioner;
 import blipbatch.caption.ModelNotReadyException;
+import blipbatch.caption.NoCaptionException;
 import blipbatch.photo.PhotoDecoder;
 import blipbatch.photo.PhotoException;
 import blipbatch.photo.Photos;
@@ -73,7 +74,7 @@ class ClassifyController {
         try {
             captioner.requireReady();
             return captioner.caption(source.picture());
-        } catch (PhotoException e) {
+        } catch (PhotoException | NoCaptionException e) {
             throw new ResponseStatusException(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage(), e);
         } catch (ModelNotReadyException e) {
             var unavailable = new ErrorResponseException(

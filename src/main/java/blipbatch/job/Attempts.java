@@ -2,6 +2,7 @@ package blipbatch.job;
 
 import blipbatch.caption.Caption;
 import blipbatch.caption.Captioner;
+import blipbatch.caption.NoCaptionException;
 import blipbatch.photo.PhotoException;
 import blipbatch.photo.Photos;
 import blipbatch.post.Captioned;
@@ -90,7 +91,7 @@ class Attempts implements ItemProcessor<ClaimedItem, CaptionedItem> {
     }
 
     private Captioned caption(Post post, String photo) throws CaptionFailure {
-        Caption caption = captioner.caption(load(photo));
+        Caption caption = caption(load(photo));
         return new Captioned(
                 post.id(),
                 photo,
@@ -99,6 +100,14 @@ class Attempts implements ItemProcessor<ClaimedItem, CaptionedItem> {
                 caption.confidence(),
                 caption.model(),
                 clock.instant());
+    }
+
+    private Caption caption(BufferedImage picture) throws CaptionFailure {
+        try {
+            return captioner.caption(picture);
+        } catch (NoCaptionException e) {
+            throw CaptionFailure.permanent(e.getMessage());
+        }
     }
 
     private BufferedImage load(String photo) throws CaptionFailure {
