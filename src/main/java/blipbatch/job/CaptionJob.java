@@ -8,6 +8,7 @@ import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.core.step.skip.SkipPolicy;
 import org.springframework.boot.batch.autoconfigure.BatchTaskExecutor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.task.ThreadPoolTaskSchedulerCustomizer;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -77,6 +78,15 @@ class CaptionJob {
     /** An item that fails never fails the run, however many do; a broken model or database always does. */
     private static SkipPolicy skipPolicy() {
         return (failure, skips) -> failure instanceof CaptionFailure;
+    }
+
+    /** Claims are renewed until the run has ended, also while the program stops. */
+    @Bean
+    ThreadPoolTaskSchedulerCustomizer schedulerOutlivesRuns() {
+        return scheduler -> {
+            scheduler.setAcceptTasksAfterContextClose(true);
+            scheduler.setPhase(SmartLifecycle.DEFAULT_PHASE - 1);
+        };
     }
 
     @Bean

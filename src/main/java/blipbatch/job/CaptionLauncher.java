@@ -4,6 +4,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
@@ -34,8 +35,9 @@ class CaptionLauncher {
                 .addString("worker", worker.name(), false)
                 .toJobParameters();
         try {
-            operator.start(captionsJob, parameters);
-            return true;
+            JobExecution execution = operator.start(captionsJob, parameters);
+            // Without a thread for it, it is on record as failed and never began.
+            return execution.isRunning() || execution.getStartTime() != null;
         } catch (JobExecutionException | RuntimeException e) {
             log.error("A caption run could not be started; the next poll tries again: {}", e.getMessage(), e);
             return false;

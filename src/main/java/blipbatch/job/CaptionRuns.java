@@ -5,12 +5,12 @@ import blipbatch.caption.ModelLoaded;
 import blipbatch.queue.Claims;
 import blipbatch.queue.ItemsQueued;
 import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
-import org.springframework.core.task.TaskRejectedException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -31,7 +31,7 @@ class CaptionRuns implements SmartLifecycle {
     private final TaskScheduler scheduler;
     private final Clock clock;
     private final AtomicBoolean checkScheduled = new AtomicBoolean();
-    private volatile boolean running;
+    private volatile CompletableFuture<Void> current = CompletableFuture.completedFuture(null);
     private volatile boolean open;
 
     CaptionRuns(
@@ -65,41 +65,43 @@ class CaptionRuns implements SmartLifecycle {
 
     @Scheduled(fixedDelayString = "${blipbatch.job.poll}")
     void poll() {
-        try {
+        ifDatabaseAnswers(() -> {
             long expired = claims.releaseExpired();
             if (expired > 0) {
                 log.warn("{} items went back to the queue: their worker gave no sign of life.", expired);
             }
             launchIfDue("poll");
-        } catch (DataAccessException e) {
-            log.warn("The queue cannot be read, so no run is started: {}", e.getMessage());
-        }
+        });
     }
 
     @EventListener
     void runEnded(RunningRun.Ended run) {
         failureDelay.runEnded(run.failed());
-        running = false;
+        current.complete(null);
         check("backlog");
     }
 
     /** However many ask at once, one check follows; it sees whatever was queued before it began. */
     private void check(String trigger) {
         if (open && checkScheduled.compareAndSet(false, true)) {
-            try {
-                scheduler.schedule(() -> launchIfDue(trigger), clock.instant());
-            } catch (TaskRejectedException stopping) {
-                log.debug("No run is started any more: the server is stopping.");
-            }
+            scheduler.schedule(() -> ifDatabaseAnswers(() -> launchIfDue(trigger)), clock.instant());
+        }
+    }
+
+    private static void ifDatabaseAnswers(Runnable work) {
+        try {
+            work.run();
+        } catch (DataAccessException e) {
+            log.warn("The queue cannot be read, so no run is started: {}", e.getMessage());
         }
     }
 
     private synchronized void launchIfDue(String trigger) {
         checkScheduled.set(false);
-        if (open && !running && captioner.isReady() && failureDelay.isOver() && claims.anyDue()) {
-            running = true;
+        if (open && current.isDone() && captioner.isReady() && failureDelay.isOver() && claims.anyDue()) {
+            current = new CompletableFuture<>();
             if (!launcher.launch(trigger)) {
-                running = false;
+                current.complete(null);
             }
         }
     }
@@ -111,10 +113,12 @@ class CaptionRuns implements SmartLifecycle {
         check("start");
     }
 
+    /** Starts no further run, and calls back when the one under way has finished the chunk in hand. */
     @Override
-    public void stop(Runnable callback) {
+    public synchronized void stop(Runnable callback) {
         open = false;
-        runningRun.end().whenComplete((ended, failure) -> callback.run());
+        runningRun.end();
+        current.whenComplete((ended, failure) -> callback.run());
     }
 
     @Override

@@ -1,7 +1,6 @@
 package blipbatch.job;
 
 import blipbatch.queue.Claims;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +30,7 @@ class RunningRun implements JobExecutionListener {
     private final ApplicationEventPublisher events;
     private volatile @Nullable JobExecution execution;
     private volatile @Nullable ScheduledFuture<?> renewal;
-    private volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+    private volatile boolean ending;
 
     record Ended(boolean failed) {}
 
@@ -55,12 +54,14 @@ class RunningRun implements JobExecutionListener {
 
     @Override
     public void beforeJob(JobExecution execution) {
-        ended = new CompletableFuture<>();
         execution.getExecutionContext().putString(HOLDER, worker.name() + "/" + execution.getId());
         repository.updateExecutionContext(execution);
         renewal = scheduler.scheduleWithFixedDelay(
                 () -> claims.renew(holder(execution)), claims.lease().dividedBy(RENEWALS_PER_LEASE));
         this.execution = execution;
+        if (ending) {
+            end(execution);
+        }
     }
 
     @Override
@@ -75,7 +76,6 @@ class RunningRun implements JobExecutionListener {
                 step == null ? 0 : step.getSkipCount());
         this.execution = null;
         stopRenewal();
-        ended.complete(null);
         events.publishEvent(new Ended(execution.getStatus() == BatchStatus.FAILED));
     }
 
@@ -100,12 +100,17 @@ class RunningRun implements JobExecutionListener {
         }
     }
 
-    /** Asks the run to end after the chunk in hand; completes when it did, or at once if there is none. */
-    CompletableFuture<Void> end() {
+    /** Asks the run to end after the chunk in hand, and one that is about to begin not to. */
+    void end() {
+        ending = true;
         JobExecution running = execution;
         if (running != null) {
-            running.getStepExecutions().forEach(StepExecution::setTerminateOnly);
+            end(running);
         }
-        return ended;
+    }
+
+    private static void end(JobExecution running) {
+        running.setStatus(BatchStatus.STOPPING);
+        running.getStepExecutions().forEach(StepExecution::setTerminateOnly);
     }
 }

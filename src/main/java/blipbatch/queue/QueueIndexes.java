@@ -3,6 +3,7 @@ package blipbatch.queue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.data.domain.Sort.Direction;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.index.Index;
@@ -38,6 +39,8 @@ class QueueIndexes {
         IndexOperations operations = mongo.indexOps(collection);
         try {
             operations.createIndex(new Index("imageId", Direction.ASC).unique());
+        } catch (DataAccessResourceFailureException databaseAway) {
+            throw databaseAway;
         } catch (DataAccessException e) {
             log.warn(
                     "The unique index on {}.imageId could not be made, so a post may be queued twice: {}."

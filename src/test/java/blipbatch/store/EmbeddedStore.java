@@ -16,7 +16,11 @@ public final class EmbeddedStore implements AutoCloseable {
     }
 
     public static EmbeddedStore in(Path directory) {
-        return new EmbeddedStore(EmbeddedMongo.start(directory.resolve("mongo.mv"), 0));
+        return at(directory, 0);
+    }
+
+    public static EmbeddedStore at(Path directory, int port) {
+        return new EmbeddedStore(EmbeddedMongo.start(directory.resolve("mongo.mv"), port));
     }
 
     public MongoTemplate template() {

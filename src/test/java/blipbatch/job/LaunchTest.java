@@ -13,7 +13,7 @@ import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class IdleTest {
+class LaunchTest {
 
     @Test
     void the_poll_starts_a_run_when_something_is_due_and_never_else(@TempDir Path directory) {
@@ -36,6 +36,26 @@ class IdleTest {
             server.bean(CaptionRuns.class).poll();
 
             assertThat(runs(server)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_run_that_had_its_share_is_followed_by_another(@TempDir Path directory) {
+        try (RunningServer server =
+                RunningServer.start(directory, "blipbatch.job.max-items=10", "blipbatch.job.chunk-size=4")) {
+            await().atMost(30, SECONDS)
+                    .until(() -> server.get("/api/queue/status").number("done") == 24);
+            await().until(() -> server.get("/api/runs?status=COMPLETED")
+                            .body()
+                            .get("content")
+                            .size()
+                    >= 3);
+
+            server.get("/api/runs")
+                    .body()
+                    .get("content")
+                    .forEach(run ->
+                            assertThat(run.get("counts").get("read").asLong()).isBetween(1L, 10L));
         }
     }
 
