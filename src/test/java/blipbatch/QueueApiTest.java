@@ -167,8 +167,8 @@ class QueueApiTest {
     void unknown_paths_and_methods_are_answered_with_a_sentence() {
         assertThat(server.get("/api/nothing").status()).isEqualTo(404);
         assertThat(server.get("/api/nothing").text("error")).isNotBlank();
-        assertThat(server.get("/api/queue").status()).isEqualTo(405);
-        assertThat(server.get("/api/queue").text("error")).isNotBlank();
+        assertThat(server.post("/api/model", "{}").status()).isEqualTo(405);
+        assertThat(server.post("/api/model", "{}").text("error")).isNotBlank();
         assertThat(server.get("/api/runs/none").status()).isEqualTo(400);
         assertThat(server.get("/api/runs/4711").status()).isEqualTo(404);
     }

@@ -81,6 +81,10 @@ public final class RunningServer implements AutoCloseable {
         return send(request(path).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
     }
 
+    public Answer delete(String path) {
+        return send(request(path).DELETE());
+    }
+
     public Answer upload(String path, Path file) {
         String boundary = "a-line-between-parts";
         try {

@@ -4,10 +4,13 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import java.net.URI;
+import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,15 @@ public class Posts {
 
     public boolean exists(ObjectId id) {
         return mongo.exists(query(where("_id").is(id)), settings.collection());
+    }
+
+    /** Which of the posts there are. */
+    public Set<ObjectId> existing(Collection<ObjectId> ids) {
+        Query some = query(where("_id").in(ids));
+        some.fields().include("_id");
+        return mongo.find(some, Document.class, settings.collection()).stream()
+                .map(post -> post.getObjectId("_id"))
+                .collect(Collectors.toSet());
     }
 
     public boolean isEmpty() {

@@ -30,19 +30,21 @@ public class Claims {
     private final MongoTemplate mongo;
     private final QueueSettings settings;
     private final QueueIndexes indexes;
+    private final ItemChanges changes;
     private final Clock clock;
 
-    Claims(MongoTemplate mongo, QueueSettings settings, QueueIndexes indexes, Clock clock) {
+    Claims(MongoTemplate mongo, QueueSettings settings, QueueIndexes indexes, ItemChanges changes, Clock clock) {
         this.mongo = mongo;
         this.settings = settings;
         this.indexes = indexes;
+        this.changes = changes;
         this.clock = clock;
     }
 
     /** Whether {@link #claim} would find an item now. */
     public boolean anyDue() {
         indexes.ensure();
-        return mongo.exists(query(in(ItemStatus.QUEUED, due())), settings.collection());
+        return mongo.exists(query(ItemChanges.in(ItemStatus.QUEUED, due())), settings.collection());
     }
 
     /** Takes up to {@code limit} waiting items, the most urgent and oldest first; empty when none is due. */
@@ -53,7 +55,7 @@ public class Claims {
                 return List.of();
             }
             // Others may take some or all of the candidates between the two steps; then there was progress elsewhere.
-            change(due().and("_id").in(candidates), ItemStatus.QUEUED, ItemStatus.PROCESSING, lease(holder));
+            changes.change(due().and("_id").in(candidates), ItemStatus.QUEUED, ItemStatus.PROCESSING, lease(holder));
             List<QueueItem> claimed = held(candidates, holder);
             if (!claimed.isEmpty()) {
                 return claimed;
@@ -62,7 +64,8 @@ public class Claims {
     }
 
     private List<ObjectId> candidates(int limit) {
-        Query next = query(in(ItemStatus.QUEUED, due())).with(NEXT_FIRST).limit(limit);
+        Query next =
+                query(ItemChanges.in(ItemStatus.QUEUED, due())).with(NEXT_FIRST).limit(limit);
         next.fields().include("_id");
         return mongo.find(next, Document.class, settings.collection()).stream()
                 .map(item -> item.getObjectId("_id"))
@@ -115,7 +118,7 @@ public class Claims {
 
     /** Gives back whatever the holder still has; returns how many items that were. */
     public long releaseAll(String holder) {
-        return change(
+        return changes.change(
                 where("claimedBy").is(holder), ItemStatus.PROCESSING, ItemStatus.QUEUED, withoutHolder(new Update()));
     }
 
@@ -130,21 +133,12 @@ public class Claims {
                 .orOperator(
                         where("leaseUntil").lt(Date.from(now)),
                         where("leaseUntil").exists(false).and("updatedAt").lt(Date.from(now.minus(settings.lease()))));
-        return change(expired, ItemStatus.PROCESSING, ItemStatus.QUEUED, withoutHolder(new Update()));
+        return changes.change(expired, ItemStatus.PROCESSING, ItemStatus.QUEUED, withoutHolder(new Update()));
     }
 
     private long leave(Collection<ObjectId> ids, String holder, ItemStatus next, Update update) {
         Criteria mine = where("claimedBy").is(holder).and("_id").in(ids);
-        return change(mine, ItemStatus.PROCESSING, next, withoutHolder(update));
-    }
-
-    private long change(Criteria which, ItemStatus from, ItemStatus to, Update update) {
-        if (!from.mayBecome(to)) {
-            throw new IllegalStateException("A queue item that is %s cannot become %s.".formatted(from, to));
-        }
-        update.set("status", to.word()).set("updatedAt", now());
-        return mongo.updateMulti(query(in(from, which)), update, settings.collection())
-                .getMatchedCount();
+        return changes.change(mine, ItemStatus.PROCESSING, next, withoutHolder(update));
     }
 
     private Criteria due() {
@@ -152,12 +146,8 @@ public class Claims {
         return where("nextAttemptAt").not().gt(now());
     }
 
-    private static Criteria in(ItemStatus status, Criteria criteria) {
-        return criteria.and("status").is(status.word());
-    }
-
     private static Criteria heldBy(String holder) {
-        return in(ItemStatus.PROCESSING, where("claimedBy").is(holder));
+        return ItemChanges.in(ItemStatus.PROCESSING, where("claimedBy").is(holder));
     }
 
     private Update lease(String holder) {

@@ -19,6 +19,11 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping("/api/queue")
 class QueueController {
 
+    static final String ADDED = "Added to classification queue";
+    static final String ALREADY_THERE = "Post already in queue";
+    static final String NO_POST = "Post not found";
+    static final String NO_POST_ID = "Post ID is required";
+
     private final ImageQueue queue;
     private final Posts posts;
 
@@ -37,19 +42,19 @@ class QueueController {
     ResponseEntity<Object> enqueue(@RequestBody(required = false) @Nullable EnqueueRequest request) {
         ObjectId postId = postId(request);
         if (!posts.exists(postId)) {
-            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "Post not found");
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND, NO_POST);
         }
         Enqueued enqueued = queue.enqueue(postId);
         String queueId = enqueued.queueId().toHexString();
         return enqueued.added()
-                ? ResponseEntity.status(HttpStatus.CREATED).body(new Added("Added to classification queue", queueId))
-                : ResponseEntity.ok(new AlreadyThere("Post already in queue", enqueued.status(), queueId));
+                ? ResponseEntity.status(HttpStatus.CREATED).body(new Added(ADDED, queueId))
+                : ResponseEntity.ok(new AlreadyThere(ALREADY_THERE, enqueued.status(), queueId));
     }
 
     private static ObjectId postId(@Nullable EnqueueRequest request) {
         String postId = request == null ? null : request.postId();
         if (postId == null || !ObjectId.isValid(postId)) {
-            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Post ID is required");
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, NO_POST_ID);
         }
         return new ObjectId(postId);
     }

@@ -52,6 +52,8 @@ class QueueIndexes {
                 .on("priority", Direction.ASC)
                 .on("createdAt", Direction.ASC)
                 .named("claim"));
+        operations.createIndex(
+                new Index("status", Direction.ASC).on("_id", Direction.DESC).named("list"));
         operations.createIndex(new Index("claimedBy", Direction.ASC).sparse().named("claimedBy"));
         ensured = true;
     }

@@ -36,7 +36,8 @@ abstract class QueueContract {
         QueueSettings settings = new QueueSettings(COLLECTION, LEASE);
         QueueIndexes indexes = new QueueIndexes(mongo(), settings);
         queue = new ImageQueue(mongo(), settings, indexes, event -> {}, clock);
-        claims = new Claims(mongo(), settings, indexes, clock);
+        ItemChanges changes = new ItemChanges(mongo(), settings, clock);
+        claims = new Claims(mongo(), settings, indexes, changes, clock);
     }
 
     @Test

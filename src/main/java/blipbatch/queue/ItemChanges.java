@@ -1,0 +1,38 @@
+package blipbatch.queue;
+
+import static org.springframework.data.mongodb.core.query.Query.query;
+
+import java.time.Clock;
+import java.util.Date;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Criteria;
+import org.springframework.data.mongodb.core.query.Update;
+import org.springframework.stereotype.Component;
+
+/** The one way an item gets from a state into another: never from one it is not in, never one the table forbids. */
+@Component
+class ItemChanges {
+
+    private final MongoTemplate mongo;
+    private final String collection;
+    private final Clock clock;
+
+    ItemChanges(MongoTemplate mongo, QueueSettings settings, Clock clock) {
+        this.mongo = mongo;
+        this.collection = settings.collection();
+        this.clock = clock;
+    }
+
+    /** Changes all items in the state {@code from} that match; returns how many these were. */
+    long change(Criteria which, ItemStatus from, ItemStatus to, Update update) {
+        if (!from.mayBecome(to)) {
+            throw new IllegalStateException("A queue item that is %s cannot become %s.".formatted(from, to));
+        }
+        update.set("status", to.word()).set("updatedAt", Date.from(clock.instant()));
+        return mongo.updateMulti(query(in(from, which)), update, collection).getMatchedCount();
+    }
+
+    static Criteria in(ItemStatus status, Criteria criteria) {
+        return criteria.and("status").is(status.word());
+    }
+}

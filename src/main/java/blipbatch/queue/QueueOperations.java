@@ -1,0 +1,131 @@
+package blipbatch.queue;
+
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+import static org.springframework.data.mongodb.core.query.Query.query;
+
+import java.time.Clock;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageImpl;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Criteria;
+import org.springframework.data.mongodb.core.query.Query;
+import org.springframework.data.mongodb.core.query.Update;
+import org.springframework.stereotype.Component;
+
+/** The queue as an operator sees it: what is in it and why, what to try again and what to forget. */
+@Component
+class QueueOperations {
+
+    /** @param skipped items that were meant too but left alone, because they wait already or a living worker has them */
+    record Requeued(long requeued, long skipped) {}
+
+    private static final Sort NEWEST_FIRST = Sort.by(Sort.Direction.DESC, "_id");
+
+    private final MongoTemplate mongo;
+    private final String collection;
+    private final Claims claims;
+    private final ImageQueue queue;
+    private final ItemChanges changes;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    QueueOperations(
+            MongoTemplate mongo,
+            QueueSettings settings,
+            Claims claims,
+            ImageQueue queue,
+            ItemChanges changes,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.mongo = mongo;
+        this.collection = settings.collection();
+        this.claims = claims;
+        this.queue = queue;
+        this.changes = changes;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** The newest first; null means all states. */
+    Page<QueueEntry> page(@Nullable ItemStatus status, Pageable page) {
+        Query all = status == null ? new Query() : query(where("status").is(status.word()));
+        long total = status == null ? mongo.estimatedCount(collection) : mongo.count(all, collection);
+        Query some = all.with(NEWEST_FIRST).skip(page.getOffset()).limit(page.getPageSize());
+        List<QueueEntry> entries = mongo.find(some, Document.class, collection).stream()
+                .map(QueueEntry::from)
+                .toList();
+        return new PageImpl<>(entries, page, total);
+    }
+
+    Optional<QueueEntry> find(ObjectId id) {
+        return Optional.ofNullable(mongo.findById(id, Document.class, collection))
+                .map(QueueEntry::from);
+    }
+
+    /** Makes a finished item wait again, and one that waits for a later attempt due at once. */
+    Requeued retry(ObjectId id) {
+        long requeued = requeue(where("_id").is(id), ItemStatus.FAILED)
+                + requeue(where("_id").is(id), ItemStatus.DONE)
+                + dueNow(where("_id").is(id));
+        return tell(new Requeued(requeued, 1 - requeued));
+    }
+
+    Requeued resetFailed() {
+        return tell(new Requeued(requeue(new Criteria(), ItemStatus.FAILED), 0));
+    }
+
+    /** Takes items from workers that gave no sign of life for a whole lease. */
+    Requeued resetStuck() {
+        long requeued = claims.releaseExpired();
+        return tell(new Requeued(requeued, queue.counts().get(ItemStatus.PROCESSING)));
+    }
+
+    /** Has everything captioned anew that no living worker has. */
+    Requeued resetAll() {
+        long waiting = queue.counts().get(ItemStatus.QUEUED);
+        long requeued = claims.releaseExpired()
+                + requeue(new Criteria(), ItemStatus.FAILED)
+                + requeue(new Criteria(), ItemStatus.DONE);
+        return tell(new Requeued(requeued, waiting + queue.counts().get(ItemStatus.PROCESSING)));
+    }
+
+    /** Forgets the items whose caption is on the post; returns how many these were. */
+    long deleteDone() {
+        return mongo.remove(query(where("status").is(ItemStatus.DONE.word())), collection)
+                .getDeletedCount();
+    }
+
+    private long requeue(Criteria which, ItemStatus from) {
+        Update anew = new Update()
+                .set("retries", 0)
+                .set("error", null)
+                .set("requestedAt", Date.from(clock.instant()))
+                .unset("failure")
+                .unset("nextAttemptAt")
+                .unset("processedAt");
+        return changes.change(which, from, ItemStatus.QUEUED, anew);
+    }
+
+    private long dueNow(Criteria which) {
+        Criteria putOff =
+                ItemChanges.in(ItemStatus.QUEUED, which.and("nextAttemptAt").gt(Date.from(clock.instant())));
+        return mongo.updateMulti(query(putOff), new Update().unset("nextAttemptAt"), collection)
+                .getMatchedCount();
+    }
+
+    private Requeued tell(Requeued requeued) {
+        if (requeued.requeued() > 0) {
+            events.publishEvent(new ItemsQueued());
+        }
+        return requeued;
+    }
+}

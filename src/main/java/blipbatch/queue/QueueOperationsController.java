@@ -1,0 +1,92 @@
+package blipbatch.queue;
+
+import blipbatch.queue.QueueOperations.Requeued;
+import java.util.Locale;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.web.PagedModel;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** What an operator does with the queue. */
+@RestController
+@RequestMapping("/api/queue")
+class QueueOperationsController {
+
+    private final QueueOperations operations;
+
+    QueueOperationsController(QueueOperations operations) {
+        this.operations = operations;
+    }
+
+    record ResetRequest(@Nullable String scope) {}
+
+    record Deleted(long deleted) {}
+
+    @GetMapping
+    PagedModel<QueueEntry> items(@RequestParam(required = false) @Nullable String status, Pageable page) {
+        return new PagedModel<>(operations.page(status == null ? null : status(status), page));
+    }
+
+    @GetMapping("/{id}")
+    QueueEntry item(@PathVariable String id) {
+        return operations.find(objectId(id)).orElseThrow(() -> noItem(id));
+    }
+
+    @PostMapping("/{id}/retry")
+    Requeued retry(@PathVariable String id) {
+        item(id);
+        return operations.retry(objectId(id));
+    }
+
+    @PostMapping("/reset")
+    Requeued reset(@RequestBody ResetRequest request) {
+        return switch (String.valueOf(request.scope())) {
+            case "failed" -> operations.resetFailed();
+            case "stuck" -> operations.resetStuck();
+            case "all" -> operations.resetAll();
+            default -> throw badRequest("The scope is one of failed, stuck and all.");
+        };
+    }
+
+    @DeleteMapping
+    Deleted delete(@RequestParam(required = false) @Nullable String status) {
+        if (!ItemStatus.DONE.word().equals(status)) {
+            throw badRequest("Only items that are done can be deleted: add ?status=done.");
+        }
+        return new Deleted(operations.deleteDone());
+    }
+
+    private static ItemStatus status(String word) {
+        for (ItemStatus status : ItemStatus.values()) {
+            if (status.word().equals(word.toLowerCase(Locale.ROOT))) {
+                return status;
+            }
+        }
+        throw badRequest("The status is one of queued, processing, done and failed.");
+    }
+
+    private static ObjectId objectId(String id) {
+        if (!ObjectId.isValid(id)) {
+            throw noItem(id);
+        }
+        return new ObjectId(id);
+    }
+
+    private static ResponseStatusException noItem(String id) {
+        return new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no queue item " + id + ".");
+    }
+
+    private static ResponseStatusException badRequest(String sentence) {
+        return new ResponseStatusException(HttpStatus.BAD_REQUEST, sentence);
+    }
+}
