@@ -1,40 +1,55 @@
 package blipbatch.caption;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import opennlp.tools.postag.POSModel;
-import opennlp.tools.postag.POSTagger;
-import opennlp.tools.postag.ThreadSafePOSTaggerME;
-import opennlp.tools.tokenize.WhitespaceTokenizer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import net.sf.extjwnl.JWNLException;
+import net.sf.extjwnl.dictionary.Dictionary;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.stereotype.Component;
 
-/** The subjects of a caption: its nouns, each once, in its order. */
+/** The categories of a caption: its subjects in its order, each once and in the singular, then their themes. */
 @Component
-class Categories {
+class Categories implements SmartInitializingSingleton {
 
-    private static final String TAGGER = "/opennlp-en-ud-ewt-pos-1.3-2.5.4.bin";
-    private static final Set<String> NOUNS = Set.of("NOUN", "PROPN");
+    private final CompletableFuture<Reader> reader;
 
-    private final POSTagger tagger;
+    private record Reader(Nouns nouns, Themes themes) {}
 
-    Categories() throws IOException {
-        try (InputStream model = Categories.class.getResourceAsStream(TAGGER)) {
-            tagger = new ThreadSafePOSTaggerME(new POSModel(model));
+    /** Reads the dictionary while the rest of the program starts: it takes half a second. */
+    Categories(CategorySettings settings) {
+        reader = CompletableFuture.supplyAsync(() -> read(settings), task -> new Thread(task, "categories").start());
+    }
+
+    private static Reader read(CategorySettings settings) {
+        try {
+            Lexicon lexicon = new Lexicon(Dictionary.getDefaultResourceInstance(), settings);
+            return new Reader(
+                    new Nouns(new Tagger(lexicon, settings), lexicon, settings), new Themes(lexicon, settings));
+        } catch (IOException | JWNLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** @throws blipbatch.StartupRefused if the settings are wrong */
+    @Override
+    public void afterSingletonsInstantiated() {
+        try {
+            reader.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
     List<String> of(String caption) {
-        String[] words = WhitespaceTokenizer.INSTANCE.tokenize(caption);
-        String[] tags = tagger.tag(words);
-        Set<String> nouns = new LinkedHashSet<>();
-        for (int i = 0; i < words.length; i++) {
-            if (NOUNS.contains(tags[i])) {
-                nouns.add(words[i]);
-            }
-        }
-        return List.copyOf(nouns);
+        Reader ready = reader.join();
+        List<Noun> nouns = ready.nouns().in(caption);
+        Set<String> categories = new LinkedHashSet<>();
+        nouns.forEach(noun -> categories.add(noun.word()));
+        categories.addAll(ready.themes().of(nouns));
+        return List.copyOf(categories);
     }
 }

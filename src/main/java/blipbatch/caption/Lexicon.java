@@ -1,0 +1,238 @@
+package blipbatch.caption;
+
+import blipbatch.StartupRefused;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.sf.extjwnl.JWNLException;
+import net.sf.extjwnl.data.Exc;
+import net.sf.extjwnl.data.IndexWord;
+import net.sf.extjwnl.data.POS;
+import net.sf.extjwnl.data.PointerTarget;
+import net.sf.extjwnl.data.PointerType;
+import net.sf.extjwnl.data.Synset;
+import net.sf.extjwnl.data.Word;
+import net.sf.extjwnl.dictionary.Dictionary;
+import org.jspecify.annotations.Nullable;
+
+/** What WordNet and the settings know of words: their singular, what they mean in a caption, and what that is a kind of. */
+class Lexicon {
+
+    /** Of a word never seen in the texts that WordNet counted, so that its rare meanings differ by kind alone. */
+    private static final double UNSEEN = 0.5;
+
+    private final Dictionary wordNet;
+    private final Map<String, Synset> meanings = new HashMap<>();
+    private final Map<String, String> spellings = new HashMap<>();
+
+    /** @throws StartupRefused if the settings name what WordNet does not have */
+    Lexicon(Dictionary wordNet, CategorySettings settings) {
+        this.wordNet = wordNet;
+        for (String line : settings.senses()) {
+            String[] sides = sides(line, "senses");
+            meanings.put(sides[0], meaning(sides[1], "senses"));
+        }
+        for (String line : settings.spellings()) {
+            String[] sides = sides(line, "spellings");
+            spellings.put(sides[0], sides[1]);
+        }
+    }
+
+    private static String[] sides(String line, String setting) {
+        String[] sides = line.strip().split("\\s*=\\s*", -1);
+        if (sides.length != 2 || sides[0].isEmpty() || sides[1].isEmpty()) {
+            throw new StartupRefused("\"" + line + "\" under blipbatch.categories." + setting
+                    + " is not of the form \"word = other\": correct it in batch-config/categories.yml.");
+        }
+        return sides;
+    }
+
+    /**
+     * @param name {@code word#number}, or the word alone for its first meaning
+     * @throws StartupRefused if WordNet does not have it
+     */
+    Synset meaning(String name, String setting) {
+        String[] parts = name.strip().split("#", 2);
+        IndexWord word = noun(parts[0]);
+        int count = word == null ? 0 : word.getSynsetOffsets().length;
+        int number = parts.length == 1 ? 1 : parts[1].matches("[1-9]\\d?") ? Integer.parseInt(parts[1]) : 0;
+        if (word == null || number < 1 || number > count) {
+            String fact = word == null
+                    ? "WordNet has no noun \"" + parts[0] + "\""
+                    : "WordNet has the meanings 1 to " + count + " of \"" + parts[0] + "\"";
+            throw new StartupRefused("\"" + name + "\" under blipbatch.categories." + setting + " has no meaning: "
+                    + fact + "; correct it in batch-config/categories.yml.");
+        }
+        return word.getSenses().get(number - 1);
+    }
+
+    /** Whether the word is a noun, or a form of one. */
+    boolean isNoun(String form) {
+        return singular(form) != null;
+    }
+
+    boolean isVerb(String form) {
+        return !baseForms(POS.VERB, form).isEmpty();
+    }
+
+    /** Whether WordNet has the word in any part of speech. */
+    boolean knows(String form) {
+        return isNoun(form)
+                || isVerb(form)
+                || !baseForms(POS.ADJECTIVE, form).isEmpty()
+                || lookUp(POS.ADVERB, form) != null;
+    }
+
+    /** The singular of a noun; the word itself where the plural is a thing of its own (jeans); null if it is no noun. */
+    @Nullable
+    String singular(String form) {
+        String spelling = spellings.get(form);
+        if (spelling != null || meanings.containsKey(form)) {
+            return spelling == null ? form : spelling;
+        }
+        int hyphen = form.lastIndexOf('-');
+        if (hyphen >= 0) {
+            String last = singular(form.substring(hyphen + 1));
+            String whole = last == null ? form : form.substring(0, hyphen + 1) + last;
+            return isLemma(whole) ? whole : isLemma(form) ? form : null;
+        }
+        String best = null;
+        for (String base : baseForms(POS.NOUN, form)) {
+            boolean itself = base.equals(form);
+            if (best == null || weight(base) > weight(best) || itself && weight(base) == weight(best)) {
+                best = base;
+            }
+        }
+        return best;
+    }
+
+    /** What a noun's form may be the singular or the plural of, the likeliest first. */
+    Set<String> singulars(String form) {
+        Set<String> singulars = new LinkedHashSet<>();
+        String likely = singular(form);
+        if (likely != null) {
+            singulars.add(likely);
+        }
+        singulars.addAll(baseForms(POS.NOUN, form));
+        return singulars;
+    }
+
+    /** Whether it is a noun as it stands. */
+    boolean isLemma(String word) {
+        return meanings.containsKey(word) || noun(word) != null;
+    }
+
+    private double weight(String lemma) {
+        Synset likely = meaning(lemma);
+        return likely == null ? 0 : weight(likely, lemma);
+    }
+
+    /** What the noun means in a caption; null if it is none. */
+    @Nullable
+    Synset meaning(String lemma) {
+        Synset known = meanings.get(lemma);
+        if (known != null) {
+            return known;
+        }
+        IndexWord word = noun(lemma);
+        Synset likely = null;
+        for (Synset sense : word == null ? List.<Synset>of() : word.getSenses()) {
+            if (likely == null || weight(sense, lemma) > weight(likely, lemma)) {
+                likely = sense;
+            }
+        }
+        return likely;
+    }
+
+    /** How often the word has this meaning in texts, times how likely a picture shows something of this kind. */
+    private static double weight(Synset sense, String lemma) {
+        int count = 0;
+        for (Word word : sense.getWords()) {
+            if (word.getLemma().equalsIgnoreCase(lemma)) {
+                count = word.getUseCount();
+            }
+        }
+        return (count + UNSEEN) * visibility(sense);
+    }
+
+    private static double visibility(Synset sense) {
+        return switch (sense.getLexFileName()) {
+            case "noun.artifact", "noun.animal", "noun.food", "noun.object", "noun.phenomenon", "noun.Tops" -> 1;
+            case "noun.plant" -> 0.8;
+            case "noun.body", "noun.location", "noun.substance" -> 0.5;
+            case "noun.person" -> 0.3;
+            default -> 0.05;
+        };
+    }
+
+    /** Whether a picture can show it. */
+    static boolean isVisible(Synset sense) {
+        return visibility(sense) >= 0.3;
+    }
+
+    static boolean isPerson(Synset sense) {
+        return sense.getLexFileName().equals("noun.person");
+    }
+
+    static boolean isEdible(Synset sense) {
+        return sense.getLexFileName().equals("noun.food");
+    }
+
+    /** Places in WordNet of the meaning and of all that are more general. */
+    Set<Long> kinds(Synset sense) {
+        Set<Long> kinds = new HashSet<>();
+        Deque<Synset> open = new ArrayDeque<>(List.of(sense));
+        while (!open.isEmpty()) {
+            Synset next = open.pop();
+            if (kinds.add(next.getOffset())) {
+                push(next, PointerType.HYPERNYM, open);
+                push(next, PointerType.INSTANCE_HYPERNYM, open);
+            }
+        }
+        return kinds;
+    }
+
+    private static void push(Synset sense, PointerType type, Deque<Synset> open) {
+        try {
+            for (PointerTarget target : sense.getTargets(type)) {
+                open.push(target.getSynset());
+            }
+        } catch (JWNLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private @Nullable IndexWord noun(String lemma) {
+        return lookUp(POS.NOUN, lemma);
+    }
+
+    private @Nullable IndexWord lookUp(POS pos, String lemma) {
+        try {
+            return wordNet.getIndexWord(pos, lemma);
+        } catch (JWNLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> baseForms(POS pos, String form) {
+        if (form.indexOf('-') >= 0) {
+            // WordNet's rules would look at the parts alone.
+            return lookUp(pos, form) == null ? List.of() : List.of(form);
+        }
+        try {
+            Exc irregular = pos == POS.NOUN ? wordNet.getException(pos, form) : null;
+            if (irregular == null) {
+                return wordNet.getMorphologicalProcessor().lookupAllBaseForms(pos, form);
+            }
+            String base = irregular.getExceptions().get(0);
+            return isLemma(form) ? List.of(base, form) : List.of(base);
+        } catch (JWNLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package blipbatch.caption;
+
+import blipbatch.caption.Compounds.Compound;
+import blipbatch.caption.Tagger.Token;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import net.sf.extjwnl.data.Synset;
+import org.jspecify.annotations.Nullable;
+
+/** The nouns of a caption that are subjects: what the tagger says, held against what WordNet knows of the words. */
+class Nouns {
+
+    private final Tagger tagger;
+    private final Lexicon lexicon;
+    private final Compounds compounds;
+    private final CategorySettings settings;
+
+    Nouns(Tagger tagger, Lexicon lexicon, CategorySettings settings) {
+        this.tagger = tagger;
+        this.lexicon = lexicon;
+        this.compounds = new Compounds(lexicon, settings);
+        this.settings = settings;
+    }
+
+    /** In the order of the caption. */
+    List<Noun> in(String caption) {
+        List<Token> tokens = tagger.tag(caption);
+        List<Noun> nouns = new ArrayList<>();
+        for (int i = 0; i < tokens.size(); ) {
+            Compound compound = compounds.at(tokens, i);
+            int next = i + (compound == null ? 1 : compound.length());
+            String word = compound == null ? single(tokens, i) : compound.singular();
+            if (word != null && !isFiller(word, tokens, next)) {
+                Synset meaning = lexicon.meaning(compound == null ? word : compound.lemma());
+                nouns.add(new Noun(word, meaning, isNounAt(tokens, next)));
+            }
+            i = next;
+        }
+        return nouns;
+    }
+
+    private boolean isFiller(String word, List<Token> tokens, int next) {
+        return settings.filler().contains(word)
+                || settings.quantities().contains(word)
+                        && next < tokens.size()
+                        && tokens.get(next).form().equals("of");
+    }
+
+    private boolean isNounAt(List<Token> tokens, int i) {
+        return i < tokens.size()
+                && single(tokens, i) != null
+                && !settings.filler().contains(tokens.get(i).form());
+    }
+
+    private @Nullable String single(List<Token> tokens, int i) {
+        Token token = tokens.get(i);
+        if (!token.isOpen() || settings.filler().contains(token.form().replace('-', ' '))) {
+            return null;
+        }
+        String singular = lexicon.singular(token.form());
+        if (singular == null) {
+            return token.isNoun() && !lexicon.knows(token.form()) ? unknown(token.form()) : null;
+        }
+        boolean noun = settings.colours().contains(token.form())
+                ? isThing(tokens, i, singular)
+                : token.isNoun() ? !isVerbAfterAll(tokens, i) : isNounAfterAll(tokens, i, singular);
+        return noun ? singular : null;
+    }
+
+    private static @Nullable String unknown(String form) {
+        boolean plural = form.endsWith("s") && !form.endsWith("ss") && form.length() > 3;
+        return form.length() < 3 ? null : plural ? form.substring(0, form.length() - 1) : form;
+    }
+
+    /** Whether the name of a colour is that of a thing here: "an orange", but not "an orange cat". */
+    private boolean isThing(List<Token> tokens, int i, String singular) {
+        return meaning(singular).filter(Lexicon::isEdible).isPresent()
+                && (i > 0 && tokens.get(i - 1).is("DET") && endsPhrase(tokens, i));
+    }
+
+    /** Finds the verbs among what the tagger takes for nouns: "a man skis", "two dogs play". */
+    private boolean isVerbAfterAll(List<Token> tokens, int i) {
+        if (i == 0
+                || !lexicon.isVerb(tokens.get(i).form())
+                || !tokens.get(i - 1).isNoun()
+                || !endsPhrase(tokens, i)) {
+            return false;
+        }
+        boolean afterPlural = isPlural(tokens.get(i - 1));
+        return isPlural(tokens.get(i)) ? beginsWithSubject(tokens, i) && !afterPlural : afterPlural;
+    }
+
+    private static boolean beginsWithSubject(List<Token> tokens, int end) {
+        return tokens.get(0).form().matches("an?|one")
+                && tokens.subList(1, end).stream().allMatch(token -> token.is("NOUN", "PROPN", "ADJ"));
+    }
+
+    /** Finds the nouns among what the tagger takes for verbs and adjectives: they end a phrase that must have one. */
+    private boolean isNounAfterAll(List<Token> tokens, int i, String singular) {
+        if (i == 0 || !endsPhrase(tokens, i) || tokens.get(i).form().endsWith("ing")) {
+            return false;
+        }
+        return meaning(singular).filter(Lexicon::isVisible).isPresent()
+                && (tokens.get(i - 1).is("DET", "ADJ", "NUM", "ADP") || isSecondOfTwo(tokens, i));
+    }
+
+    /** "Knives and forks", "a bride and groom"; not "sits on a bench and eats". */
+    private boolean isSecondOfTwo(List<Token> tokens, int i) {
+        return i > 1
+                && tokens.get(i - 1).is("CCONJ")
+                && tokens.get(i - 2).isNoun()
+                && isPlural(tokens.get(i)) == isPlural(tokens.get(i - 2))
+                && (i + 1 == tokens.size() || !tokens.get(i + 1).is("DET"));
+    }
+
+    private boolean isPlural(Token token) {
+        return !token.form().equals(lexicon.singular(token.form()));
+    }
+
+    private static boolean endsPhrase(List<Token> tokens, int i) {
+        return i + 1 == tokens.size() || !tokens.get(i + 1).is("NOUN", "PROPN", "ADJ", "NUM");
+    }
+
+    private Optional<Synset> meaning(String singular) {
+        return Optional.ofNullable(lexicon.meaning(singular));
+    }
+}

@@ -1,0 +1,211 @@
+package blipbatch.caption;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import net.sf.extjwnl.data.Synset;
+import opennlp.tools.postag.POSModel;
+import opennlp.tools.postag.POSTagger;
+import opennlp.tools.postag.ThreadSafePOSTaggerME;
+
+/**
+ * Cuts a caption into words and tells their parts of speech (the tags of Universal Dependencies). The model learned from
+ * whole sentences and takes "wooden" in a caption for a noun and "soup" for a determiner; the dictionary knows better.
+ */
+class Tagger {
+
+    private static final String MODEL = "/opennlp-en-ud-ewt-pos-1.3-2.5.4.bin";
+    private static final Pattern WORD =
+            Pattern.compile("'s\\b|[\\p{L}\\p{N}]+(?:-[\\p{L}\\p{N}]+)*|[^\\p{L}\\p{N}\\s]");
+    /** As word pieces are joined again: "a man ' s t - shirt". */
+    private static final Pattern SPACED = Pattern.compile("(?<=[\\p{L}\\p{N}])\\s*([-'])\\s*(?=[\\p{L}\\p{N}])");
+
+    private static final Set<String> PREPOSITIONS = Set.of(
+            "about",
+            "above",
+            "across",
+            "against",
+            "along",
+            "among",
+            "around",
+            "at",
+            "behind",
+            "below",
+            "beneath",
+            "beside",
+            "between",
+            "by",
+            "down",
+            "for",
+            "from",
+            "in",
+            "inside",
+            "into",
+            "near",
+            "of",
+            "off",
+            "on",
+            "onto",
+            "out",
+            "outside",
+            "over",
+            "past",
+            "through",
+            "to",
+            "toward",
+            "towards",
+            "under",
+            "underneath",
+            "up",
+            "upon",
+            "via",
+            "with",
+            "within",
+            "without");
+    private static final Set<String> DETERMINERS = Set.of(
+            "a", "all", "an", "another", "any", "both", "each", "every", "few", "her", "his", "its", "many", "my", "no",
+            "other", "our", "several", "some", "that", "the", "their", "these", "this", "those", "your");
+    private static final Set<String> OTHER_FUNCTION_WORDS = Set.of(
+            "am",
+            "and",
+            "are",
+            "as",
+            "be",
+            "been",
+            "being",
+            "but",
+            "can",
+            "do",
+            "does",
+            "doing",
+            "done",
+            "had",
+            "has",
+            "have",
+            "having",
+            "he",
+            "herself",
+            "him",
+            "himself",
+            "how",
+            "i",
+            "if",
+            "is",
+            "it",
+            "itself",
+            "like",
+            "may",
+            "me",
+            "more",
+            "most",
+            "next",
+            "nor",
+            "not",
+            "or",
+            "she",
+            "so",
+            "than",
+            "them",
+            "themselves",
+            "then",
+            "there",
+            "they",
+            "too",
+            "us",
+            "very",
+            "was",
+            "we",
+            "were",
+            "what",
+            "when",
+            "where",
+            "which",
+            "while",
+            "who",
+            "whose",
+            "will",
+            "you");
+
+    private final POSTagger tagger;
+    private final Lexicon lexicon;
+    private final Set<String> colours;
+
+    record Token(String form, String tag) {
+
+        private static final Set<String> NOUNS = Set.of("NOUN", "PROPN");
+        private static final Set<String> OPEN = Set.of("NOUN", "PROPN", "ADJ", "VERB", "ADV", "X");
+
+        boolean isNoun() {
+            return NOUNS.contains(tag);
+        }
+
+        /** Whether it is of a part of speech that a tagger mistakes nouns for. */
+        boolean isOpen() {
+            return OPEN.contains(tag) && Character.isLetter(form.codePointAt(0));
+        }
+
+        boolean is(String... tags) {
+            return List.of(tags).contains(tag);
+        }
+    }
+
+    Tagger(Lexicon lexicon, CategorySettings settings) throws IOException {
+        this.lexicon = lexicon;
+        this.colours = settings.colours();
+        try (InputStream model = Tagger.class.getResourceAsStream(MODEL)) {
+            tagger = new ThreadSafePOSTaggerME(new POSModel(model));
+        }
+    }
+
+    List<Token> tag(String caption) {
+        String[] forms = words(caption);
+        String[] tags = tagger.tag(forms);
+        List<Token> tokens = new ArrayList<>();
+        for (int i = 0; i < forms.length; i++) {
+            tokens.add(new Token(forms[i], corrected(forms[i], tags[i])));
+        }
+        return tokens;
+    }
+
+    private String corrected(String form, String tag) {
+        if (PREPOSITIONS.contains(form)) {
+            return "ADP";
+        }
+        if (DETERMINERS.contains(form)) {
+            return "DET";
+        }
+        if (OTHER_FUNCTION_WORDS.contains(form)) {
+            return Token.OPEN.contains(tag) ? "PART" : tag;
+        }
+        if (colours.contains(form) || Token.NOUNS.contains(tag) && !lexicon.isNoun(form) && lexicon.knows(form)) {
+            return "ADJ";
+        }
+        if (form.endsWith("ing") && Token.NOUNS.contains(tag) && lexicon.isVerb(form) && !isVisible(form)) {
+            return "VERB";
+        }
+        return !Token.OPEN.contains(tag) && lexicon.isNoun(form) && !tag.equals("NUM") ? "X" : tag;
+    }
+
+    /** A word with hyphens stays whole if the dictionary has it. */
+    private Stream<String> parts(String word) {
+        return lexicon.knows(word) ? Stream.of(word) : Stream.of(word.split("-"));
+    }
+
+    private boolean isVisible(String form) {
+        Synset meaning = lexicon.meaning(form);
+        return meaning != null && Lexicon.isVisible(meaning);
+    }
+
+    private String[] words(String caption) {
+        String plain = caption.toLowerCase(Locale.ROOT).replace('’', '\'');
+        Matcher words = WORD.matcher(SPACED.matcher(plain).replaceAll("$1"));
+        return words.results().map(MatchResult::group).flatMap(this::parts).toArray(String[]::new);
+    }
+}
