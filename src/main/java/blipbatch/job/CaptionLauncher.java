@@ -9,6 +9,7 @@ import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.core.task.TaskRejectedException;
 import org.springframework.stereotype.Component;
 
 /** Starts a caption run as a job instance of its own, and returns while it works. */
@@ -16,6 +17,8 @@ import org.springframework.stereotype.Component;
 class CaptionLauncher {
 
     private static final Logger log = LoggerFactory.getLogger(CaptionLauncher.class);
+
+    private static final String LAUNCH_ID = "launchId";
 
     private final JobOperator operator;
     private final Job captionsJob;
@@ -27,20 +30,32 @@ class CaptionLauncher {
         this.worker = worker;
     }
 
-    /** Returns whether a run was started; if not, the log says why. */
+    /** A run of its own; returns whether it was started, and if not, the log says why. */
     boolean launch(String trigger) {
-        JobParameters parameters = new JobParametersBuilder()
-                .addString("launchId", UUID.randomUUID().toString())
-                .addString("trigger", trigger, false)
-                .addString("worker", worker.name(), false)
-                .toJobParameters();
         try {
-            JobExecution execution = operator.start(captionsJob, parameters);
-            // Without a thread for it, it is on record as failed and never began.
-            return execution.isRunning() || execution.getStartTime() != null;
+            start(UUID.randomUUID().toString(), trigger);
+            return true;
         } catch (JobExecutionException | RuntimeException e) {
             log.error("A caption run could not be started; the next poll tries again: {}", e.getMessage(), e);
             return false;
+        }
+    }
+
+    /** Another execution of the job instance that the run was one of. */
+    void restart(JobExecution run) throws JobExecutionException {
+        start(run.getJobParameters().getString(LAUNCH_ID), "restart");
+    }
+
+    /** The launch id alone identifies the instance; what started it and where may differ from one execution to the next. */
+    private void start(String launchId, String trigger) throws JobExecutionException {
+        JobParameters parameters = new JobParametersBuilder()
+                .addString(LAUNCH_ID, launchId)
+                .addString("trigger", trigger, false)
+                .addString("worker", worker.name(), false)
+                .toJobParameters();
+        JobExecution execution = operator.start(captionsJob, parameters);
+        if (!execution.isRunning() && execution.getStartTime() == null) {
+            throw new TaskRejectedException("There is no thread for run " + execution.getId() + ".");
         }
     }
 }

@@ -9,6 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
@@ -18,7 +21,7 @@ import org.springframework.stereotype.Component;
 
 /** Starts a caption run when there is work, at most one at a time in this process, and never when there is none. */
 @Component
-class CaptionRuns implements SmartLifecycle {
+public class CaptionRuns implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(CaptionRuns.class);
 
@@ -33,6 +36,7 @@ class CaptionRuns implements SmartLifecycle {
     private final AtomicBoolean checkScheduled = new AtomicBoolean();
     private volatile CompletableFuture<Void> current = CompletableFuture.completedFuture(null);
     private volatile boolean open;
+    private volatile boolean onHold;
 
     CaptionRuns(
             Claims claims,
@@ -76,7 +80,13 @@ class CaptionRuns implements SmartLifecycle {
 
     @EventListener
     void runEnded(RunningRun.Ended run) {
-        failureDelay.runEnded(run.failed());
+        failureDelay.runEnded(run.status() == BatchStatus.FAILED);
+        if (open && run.status() == BatchStatus.STOPPED) {
+            onHold = true;
+            log.warn(
+                    "Run {} was stopped: no caption run starts in this process until it is restarted or abandoned.",
+                    run.id());
+        }
         current.complete(null);
         check("backlog");
     }
@@ -98,12 +108,40 @@ class CaptionRuns implements SmartLifecycle {
 
     private synchronized void launchIfDue(String trigger) {
         checkScheduled.set(false);
-        if (open && current.isDone() && captioner.isReady() && failureDelay.isOver() && claims.anyDue()) {
+        if (open && !onHold && current.isDone() && captioner.isReady() && failureDelay.isOver() && claims.anyDue()) {
             current = new CompletableFuture<>();
             if (!launcher.launch(trigger)) {
                 current.complete(null);
             }
         }
+    }
+
+    /**
+     * Continues the job instance of a run that failed or was stopped; returns while it works.
+     *
+     * @throws RunRefusedException if another run is under way, no model is loaded, or Spring Batch refuses
+     */
+    public synchronized void restart(JobExecution run) {
+        if (!open || !current.isDone()) {
+            throw new RunRefusedException("Another caption run is under way in this process; stop it first, or wait.");
+        }
+        if (!captioner.isReady()) {
+            throw new RunRefusedException("No model is loaded; GET /api/model says why.");
+        }
+        current = new CompletableFuture<>();
+        try {
+            launcher.restart(run);
+            onHold = false;
+        } catch (JobExecutionException | RuntimeException e) {
+            current.complete(null);
+            throw new RunRefusedException("Run " + run.getId() + " cannot be restarted: " + e.getMessage());
+        }
+    }
+
+    /** Forgets that a run was stopped: further ones may begin. */
+    public void resume() {
+        onHold = false;
+        check("resume");
     }
 
     @Override

@@ -45,10 +45,12 @@ class CaptionWriter implements ItemWriter<CaptionedItem> {
             switch (posts.write(captioned.captioned())) {
                 case WRITTEN -> done.add(item.id());
                 case PHOTO_CHANGED -> claims.release(item.id(), holder);
-                case POST_GONE -> claims.fail(item.id(), holder, FailureKind.PERMANENT, "The post was deleted.");
+                case POST_GONE -> failures.fail(item, FailureKind.PERMANENT, "The post was deleted.");
                 case NOT_AN_OBJECT ->
                     failures.fail(
-                            item, "The post's imageAnalysis is not an object, and its value is not ours to replace.");
+                            item,
+                            FailureKind.PERMANENT,
+                            "The post's imageAnalysis is not an object, and its value is not ours to replace.");
             }
         }
         if (!done.isEmpty()) {

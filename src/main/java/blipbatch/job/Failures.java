@@ -56,19 +56,18 @@ class Failures implements SkipListener<ClaimedItem, CaptionedItem> {
     private void record(QueueItem item, CaptionFailure failure) {
         boolean lastAttempt = item.retries() + 1 >= settings.maxAttempts();
         if (failure.kind() == FailureKind.PERMANENT) {
-            fail(item, failure.getMessage());
+            fail(item, FailureKind.PERMANENT, failure.getMessage());
         } else if (lastAttempt) {
-            claims.fail(item.id(), holder, FailureKind.TRANSIENT, failure.getMessage());
-            posts.markFailed(item.imageId());
+            fail(item, FailureKind.TRANSIENT, failure.getMessage());
         } else {
             claims.retryAt(item.id(), holder, clock.instant().plus(delay(item, failure)), failure.getMessage());
         }
     }
 
-    /** Fails the item for good. */
-    void fail(QueueItem item, String reason) {
-        claims.fail(item.id(), holder, FailureKind.PERMANENT, reason);
+    /** Fails the item for good; the post first, since an item that was finished is not looked at again. */
+    void fail(QueueItem item, FailureKind kind, String reason) {
         posts.markFailed(item.imageId());
+        claims.fail(item.id(), holder, kind, reason);
     }
 
     private Duration delay(QueueItem item, CaptionFailure failure) {

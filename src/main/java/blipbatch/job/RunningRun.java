@@ -32,7 +32,7 @@ class RunningRun implements JobExecutionListener {
     private volatile @Nullable ScheduledFuture<?> renewal;
     private volatile boolean ending;
 
-    record Ended(boolean failed) {}
+    record Ended(long id, BatchStatus status) {}
 
     RunningRun(
             Claims claims,
@@ -76,7 +76,7 @@ class RunningRun implements JobExecutionListener {
                 step == null ? 0 : step.getSkipCount());
         this.execution = null;
         stopRenewal();
-        events.publishEvent(new Ended(execution.getStatus() == BatchStatus.FAILED));
+        events.publishEvent(new Ended(execution.getId(), execution.getStatus()));
     }
 
     private void stopRenewal() {

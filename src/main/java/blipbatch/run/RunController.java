@@ -2,29 +2,29 @@ package blipbatch.run;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.dao.EmptyResultDataAccessException;
+import org.springframework.batch.core.job.JobExecution;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.web.PagedModel;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
-/** What ran, and what came of it. */
+/** What ran, what came of it, and what to do about it. */
 @RestController
 @RequestMapping("/api/runs")
 class RunController {
 
     private final RunHistory history;
-    private final JobRepository repository;
+    private final RunControl control;
 
-    RunController(RunHistory history, JobRepository repository) {
+    RunController(RunHistory history, RunControl control) {
         this.history = history;
-        this.repository = repository;
+        this.control = control;
     }
 
     @GetMapping
@@ -38,10 +38,25 @@ class RunController {
 
     @GetMapping("/{id}")
     RunDetail run(@PathVariable long id) {
-        try {
-            return RunDetail.of(repository.getJobExecution(id));
-        } catch (EmptyResultDataAccessException e) {
-            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no run " + id + ".", e);
-        }
+        JobExecution run = control.find(id);
+        return RunDetail.of(run, control.actions(run));
+    }
+
+    @PostMapping("/{id}/restart")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    void restart(@PathVariable long id) {
+        control.restart(id);
+    }
+
+    @PostMapping("/{id}/stop")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    void stop(@PathVariable long id) {
+        control.stop(id);
+    }
+
+    @PostMapping("/{id}/abandon")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    void abandon(@PathVariable long id) {
+        control.abandon(id);
     }
 }

@@ -14,10 +14,15 @@ import org.springframework.batch.core.step.StepExecution;
 /**
  * A run with its parameters and steps.
  *
+ * @param actions what may be done to it now
  * @param exitDescription why it ended as it did; empty where there is nothing to say
  */
 record RunDetail(
-        @JsonUnwrapped RunSummary summary, String exitDescription, Map<String, String> parameters, List<Step> steps) {
+        @JsonUnwrapped RunSummary summary,
+        RunActions actions,
+        String exitDescription,
+        Map<String, String> parameters,
+        List<Step> steps) {
 
     record Step(
             long id,
@@ -28,7 +33,7 @@ record RunDetail(
             ItemCounts counts,
             String exitDescription) {}
 
-    static RunDetail of(JobExecution execution) {
+    static RunDetail of(JobExecution execution, RunActions actions) {
         List<Step> steps =
                 execution.getStepExecutions().stream().map(RunDetail::step).toList();
         Map<String, String> parameters = new LinkedHashMap<>();
@@ -37,6 +42,7 @@ record RunDetail(
                 .forEach(parameter -> parameters.put(parameter.name(), String.valueOf(parameter.value())));
         return new RunDetail(
                 summary(execution, parameters, steps),
+                actions,
                 execution.getExitStatus().getExitDescription(),
                 parameters,
                 steps);

@@ -1,6 +1,6 @@
-/** The record of runs, for people. */
+/** The record of runs for people, and what they may do to a run. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = "job")
 package blipbatch.run;
 
 import org.jspecify.annotations.NullMarked;
