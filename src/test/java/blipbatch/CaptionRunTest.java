@@ -63,7 +63,9 @@ class CaptionRunTest {
         Document stored = server.post(post);
         Document analysis = stored.get("imageAnalysis", Document.class);
         assertThat(analysis)
-                .contains(entry("caption", DOG_AND_FISH), entry("categories", List.of("dog", "fish", "field")))
+                .contains(
+                        entry("caption", DOG_AND_FISH),
+                        entry("categories", List.of("dog", "fish", "field", "animal", "nature")))
                 .hasEntrySatisfying(
                         "confidence", value -> assertThat((Double) value).isBetween(0.9, 1.0))
                 .hasEntrySatisfying("model", value -> assertThat((String) value).matches("picture-book@[0-9a-f]{12}"))

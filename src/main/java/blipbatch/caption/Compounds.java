@@ -64,9 +64,9 @@ class Compounds {
                 || caption.get(start - 1).is("DET", "ADJ", "ADP", "NUM");
     }
 
-    /** "A cell phone" is a cellphone, but "the sun sets" is no sunset. */
-    private static List<String> joints(List<Token> words) {
-        return words.get(words.size() - 1).isNoun() ? List.of(" ", "-", "") : List.of(" ", "-");
+    /** "A cell phone" is a cellphone; but "the sun sets" is no sunset, and "a leather jacket" not the fish of that name. */
+    private boolean isJoined(String lemma, List<Token> words, String last) {
+        return words.get(words.size() - 1).isNoun() && lexicon.isAlike(lemma, last);
     }
 
     /** Orange juice is of the fruit. */
@@ -82,9 +82,9 @@ class Compounds {
                 .replace('-', ' ');
         String last = words.get(words.size() - 1).form();
         for (String singular : lexicon.singulars(last)) {
-            for (String joint : joints(words)) {
+            for (String joint : List.of(" ", "-", "")) {
                 String lemma = before.replace(" ", joint) + joint + singular;
-                if (lexicon.isLemma(lemma)) {
+                if (lexicon.isLemma(lemma) && (!joint.isEmpty() || isJoined(lemma, words, singular))) {
                     return new Compound(before + " " + singular, lemma, words.size());
                 }
             }

@@ -103,6 +103,9 @@ class Lexicon {
         }
         String best = null;
         for (String base : baseForms(POS.NOUN, form)) {
+            if (meanings.containsKey(base)) {
+                return base;
+            }
             boolean itself = base.equals(form);
             if (best == null || weight(base) > weight(best) || itself && weight(base) == weight(best)) {
                 best = base;
@@ -139,14 +142,18 @@ class Lexicon {
         if (known != null) {
             return known;
         }
-        IndexWord word = noun(lemma);
         Synset likely = null;
-        for (Synset sense : word == null ? List.<Synset>of() : word.getSenses()) {
+        for (Synset sense : senses(lemma)) {
             if (likely == null || weight(sense, lemma) > weight(likely, lemma)) {
                 likely = sense;
             }
         }
         return likely;
+    }
+
+    private List<Synset> senses(String lemma) {
+        IndexWord word = noun(lemma);
+        return word == null ? List.of() : word.getSenses();
     }
 
     /** How often the word has this meaning in texts, times how likely a picture shows something of this kind. */
@@ -162,7 +169,8 @@ class Lexicon {
 
     private static double visibility(Synset sense) {
         return switch (sense.getLexFileName()) {
-            case "noun.artifact", "noun.animal", "noun.food", "noun.object", "noun.phenomenon", "noun.Tops" -> 1;
+            case "noun.artifact", "noun.animal", "noun.object", "noun.phenomenon", "noun.Tops" -> 1;
+            case "noun.food" -> 0.9;
             case "noun.plant" -> 0.8;
             case "noun.body", "noun.location", "noun.substance" -> 0.5;
             case "noun.person" -> 0.3;
@@ -181,6 +189,13 @@ class Lexicon {
 
     static boolean isEdible(Synset sense) {
         return sense.getLexFileName().equals("noun.food");
+    }
+
+    /** Whether the likely meaning of the one is of the same kind as some meaning of the other. */
+    boolean isAlike(String lemma, String other) {
+        Synset meaning = meaning(lemma);
+        return meaning != null
+                && senses(other).stream().anyMatch(sense -> sense.getLexFileNum() == meaning.getLexFileNum());
     }
 
     /** Places in WordNet of the meaning and of all that are more general. */

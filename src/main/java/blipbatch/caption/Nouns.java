@@ -88,21 +88,26 @@ class Nouns {
             return false;
         }
         boolean afterPlural = isPlural(tokens.get(i - 1));
-        return isPlural(tokens.get(i)) ? beginsWithSubject(tokens, i) && !afterPlural : afterPlural;
+        return isPlural(tokens.get(i)) ? followsSubject(tokens, i) && !afterPlural : afterPlural;
     }
 
-    private static boolean beginsWithSubject(List<Token> tokens, int end) {
-        return tokens.get(0).form().matches("an?|one")
-                && tokens.subList(1, end).stream().allMatch(token -> token.is("NOUN", "PROPN", "ADJ"));
+    /** Whether a phrase like "a tall man" ends before the place, and is what a clause begins with. */
+    private static boolean followsSubject(List<Token> tokens, int end) {
+        int first = end - 1;
+        while (first > 0 && tokens.get(first).is("NOUN", "PROPN", "ADJ")) {
+            first--;
+        }
+        return tokens.get(first).is("DET")
+                && (first == 0 || tokens.get(first - 1).is("CCONJ", "SCONJ", "PART", "PUNCT"));
     }
 
     /** Finds the nouns among what the tagger takes for verbs and adjectives: they end a phrase that must have one. */
     private boolean isNounAfterAll(List<Token> tokens, int i, String singular) {
-        if (i == 0 || !endsPhrase(tokens, i) || tokens.get(i).form().endsWith("ing")) {
+        if (!endsPhrase(tokens, i) || tokens.get(i).form().endsWith("ing")) {
             return false;
         }
         return meaning(singular).filter(Lexicon::isVisible).isPresent()
-                && (tokens.get(i - 1).is("DET", "ADJ", "NUM", "ADP") || isSecondOfTwo(tokens, i));
+                && (i == 0 || tokens.get(i - 1).is("DET", "ADJ", "NUM", "ADP") || isSecondOfTwo(tokens, i));
     }
 
     /** "Knives and forks", "a bride and groom"; not "sits on a bench and eats". */
