@@ -3,6 +3,7 @@ package blipbatch.blip;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
 
 /** The one door to DJL: its natives come from the class path, so it has no business with the network. */
 final class Djl {
@@ -18,6 +19,10 @@ final class Djl {
     /** Owns the native memory of what is made with it; to be closed by the caller. */
     static PtNDManager newManager() {
         goOffline();
-        return (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+        PtNDManager manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+        // Of this thread: otherwise TorchScript compiles a program anew for shapes it has not met, for seconds each
+        // time.
+        JniUtils.setGraphExecutorOptimize(false);
+        return manager;
     }
 }
