@@ -38,9 +38,10 @@ public final class Blip implements AutoCloseable {
     }
 
     /**
-     * Reads {@code config.json}, {@code preprocessor_config.json} (or {@code processor_config.json}), {@code tokenizer.json},
-     * {@code tokenizer_config.json} (may be absent) and {@code model.safetensors}. Weights stored as float32 are used where
-     * they lie: the file must not be changed while the model is open.
+     * Reads {@code config.json}, {@code preprocessor_config.json} (or {@code processor_config.json}), {@code tokenizer.json}
+     * or {@code vocab.txt}, {@code tokenizer_config.json} and {@code special_tokens_map.json} (may be absent), and
+     * {@code model.safetensors} or its shards. Weights stored as float32 are used where they lie: the files must not be
+     * changed while the model is open.
      *
      * @throws ModelException if any of them is missing, damaged or of another kind of model
      */
@@ -50,7 +51,7 @@ public final class Blip implements AutoCloseable {
         }
         BlipConfig config = BlipConfig.read(directory.resolve("config.json"));
         PreprocessorConfig preprocessorConfig = PreprocessorConfig.read(directory, config.vision());
-        try (Safetensors weights = Safetensors.open(directory.resolve("model.safetensors"))) {
+        try (Weights weights = Weights.open(directory)) {
             CaptionTokenizer tokenizer =
                     CaptionTokenizer.load(directory, config.text().vocabSize());
             try {

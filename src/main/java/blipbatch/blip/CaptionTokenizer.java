@@ -4,15 +4,16 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** BERT's WordPiece, as {@code tokenizer.json} and {@code tokenizer_config.json} give it. Safe for several threads. */
+/** BERT's WordPiece with a vocabulary and settings of a model directory. Safe for several threads. */
 final class CaptionTokenizer implements AutoCloseable {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final HuggingFaceTokenizer tokenizer;
     private final boolean cleanUpSpaces;
@@ -23,32 +24,70 @@ final class CaptionTokenizer implements AutoCloseable {
     }
 
     static CaptionTokenizer load(Path directory, int vocabSize) {
-        Path file = directory.resolve("tokenizer.json");
-        if (!Files.exists(file) && Files.exists(directory.resolve("vocab.txt"))) {
-            throw new ModelException(file, "does not exist, and the vocab.txt beside it is not enough");
-        }
-        JsonFile json = JsonFile.read(file);
-        requireFit(json, vocabSize);
-        JsonFile config = JsonFile.readIfExists(directory.resolve("tokenizer_config.json"));
-        normalize((ObjectNode) json.node(), config);
-        CaptionTokenizer tokenizer =
-                new CaptionTokenizer(tokenizer(json), config.flag("clean_up_tokenization_spaces", false));
+        TokenizerSettings settings = TokenizerSettings.read(directory);
+        Vocabulary vocabulary = Vocabulary.read(directory, settings, vocabSize);
+        CaptionTokenizer tokenizer = new CaptionTokenizer(tokenizer(vocabulary, settings), settings.cleanUpSpaces());
         if (tokenizer.encode("").length != 2) {
             tokenizer.close();
-            throw new ModelException(file, "does not put one token before a text and one behind it, as BERT does");
+            throw new ModelException(vocabulary.file(), "does not put one token before a text and one behind it");
         }
         return tokenizer;
     }
 
-    private static HuggingFaceTokenizer tokenizer(JsonFile json) {
+    private static HuggingFaceTokenizer tokenizer(Vocabulary vocabulary, TokenizerSettings settings) {
         Djl.goOffline();
         try {
             return HuggingFaceTokenizer.newInstance(
-                    new ByteArrayInputStream(json.node().toString().getBytes(StandardCharsets.UTF_8)),
+                    new ByteArrayInputStream(
+                            json(vocabulary, settings).toString().getBytes(StandardCharsets.UTF_8)),
                     Map.of("truncation", "do_not_truncate", "padding", "do_not_pad"));
         } catch (IOException | RuntimeException e) {
-            throw new ModelException(json.file(), "is no usable tokenizer: " + e.getMessage(), e);
+            throw new ModelException(vocabulary.file(), "is no usable tokenizer: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Of {@code tokenizer.json}, transformers takes no more than the tokens and builds the rest of the BERT tokenizer from its
+     * settings. So do we, and nothing unexpected reaches native code.
+     */
+    private static ObjectNode json(Vocabulary vocabulary, TokenizerSettings settings) {
+        ObjectNode json = JSON.objectNode();
+        ArrayNode added = json.putArray("added_tokens");
+        vocabulary
+                .added()
+                .forEach(token -> added.addObject()
+                        .put("id", vocabulary.ids().get(token.content()))
+                        .put("content", token.content())
+                        .put("single_word", token.singleWord())
+                        .put("lstrip", token.lstrip())
+                        .put("rstrip", token.rstrip())
+                        .put("normalized", token.normalized())
+                        .put("special", token.special()));
+        json.putObject("normalizer")
+                .put("type", "BertNormalizer")
+                .put("clean_text", true)
+                .put("handle_chinese_chars", settings.tokenizeChineseChars())
+                .put("strip_accents", settings.stripAccents())
+                .put("lowercase", settings.lowerCase());
+        json.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
+        ObjectNode postProcessor = json.putObject("post_processor").put("type", "BertProcessing");
+        postProcessor
+                .putArray("cls")
+                .add(settings.clsToken())
+                .add(vocabulary.ids().get(settings.clsToken()));
+        postProcessor
+                .putArray("sep")
+                .add(settings.sepToken())
+                .add(vocabulary.ids().get(settings.sepToken()));
+        json.putObject("decoder").put("type", "WordPiece").put("prefix", "##").put("cleanup", true);
+        ObjectNode tokens = json.putObject("model")
+                .put("type", "WordPiece")
+                .put("unk_token", settings.unkToken())
+                .put("continuing_subword_prefix", "##")
+                .put("max_input_chars_per_word", 100)
+                .putObject("vocab");
+        vocabulary.ids().forEach(tokens::put);
+        return json;
     }
 
     /** {@code [CLS] text [SEP]}. */
@@ -65,48 +104,6 @@ final class CaptionTokenizer implements AutoCloseable {
     @Override
     public void close() {
         tokenizer.close();
-    }
-
-    private static void requireFit(JsonFile json, int vocabSize) {
-        JsonFile model = json.object("model");
-        if (!model.string("type", "").equals("WordPiece")) {
-            throw json.wrong("model", "a WordPiece model");
-        }
-        for (JsonNode id : model.object("vocab").node()) {
-            requireFit(json, id, vocabSize);
-        }
-        JsonNode added = json.get("added_tokens");
-        if (added != null) {
-            for (JsonNode token : added) {
-                requireFit(json, token.get("id"), vocabSize);
-            }
-        }
-    }
-
-    private static void requireFit(JsonFile json, @Nullable JsonNode id, int vocabSize) {
-        if (id == null || !id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() < 0) {
-            throw new ModelException(json.file(), "has the token id " + id + ", which is no whole number");
-        }
-        if (id.intValue() >= vocabSize) {
-            throw new ModelException(
-                    json.file(),
-                    "has the token id " + id + ", but config.json says that the vocabulary has " + vocabSize
-                            + " tokens: they are not of the same model");
-        }
-    }
-
-    /** transformers takes the vocabulary from {@code tokenizer.json}, but how text is cleaned from the other file. */
-    private static void normalize(ObjectNode tokenizer, JsonFile config) {
-        ObjectNode normalizer = tokenizer.putObject("normalizer");
-        normalizer.put("type", "BertNormalizer");
-        normalizer.put("clean_text", true);
-        normalizer.put("handle_chinese_chars", config.flag("tokenize_chinese_chars", true));
-        normalizer.put("lowercase", config.flag("do_lower_case", true));
-        if (config.get("strip_accents") == null) {
-            normalizer.putNull("strip_accents");
-        } else {
-            normalizer.put("strip_accents", config.flag("strip_accents", false));
-        }
     }
 
     /** What transformers does if {@code clean_up_tokenization_spaces} is set. */

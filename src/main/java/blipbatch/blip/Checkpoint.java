@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The tensors that a configuration demands of a file, each looked up and its shape checked, so that nothing unexpected
- * reaches native code. What the file holds beyond them (older checkpoints do) is left alone.
+ * The tensors that a configuration demands of the weights, each looked up and its shape checked, so that nothing unexpected
+ * reaches native code. What the files hold beyond them (older checkpoints do) is left alone.
  */
 final class Checkpoint {
 
     private static final Set<String> DTYPES = Set.of("F32", "F16", "BF16");
 
-    private final Safetensors file;
+    private final Weights weights;
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final Map<String, String> aliases = new LinkedHashMap<>();
 
-    Checkpoint(BlipConfig config, Safetensors file) {
-        this.file = file;
+    Checkpoint(BlipConfig config, Weights weights) {
+        this.weights = weights;
         vision(config.vision());
         text(config.text(), config.vision().hiddenSize());
         output(config);
@@ -80,7 +80,7 @@ final class Checkpoint {
         layerNorm(name + "output.LayerNorm", width);
     }
 
-    /** A tied tensor may be absent; if the file has it nevertheless, it counts, as in transformers. */
+    /** A tied tensor may be absent; if a file has it nevertheless, it counts, as in transformers. */
     private void output(BlipConfig config) {
         long vocabulary = config.text().vocabSize();
         long width = config.text().hiddenSize();
@@ -88,17 +88,17 @@ final class Checkpoint {
         String matrix = "text_decoder.cls.predictions.decoder.weight";
         String bias = "text_decoder.cls.predictions.decoder.bias";
         boolean tied = config.tieWordEmbeddings();
-        if (tied && file.get(embeddings) == null && file.get(matrix) != null) {
+        if (tied && weights.get(embeddings) == null && weights.get(matrix) != null) {
             aliases.put(embeddings, matrix);
         } else {
             require(embeddings, vocabulary, width);
         }
-        if (tied && file.get(matrix) == null) {
+        if (tied && weights.get(matrix) == null) {
             aliases.put(matrix, embeddings);
         } else {
             require(matrix, vocabulary, width);
         }
-        if (tied && file.get(bias) == null) {
+        if (tied && weights.get(bias) == null) {
             String tiedBias = "text_decoder.cls.predictions.bias";
             require(tiedBias, vocabulary);
             aliases.put(bias, tiedBias);
@@ -118,9 +118,9 @@ final class Checkpoint {
     }
 
     private void require(String name, long... shape) {
-        Tensor tensor = file.get(name);
+        Tensor tensor = weights.get(name);
         if (tensor == null) {
-            throw new ModelException(file.file(), "lacks the tensor " + name + ", which config.json demands");
+            throw new ModelException(weights.file(), "lacks the tensor " + name + ", which config.json demands");
         }
         List<Long> demanded = new ArrayList<>();
         for (long dimension : shape) {
@@ -128,17 +128,17 @@ final class Checkpoint {
         }
         if (!tensor.shape().equals(demanded)) {
             throw new ModelException(
-                    file.file(),
+                    tensor.file(),
                     "has the tensor " + name + " with shape " + tensor.shape() + ", but config.json demands "
                             + demanded);
         }
         if (!DTYPES.contains(tensor.dtype())) {
             throw new ModelException(
-                    file.file(),
+                    tensor.file(),
                     "has the tensor " + name + " as " + tensor.dtype() + ", but only F32, F16 and BF16 can be used");
         }
         if (tensor.end() - tensor.begin() > Integer.MAX_VALUE) {
-            throw new ModelException(file.file(), "has the tensor " + name + ", which is larger than 2 GB");
+            throw new ModelException(tensor.file(), "has the tensor " + name + ", which is larger than 2 GB");
         }
         tensors.put(name, tensor);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -13,11 +14,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** A JSON object of a model directory, whose values are read with their defaults; a null counts as absent. */
 record JsonFile(Path file, JsonNode node) {
 
+    /** In bytes; the files of a model are far smaller, and what is larger would fill the memory. */
+    static final int LARGEST = 1 << 24;
+
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
     static JsonFile read(Path file) {
         JsonNode node;
         try {
+            requireModest(file);
             node = MAPPER.readTree(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             throw new ModelException(file, "does not exist", e);
@@ -30,6 +35,13 @@ record JsonFile(Path file, JsonNode node) {
             throw new ModelException(file, "is not a JSON object");
         }
         return new JsonFile(file, node);
+    }
+
+    static void requireModest(Path file) throws IOException {
+        if (Files.size(file) > LARGEST) {
+            throw new ModelException(
+                    file, "has " + Files.size(file) + " bytes, but " + LARGEST + " would do for any model");
+        }
     }
 
     /** All defaults, for a file that may be absent. */
@@ -55,6 +67,18 @@ record JsonFile(Path file, JsonNode node) {
         return new JsonFile(file, value);
     }
 
+    /** The objects of the list under the key, none if it is absent. */
+    List<JsonFile> objects(String key) {
+        JsonNode list = get(key);
+        if (list == null) {
+            return List.of();
+        }
+        if (!list.isArray() || !list.valueStream().allMatch(JsonNode::isObject)) {
+            throw wrong(key, "a list of objects");
+        }
+        return list.valueStream().map(object -> new JsonFile(file, object)).toList();
+    }
+
     int positive(String key, int fallback) {
         int value = index(key, fallback);
         if (value == 0) {
@@ -64,11 +88,12 @@ record JsonFile(Path file, JsonNode node) {
     }
 
     int index(String key, int fallback) {
+        return get(key) == null ? fallback : index(key);
+    }
+
+    int index(String key) {
         JsonNode value = get(key);
-        if (value == null) {
-            return fallback;
-        }
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 0) {
+        if (value == null || !value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 0) {
             throw wrong(key, "a whole number from 0 to " + Integer.MAX_VALUE);
         }
         return value.intValue();
@@ -108,6 +133,8 @@ record JsonFile(Path file, JsonNode node) {
     }
 
     ModelException wrong(String key, String expected) {
-        return new ModelException(file, "has " + key + " " + node.get(key) + ", but " + expected + " is needed");
+        String value = String.valueOf(node.get(key));
+        String shown = value.length() > 100 ? value.substring(0, 100) + " ..." : value;
+        return new ModelException(file, "has " + key + " " + shown + ", but " + expected + " is needed");
     }
 }

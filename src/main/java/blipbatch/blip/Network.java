@@ -38,17 +38,17 @@ final class Network implements AutoCloseable {
         this.module = module;
     }
 
-    static Network load(BlipConfig config, Safetensors file) {
-        Checkpoint checkpoint = new Checkpoint(config, file);
+    static Network load(BlipConfig config, Weights weights) {
+        Checkpoint checkpoint = new Checkpoint(config, weights);
         PtNDManager manager = Djl.newManager();
         try (InputStream archive = TorchScriptArchive.of(program(), "Blip", attributes(config))) {
             Network network = new Network(manager, JniUtils.loadModule(manager, archive, false, false));
-            checkpoint.tensors().forEach((name, tensor) -> network.put(name, tensor, file.map(tensor)));
+            checkpoint.tensors().forEach((name, tensor) -> network.put(name, tensor, tensor.map()));
             checkpoint.aliases().forEach(network::alias);
             return network;
         } catch (EngineException e) {
             manager.close();
-            throw new ModelException(file.file(), "was refused by libtorch, though its header is sound", e);
+            throw new ModelException(weights.file(), "was refused by libtorch, though its header is sound", e);
         } catch (IOException e) {
             manager.close();
             throw new UncheckedIOException(e);

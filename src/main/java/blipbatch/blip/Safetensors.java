@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file of tensors: the length of a JSON header (8 bytes, little-endian), the header, the bytes of the tensors
@@ -19,9 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class Safetensors implements Closeable {
 
     /** A tensor's place; the offsets count from the beginning of the file. */
-    record Tensor(String dtype, List<Long> shape, long begin, long end) {}
+    record Tensor(Safetensors in, String dtype, List<Long> shape, long begin, long end) {
 
-    private static final long LONGEST_HEADER = 100_000_000;
+        Path file() {
+            return in.file;
+        }
+
+        /** Its bytes, mapped; the buffer outlives the open file, but who reads them natively must keep it. */
+        ByteBuffer map() {
+            return in.map(begin, end - begin);
+        }
+    }
 
     private final Path file;
     private final FileChannel channel;
@@ -49,22 +56,9 @@ final class Safetensors implements Closeable {
         }
     }
 
-    Path file() {
-        return file;
-    }
-
-    @Nullable
-    Tensor get(String name) {
-        return tensors.get(name);
-    }
-
-    /** The bytes of a tensor, mapped; the buffer outlives this object, but who reads them natively must keep it. */
-    ByteBuffer map(Tensor tensor) {
-        try {
-            return channel.map(FileChannel.MapMode.READ_ONLY, tensor.begin(), tensor.end() - tensor.begin());
-        } catch (IOException e) {
-            throw new ModelException(file, "cannot be mapped into memory: " + e, e);
-        }
+    /** By name. */
+    Map<String, Tensor> tensors() {
+        return tensors;
     }
 
     @Override
@@ -76,20 +70,32 @@ final class Safetensors implements Closeable {
         }
     }
 
+    private ByteBuffer map(long begin, long length) {
+        try {
+            return channel.map(FileChannel.MapMode.READ_ONLY, begin, length);
+        } catch (IOException e) {
+            throw new ModelException(file, "cannot be mapped into memory: " + e, e);
+        }
+    }
+
     private void readHeader() throws IOException {
         long size = channel.size();
         if (size < 8) {
             throw new ModelException(file, "is no safetensors file: it has only " + size + " bytes");
         }
         long length = read(0, 8).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        if (length < 0 || length > Math.min(size - 8, LONGEST_HEADER)) {
+        if (length < 0 || length > size - 8) {
             throw new ModelException(
                     file,
                     "is damaged or no safetensors file: its header is said to take " + Long.toUnsignedString(length)
                             + " of " + size + " bytes");
         }
+        if (length > JsonFile.LARGEST) {
+            throw new ModelException(
+                    file, "has a header of " + length + " bytes, but " + JsonFile.LARGEST + " would do for any model");
+        }
         tensors = new SafetensorsHeader(file, 8 + length, size)
-                .parse(read(8, (int) length).array());
+                .parse(this, read(8, (int) length).array());
     }
 
     private ByteBuffer read(long position, int length) throws IOException {

@@ -36,7 +36,7 @@ record SafetensorsHeader(Path file, long dataBegin, long fileEnd) {
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
-    Map<String, Tensor> parse(byte[] header) {
+    Map<String, Tensor> parse(Safetensors in, byte[] header) {
         JsonNode root;
         try {
             root = MAPPER.readTree(header);
@@ -49,14 +49,14 @@ record SafetensorsHeader(Path file, long dataBegin, long fileEnd) {
         Map<String, Tensor> tensors = new HashMap<>();
         for (Map.Entry<String, JsonNode> entry : root.properties()) {
             if (!entry.getKey().equals("__metadata__")) {
-                tensors.put(entry.getKey(), tensor(entry.getKey(), entry.getValue()));
+                tensors.put(entry.getKey(), tensor(in, entry.getKey(), entry.getValue()));
             }
         }
         requireSeamless(tensors);
         return tensors;
     }
 
-    private Tensor tensor(String name, JsonNode node) {
+    private Tensor tensor(Safetensors in, String name, JsonNode node) {
         JsonNode dtype = node.get("dtype");
         if (dtype == null || !dtype.isString() || !BYTES.containsKey(dtype.stringValue())) {
             throw wrong(name, "has the unknown dtype " + dtype);
@@ -83,7 +83,7 @@ record SafetensorsHeader(Path file, long dataBegin, long fileEnd) {
                     "needs " + bytes + " bytes for " + dtype.stringValue() + " " + shape + ", but has data_offsets "
                             + offsets);
         }
-        return new Tensor(dtype.stringValue(), shape, dataBegin + offsets.get(0), dataBegin + offsets.get(1));
+        return new Tensor(in, dtype.stringValue(), shape, dataBegin + offsets.get(0), dataBegin + offsets.get(1));
     }
 
     private List<Long> wholeNumbers(String name, JsonNode node, String key) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import blipbatch.blip.ModelDirectory.Stored;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -47,13 +48,6 @@ class BrokenModelTest {
         Files.delete(model.file(file));
 
         assertRefused(file, "does not exist");
-    }
-
-    @Test
-    void a_vocabulary_without_tokenizer_is_not_enough_yet() throws IOException {
-        Files.delete(model.file("tokenizer.json"));
-
-        assertRefused("tokenizer.json", "vocab.txt");
     }
 
     @ParameterizedTest
@@ -231,9 +225,9 @@ class BrokenModelTest {
                 "type; \"BPE\"",
                 "vocab; {\"a\": \"b\"}",
                 "vocab; {\"a\": -1}",
-                "vocab; 5",
-                "unk_token; 5",
-                "max_input_chars_per_word; \"many\""
+                "vocab; {\"a\": null}",
+                "vocab; {}",
+                "vocab; 5"
             })
     void a_damaged_tokenizer_is_refused(String key, String value) throws IOException {
         model.edit("tokenizer.json", json -> ((ObjectNode) json.get("model")).putRawValue(key, new RawValue(value)));
@@ -241,11 +235,81 @@ class BrokenModelTest {
         assertRefused("tokenizer.json", "");
     }
 
-    @Test
-    void a_tokenizer_that_adds_no_special_tokens_is_refused() throws IOException {
-        model.edit("tokenizer.json", json -> json.putNull("post_processor"));
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "[{\"id\": 225, \"content\": \"more\"}]; 225 tokens",
+                "[{\"id\": 30, \"content\": \"[DEC]\"}]; [DEC]",
+                "[{\"id\": 30}]; empty",
+                "[{\"id\": \"30\", \"content\": \"more\"}]; id",
+                "[{\"content\": \"more\"}]; id",
+                "[5]; added_tokens",
+                "{}; added_tokens"
+            })
+    void a_wrong_added_token_is_refused(String tokens, String fact) throws IOException {
+        model.edit("tokenizer.json", json -> json.putRawValue("added_tokens", new RawValue(tokens)));
 
-        assertRefused("tokenizer.json", "before a text");
+        assertRefused("tokenizer.json", fact);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "do_lower_case; 1",
+                "strip_accents; \"no\"",
+                "cls_token; 5",
+                "cls_token; {\"id\": 5}",
+                "additional_special_tokens; [5]",
+            })
+    void a_wrong_setting_of_the_tokenizer_is_named(String key, String value) throws IOException {
+        Files.delete(model.file("special_tokens_map.json"));
+        model.edit("tokenizer_config.json", json -> json.putRawValue(key, new RawValue(value)));
+
+        assertRefused("tokenizer_config.json", key);
+    }
+
+    @Test
+    void a_tokenizer_without_a_token_that_begins_a_text_is_refused() throws IOException {
+        model.edit("special_tokens_map.json", json -> json.remove("cls_token"));
+        model.edit("tokenizer_config.json", json -> json.remove("cls_token"));
+        model.editText("tokenizer.json", text -> text.replace("[CLS]", "[CLASS]"));
+
+        assertRefused("tokenizer.json", "[CLS]");
+    }
+
+    @Test
+    void a_vocabulary_that_is_no_text_is_refused() throws IOException {
+        Files.delete(model.file("tokenizer.json"));
+        Files.write(model.file("vocab.txt"), new byte[] {(byte) 0xff, '\n'});
+
+        assertRefused("vocab.txt", "UTF-8");
+    }
+
+    @Test
+    void a_vocabulary_with_more_lines_than_the_model_has_tokens_is_refused() throws IOException {
+        Files.delete(model.file("tokenizer.json"));
+        model.editText("vocab.txt", text -> text + "more\n");
+
+        assertRefused("vocab.txt", "225 (more)");
+    }
+
+    @Test
+    void settings_too_large_to_be_those_of_a_model_are_refused() throws IOException {
+        try (RandomAccessFile config =
+                new RandomAccessFile(model.file("config.json").toFile(), "rw")) {
+            config.setLength(1L << 33); // takes no room on the disk
+        }
+
+        assertRefused("config.json", "8589934592 bytes");
+    }
+
+    @Test
+    void weights_that_python_would_have_to_unpack_are_refused() throws IOException {
+        Files.move(model.file("model.safetensors"), model.file("pytorch_model.bin"));
+
+        assertRefused("model.safetensors", "pytorch_model.bin");
     }
 
     @ParameterizedTest
