@@ -1,0 +1,144 @@
+package blipbatch.hub;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The calls of the Hub's HTTP interface that a download needs. */
+final class HubApi implements Closeable {
+
+    private static final int MOST_JSON_BYTES = 16 << 20;
+    private static final Pattern ETAG = Pattern.compile("[0-9A-Za-z][0-9A-Za-z_=.-]{0,127}");
+
+    private final String baseUrl;
+    private final HubHttp http;
+    private final Refusals refusals;
+
+    HubApi(HubSettings settings, Clock clock) throws HubException {
+        this.baseUrl = settings.baseUrl();
+        Optional<String> token = settings.bearerToken();
+        this.http = new HubHttp(base(baseUrl), token, settings.timeout());
+        this.refusals = new Refusals(baseUrl, token.isPresent(), clock);
+    }
+
+    private static URI base(String url) throws HubException {
+        try {
+            URI base = new URI(url);
+            if (HubHttp.isHttp(base)) {
+                return base;
+            }
+        } catch (URISyntaxException e) {
+            // answered below
+        }
+        throw new HubException("HF_ENDPOINT is " + url + ", but an address such as https://huggingface.co is needed.");
+    }
+
+    Listing list(ModelName model) throws IOException, HubException {
+        URI uri = URI.create(baseUrl + "/api/models/" + model.repository() + "/revision/" + encoded(model.revision()));
+        try (ClassicHttpResponse response = http.get(uri, 0)) {
+            refusals.check(response, model);
+            HttpEntity body = response.getEntity();
+            if (body == null) {
+                throw notTheHub("it answered " + response.getCode() + " with nothing", null);
+            }
+            return listing(JsonMapper.shared().readTree(EntityUtils.toByteArray(body, MOST_JSON_BYTES)));
+        } catch (JacksonException e) {
+            throw notTheHub("its list of the files of " + model.repository() + " cannot be read", e);
+        }
+    }
+
+    private Listing listing(JsonNode answer) throws HubException {
+        String commit = answer.path("sha").asString("");
+        if (!ModelName.isCommit(commit)) {
+            throw notTheHub("it names no commit", null);
+        }
+        Set<String> files = new TreeSet<>();
+        answer.path("siblings").forEach(file -> files.add(file.path("rfilename").asString("")));
+        return new Listing(commit, files);
+    }
+
+    /** Takes the size and the ETag that the Hub itself gives, not those of the host that it leads to. */
+    RemoteFile describe(ModelName model, String file) throws IOException, HubException {
+        try (ClassicHttpResponse response = http.head(resolve(model, file))) {
+            refusals.check(response, model);
+            String etag = header(response, "X-Linked-Etag")
+                    .or(() -> header(response, HttpHeaders.ETAG))
+                    .map(HubApi::withoutQuotes)
+                    .filter(text -> ETAG.matcher(text).matches())
+                    .orElseThrow(() -> notTheHub("it gives no usable ETag for " + file, null));
+            return new RemoteFile(file, etag, size(response, file));
+        }
+    }
+
+    private long size(ClassicHttpResponse response, String file) throws HubException {
+        try {
+            return header(response, "X-Linked-Size")
+                    .or(() -> response.getCode() / 100 == 2
+                            ? header(response, HttpHeaders.CONTENT_LENGTH)
+                            : Optional.empty())
+                    .map(Long::parseUnsignedLong)
+                    .filter(size -> size >= 0)
+                    .orElseThrow(() -> notTheHub("it gives no size for " + file, null));
+        } catch (NumberFormatException e) {
+            throw notTheHub("the size it gives for " + file + " is no number", e);
+        }
+    }
+
+    /** The content from that byte on, if the server can do that: see the status, 200, 206 or 416. */
+    ClassicHttpResponse content(ModelName model, String file, long from) throws IOException, HubException {
+        ClassicHttpResponse response = http.get(resolve(model, file), from);
+        try {
+            refusals.check(response, model);
+            return response;
+        } catch (IOException | HubException e) {
+            response.close();
+            throw e;
+        }
+    }
+
+    private URI resolve(ModelName model, String file) {
+        return URI.create(
+                baseUrl + "/" + model.repository() + "/resolve/" + encoded(model.revision()) + "/" + encoded(file));
+    }
+
+    private static String encoded(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static Optional<String> header(HttpResponse response, String name) {
+        return Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue);
+    }
+
+    private static String withoutQuotes(String etag) {
+        return etag.replaceFirst("^W/", "").replace("\"", "");
+    }
+
+    private HubException notTheHub(String fact, @Nullable Throwable cause) {
+        String sentence =
+                "The server at " + baseUrl + " does not answer as the Hub does: " + fact + ". Check HF_ENDPOINT.";
+        return cause == null ? new HubException(sentence) : new HubException(sentence, cause);
+    }
+
+    @Override
+    public void close() throws IOException {
+        http.close();
+    }
+}

@@ -1,0 +1,149 @@
+package blipbatch.hub;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.util.Timeout;
+
+/** Sends requests to the Hub and follows it to the hosts that hold the contents, which never see the token. */
+final class HubHttp implements Closeable {
+
+    private static final int MOST_REDIRECTS = 10;
+
+    private final CloseableHttpClient client;
+    private final URI base;
+    private final Optional<String> token;
+
+    HubHttp(URI base, Optional<String> token, Duration timeout) {
+        this.base = base;
+        this.token = token;
+        this.client = client(Timeout.of(timeout));
+    }
+
+    private static CloseableHttpClient client(Timeout timeout) {
+        return HttpClients.custom()
+                .useSystemProperties()
+                .setUserAgent("blip-batch")
+                // Ranges and sizes are those of the file, not of a compressed form of it.
+                .disableContentCompression()
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setResponseTimeout(timeout)
+                        .setProtocolUpgradeEnabled(false)
+                        .build())
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .useSystemProperties()
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(timeout)
+                                .setSocketTimeout(timeout)
+                                .build())
+                        .build())
+                .build();
+    }
+
+    /** The first answer that does not lead elsewhere on the Hub itself: one from another host is not asked for. */
+    ClassicHttpResponse head(URI uri) throws IOException, HubException {
+        return open("HEAD", uri, 0, false);
+    }
+
+    /** The answer at the end of all redirects, from that byte on. */
+    ClassicHttpResponse get(URI uri, long from) throws IOException, HubException {
+        return open("GET", uri, from, true);
+    }
+
+    private ClassicHttpResponse open(String method, URI uri, long from, boolean abroad)
+            throws IOException, HubException {
+        URI next = uri;
+        for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
+            ClassicHttpResponse response = client.executeOpen(null, request(method, next, from), null);
+            Optional<URI> location = location(response, next);
+            if (location.isEmpty() || (!abroad && !isHub(location.get()))) {
+                return response;
+            }
+            response.close();
+            next = location.get();
+        }
+        throw new HubException("The Hub at " + base + " redirects " + uri + " more than " + MOST_REDIRECTS
+                + " times. Check HF_ENDPOINT.");
+    }
+
+    private HttpUriRequestBase request(String method, URI uri, long from) {
+        HttpUriRequestBase request = new HttpUriRequestBase(method, uri);
+        request.setHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
+        if (from > 0) {
+            request.setHeader(HttpHeaders.RANGE, "bytes=" + from + "-");
+        }
+        if (isHub(uri)) {
+            token.ifPresent(secret -> request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + secret));
+        }
+        return request;
+    }
+
+    private boolean isHub(URI uri) {
+        return uri.getScheme().equalsIgnoreCase(base.getScheme())
+                && uri.getHost().equalsIgnoreCase(base.getHost())
+                && port(uri) == port(base);
+    }
+
+    private static int port(URI uri) {
+        if (uri.getPort() >= 0) {
+            return uri.getPort();
+        }
+        return uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+    }
+
+    private static Optional<URI> location(ClassicHttpResponse response, URI from) throws IOException, HubException {
+        Header location = response.getFirstHeader(HttpHeaders.LOCATION);
+        if (!isRedirect(response.getCode()) || location == null) {
+            return Optional.empty();
+        }
+        try {
+            URI to = from.resolve(new URI(location.getValue()));
+            if (isHttp(to)) {
+                return Optional.of(to);
+            }
+        } catch (URISyntaxException e) {
+            // answered below, with the address
+        }
+        response.close();
+        throw new HubException(
+                "The Hub redirects " + from + " to " + location.getValue() + ", which is no address of a file.");
+    }
+
+    static boolean isHttp(URI uri) {
+        return uri.getHost() != null
+                && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()));
+    }
+
+    private static boolean isRedirect(int status) {
+        return switch (status) {
+            case HttpStatus.SC_MOVED_PERMANENTLY,
+                    HttpStatus.SC_MOVED_TEMPORARILY,
+                    HttpStatus.SC_SEE_OTHER,
+                    HttpStatus.SC_TEMPORARY_REDIRECT,
+                    HttpStatus.SC_PERMANENT_REDIRECT -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+    }
+}

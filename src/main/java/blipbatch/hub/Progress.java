@@ -1,0 +1,15 @@
+package blipbatch.hub;
+
+/** Is told how a download goes, on the thread that downloads. */
+public interface Progress {
+
+    /**
+     * @param file the one in transfer
+     * @param done bytes of all files that are on disk
+     * @param total bytes of all files
+     */
+    void transferred(String file, long done, long total);
+
+    /** Something that does not end the download but that a person may want to know: one sentence. */
+    void note(String sentence);
+}
