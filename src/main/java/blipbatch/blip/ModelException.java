@@ -8,7 +8,7 @@ public class ModelException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    ModelException(Path file, String fact) {
+    public ModelException(Path file, String fact) {
         this(file, fact, null);
     }
 

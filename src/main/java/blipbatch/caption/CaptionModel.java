@@ -1,6 +1,7 @@
 package blipbatch.caption;
 
 import blipbatch.blip.ModelException;
+import blipbatch.hub.HubException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
 
 /** The model's life: it loads on a thread of its own, so that the server answers meanwhile, and says how it is. */
 @Component
@@ -22,21 +24,30 @@ class CaptionModel implements SmartLifecycle {
     private static final String PRECISION = "fp32";
 
     private final CaptionSettings settings;
+    private final ModelSource source;
     private final ApplicationEventPublisher events;
     private volatile ModelStatus status;
     private volatile @Nullable LoadedModel loaded;
     private CountDownLatch closing = new CountDownLatch(0);
     private @Nullable Thread loader;
 
-    CaptionModel(CaptionSettings settings, ApplicationEventPublisher events) {
+    CaptionModel(CaptionSettings settings, ModelSource source, ApplicationEventPublisher events) {
         this.settings = settings;
+        this.source = source;
         this.events = events;
         this.status = status(ModelState.NOT_STARTED, null, null);
     }
 
     private ModelStatus status(ModelState state, @Nullable String revision, @Nullable String error) {
-        double progress = state == ModelState.LOADED ? 1 : 0;
-        return new ModelStatus(state.word(), progress, ModelFiles.name(settings), revision, PRECISION, error);
+        return status(state, state == ModelState.LOADED ? 1 : 0, revision, error);
+    }
+
+    private ModelStatus status(ModelState state, double progress, @Nullable String revision, @Nullable String error) {
+        return new ModelStatus(state.word(), progress, source.name(), revision, PRECISION, error);
+    }
+
+    private void downloaded(double part) {
+        status = status(ModelState.LOADING, part, null, status.error());
     }
 
     ModelStatus status() {
@@ -82,20 +93,31 @@ class CaptionModel implements SmartLifecycle {
         long begin = System.nanoTime();
         status = status(ModelState.LOADING, null, status.error());
         try {
-            LoadedModel model = LoadedModel.open(settings);
+            LoadedModel model = source.open(this::downloaded);
             loaded = model;
             status = status(ModelState.LOADED, model.revision(), null);
             log.info("The model {} is loaded after {} ms.", model.fullName(), (System.nanoTime() - begin) / 1_000_000);
         } catch (ModelException e) {
             return failed(e.getMessage(), null);
+        } catch (HubException e) {
+            return failed(StringUtils.trimTrailingCharacter(e.getMessage(), '.'), null);
         } catch (IOException | RuntimeException | LinkageError e) {
             return failed("The files of the model could not be read or run (" + e + ")", e);
         }
-        events.publishEvent(new ModelLoaded());
+        if (!isClosing()) {
+            events.publishEvent(new ModelLoaded());
+        }
         return true;
     }
 
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
     private boolean failed(String error, @Nullable Throwable unexpected) {
+        if (isClosing()) {
+            return false;
+        }
         status = status(ModelState.ERROR, null, error);
         log.error(
                 "The model could not be loaded, so queued pictures wait: {}. It is tried again by and by.",
@@ -120,6 +142,8 @@ class CaptionModel implements SmartLifecycle {
     private void awaitLoader() {
         try {
             if (loader != null) {
+                // A download may take an hour; the next start goes on with it.
+                loader.interrupt();
                 loader.join();
             }
         } catch (InterruptedException e) {

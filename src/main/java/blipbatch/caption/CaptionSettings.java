@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
 
 /**
- * @param model the directory of a BLIP model; none: the bundled one
+ * @param model the directory of a BLIP model, or its name on the Hub with an optional {@code @revision}; none: the bundled
+ *     one
  * @param unpackedModels where the bundled model goes when it comes inside a jar, since weights are mapped from disk
  * @param prompt the words that every caption begins with; none: the model begins itself
  * @param numBeams how many beginnings of a caption are followed at the same time; 1: the likeliest word each time

@@ -31,12 +31,11 @@ final class LoadedModel implements AutoCloseable {
     }
 
     /**
-     * Reads the model that the settings name.
+     * Reads the model.
      *
      * @throws blipbatch.blip.ModelException if its files are missing, damaged or of another kind
      */
-    static LoadedModel open(CaptionSettings settings) throws IOException {
-        ModelFiles files = ModelFiles.of(settings);
+    static LoadedModel open(ModelFiles files, CaptionSettings settings) throws IOException {
         return new LoadedModel(Blip.load(files.directory()), settings, files.name(), files.revision());
     }
 

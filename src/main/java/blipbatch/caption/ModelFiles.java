@@ -1,5 +1,6 @@
 package blipbatch.caption;
 
+import blipbatch.hub.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -10,42 +11,42 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
  * A model's files on disk.
  *
- * @param name what people call the model: its directory's name
+ * @param name what people call the model: its name on the Hub, or that of its directory
+ * @param snapshot where it lies in a cache of the Hub, if it does
  */
-record ModelFiles(String name, Path directory) {
+record ModelFiles(String name, Path directory, @Nullable Snapshot snapshot) {
 
-    private static final String BUNDLED = "picture-book";
+    static final String BUNDLED = "picture-book";
     private static final int SAMPLE_BYTES = 1 << 20;
 
-    /** The configured model, or the bundled one, which is unpacked first if it lies in a jar. */
-    static ModelFiles of(CaptionSettings settings) throws IOException {
-        Path directory =
-                isBundled(settings) ? bundled(settings.unpackedModels().resolve(BUNDLED)) : directory(settings);
-        return new ModelFiles(name(settings), directory);
+    /** The bundled model, which is unpacked first if it lies in a jar. */
+    static ModelFiles bundled(CaptionSettings settings) throws IOException {
+        return new ModelFiles(BUNDLED, unpacked(settings.unpackedModels().resolve(BUNDLED)), null);
     }
 
-    static String name(CaptionSettings settings) {
-        return isBundled(settings)
-                ? BUNDLED
-                : String.valueOf(
-                        directory(settings).toAbsolutePath().normalize().getFileName());
+    /** The model in a directory of the user's, which may be one in a cache of the Hub. */
+    static ModelFiles in(Path directory) {
+        return Snapshot.at(directory)
+                .map(ModelFiles::of)
+                .orElseGet(() -> new ModelFiles(directoryName(directory), directory, null));
     }
 
-    private static boolean isBundled(CaptionSettings settings) {
-        return settings.model() == null || settings.model().isBlank();
+    static ModelFiles of(Snapshot snapshot) {
+        return new ModelFiles(snapshot.repository(), snapshot.directory(), snapshot);
     }
 
-    private static Path directory(CaptionSettings settings) {
-        return Path.of(String.valueOf(settings.model()).strip());
+    private static String directoryName(Path directory) {
+        return String.valueOf(directory.toAbsolutePath().normalize().getFileName());
     }
 
-    private static Path bundled(Path unpacked) throws IOException {
+    private static Path unpacked(Path unpacked) throws IOException {
         Resource[] files = new PathMatchingResourcePatternResolver().getResources("classpath:models/" + BUNDLED + "/*");
         if (files[0].isFile()) {
             return files[0].getFilePath().getParent();
@@ -60,10 +61,14 @@ record ModelFiles(String name, Path directory) {
     }
 
     /**
-     * Twelve hexadecimal digits that change when the model does. Hashes the configuration, and of the weights the length
-     * and both ends, since reading a gigabyte for a name would delay the start.
+     * Twelve hexadecimal digits that change when the model does: of the commit if it is known. Otherwise hashes the
+     * configuration, and of the weights the length and both ends, since reading a gigabyte for a name would delay the
+     * start.
      */
     String revision() throws IOException {
+        if (snapshot != null) {
+            return snapshot.shortCommit();
+        }
         MessageDigest digest = sha256();
         digest.update(Files.readAllBytes(directory.resolve("config.json")));
         Path weights = directory.resolve("model.safetensors");

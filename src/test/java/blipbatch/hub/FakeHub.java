@@ -140,6 +140,19 @@ public final class FakeHub implements AutoCloseable {
         return this;
     }
 
+    /** The next download of a large file gets no further than that many bytes. */
+    public void cutAndHold(String file, int bytes) {
+        trouble("contents", "GET", file, exchange -> {
+            Content.of(files.get(file)).cutAfter(bytes).answer(exchange);
+            fallSilent();
+        });
+    }
+
+    /** How often the content of a large file was asked for. */
+    public int downloads(String file) {
+        return requests("contents", "GET", file).size();
+    }
+
     private @Nullable Trouble next(String host, String method, String path) {
         for (Trouble trouble : troubles) {
             if (trouble.fits(host, method, path) && troubles.remove(trouble)) {
@@ -195,17 +208,25 @@ public final class FakeHub implements AutoCloseable {
             return;
         }
         String api = "/api/models/" + repository + "/revision/";
-        String resolve = "/" + repository + "/resolve/" + COMMIT + "/";
+        String resolve = "/" + repository + "/resolve/";
         String cached = "/api/resolve-cache/models/" + repository + "/" + COMMIT + "/";
         if (path.startsWith(api)) {
             list(exchange, path.substring(api.length()));
         } else if (path.startsWith(resolve)) {
-            resolve(exchange, path.substring(resolve.length()), cached);
+            resolve(exchange, afterRevision(path.substring(resolve.length())), cached);
         } else if (path.startsWith(cached)) {
             serve(exchange, path.substring(cached.length()));
         } else {
             refuse(exchange, 404, "RepoNotFound");
         }
+    }
+
+    private String afterRevision(String path) {
+        return Stream.concat(Stream.of(COMMIT), revisions.keySet().stream())
+                .filter(revision -> path.startsWith(revision + "/"))
+                .map(revision -> path.substring(revision.length() + 1))
+                .findFirst()
+                .orElse("");
     }
 
     private void list(HttpExchange exchange, String revision) throws IOException {

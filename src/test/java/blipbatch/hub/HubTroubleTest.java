@@ -263,10 +263,7 @@ class HubTroubleTest {
 
     @Test
     void a_server_that_falls_silent_is_asked_again() throws Exception {
-        hub.trouble("contents", "GET", WEIGHTS, exchange -> {
-            Content.of(weights).cutAfter(CUT).answer(exchange);
-            hub.fallSilent();
-        });
+        hub.cutAndHold(WEIGHTS, CUT);
         hub.trouble("hub", "HEAD", WEIGHTS, exchange -> hub.fallSilent());
 
         assertTheModelIsThere(Downloads.of(hub, cache, Map.of("hub.timeout", "300ms")));

@@ -93,10 +93,7 @@ class TwoDownloadsTest {
     @Test
     void a_killed_process_leaves_what_it_had_to_the_next() throws Exception {
         int had = 100_000;
-        hub.trouble("contents", "GET", WEIGHTS, exchange -> {
-            Content.of(hub.content(WEIGHTS)).cutAfter(had).answer(exchange);
-            hub.fallSilent();
-        });
+        hub.cutAndHold(WEIGHTS, had);
         Process killed = DownloadingProcess.start(hub, cache(), directory.resolve("log"));
         Path incomplete =
                 cache().resolve("models--acme--blip-tiny/blobs/" + hub.etag(WEIGHTS) + ".blip-batch.incomplete");

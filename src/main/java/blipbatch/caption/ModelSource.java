@@ -1,0 +1,85 @@
+package blipbatch.caption;
+
+import blipbatch.blip.ModelException;
+import blipbatch.hub.Hub;
+import blipbatch.hub.HubException;
+import blipbatch.hub.ModelName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.DoubleConsumer;
+import org.springframework.stereotype.Component;
+
+/** Where the configured model comes from: the program itself, a directory, or the Hub. A directory goes before a name. */
+@Component
+class ModelSource {
+
+    private final CaptionSettings settings;
+    private final Hub hub;
+    private boolean healed;
+
+    ModelSource(CaptionSettings settings, Hub hub) {
+        this.settings = settings;
+        this.hub = hub;
+    }
+
+    /** What people call the model. */
+    String name() {
+        if (model().isEmpty()) {
+            return ModelFiles.BUNDLED;
+        }
+        return onTheHub()
+                .map(ModelName::repository)
+                .orElseGet(() -> ModelFiles.in(Path.of(model())).name());
+    }
+
+    /**
+     * Reads the model, which is downloaded first if it is not on disk.
+     *
+     * @param downloaded is told the part of all bytes that is on disk, 0 to 1
+     * @throws ModelException if the files are missing, damaged or of another kind
+     */
+    LoadedModel open(DoubleConsumer downloaded) throws IOException, HubException {
+        Optional<ModelName> onTheHub = onTheHub();
+        if (onTheHub.isPresent()) {
+            return open(onTheHub.get(), new LoggedDownload(onTheHub.get(), downloaded));
+        }
+        return LoadedModel.open(model().isEmpty() ? ModelFiles.bundled(settings) : inDirectory(), settings);
+    }
+
+    private LoadedModel open(ModelName model, LoggedDownload download) throws IOException, HubException {
+        ModelFiles files = ModelFiles.of(hub.download(model, download));
+        try {
+            return LoadedModel.open(files, settings);
+        } catch (ModelException e) {
+            // Once: to read a gigabyte for its hash each time would be too much, and what is whole is not damaged by
+            // waiting.
+            if (healed) {
+                throw e;
+            }
+            healed = true;
+            if (!hub.heal(files.snapshot(), download)) {
+                throw e;
+            }
+            return LoadedModel.open(files, settings);
+        }
+    }
+
+    private ModelFiles inDirectory() {
+        Path directory = Path.of(model());
+        if (!Files.isDirectory(directory)) {
+            throw new ModelException(
+                    directory, "is neither a directory nor a name on the Hugging Face Hub such as organisation/name");
+        }
+        return ModelFiles.in(directory);
+    }
+
+    private Optional<ModelName> onTheHub() {
+        return ModelName.parse(model()).filter(name -> !Files.isDirectory(Path.of(model())));
+    }
+
+    private String model() {
+        return settings.model() == null ? "" : settings.model().strip();
+    }
+}
