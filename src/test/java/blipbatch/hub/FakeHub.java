@@ -215,6 +215,7 @@ public final class FakeHub implements AutoCloseable {
         } else if (path.startsWith(resolve)) {
             resolve(exchange, afterRevision(path.substring(resolve.length())), cached);
         } else if (path.startsWith(cached)) {
+            exchange.getResponseHeaders().set("X-Repo-Commit", COMMIT);
             serve(exchange, path.substring(cached.length()));
         } else {
             refuse(exchange, 404, "RepoNotFound");
@@ -259,7 +260,7 @@ public final class FakeHub implements AutoCloseable {
             exchange.getResponseHeaders()
                     .set(
                             "Location",
-                            "http://127.0.0.1:" + contents.getAddress().getPort() + "/" + file + "?signed=yes");
+                            "http://localhost:" + contents.getAddress().getPort() + "/" + file + "?signed=yes");
             exchange.sendResponseHeaders(302, -1);
         } else {
             exchange.getResponseHeaders().set("Location", cached + file);
