@@ -62,7 +62,7 @@ record ModelFiles(String name, Path directory, @Nullable Snapshot snapshot) {
 
     /**
      * Twelve hexadecimal digits that change when the model does: of the commit if it is known. Otherwise hashes the
-     * configuration, and of the weights the length and both ends, since reading a gigabyte for a name would delay the
+     * configuration, and of the weights the length and both ends (of those in shards, the index), since reading a gigabyte for a name would delay the
      * start.
      */
     String revision() throws IOException {
@@ -72,12 +72,20 @@ record ModelFiles(String name, Path directory, @Nullable Snapshot snapshot) {
         MessageDigest digest = sha256();
         digest.update(Files.readAllBytes(directory.resolve("config.json")));
         Path weights = directory.resolve("model.safetensors");
+        if (Files.exists(weights)) {
+            digestBothEnds(weights, digest);
+        } else {
+            digest.update(Files.readAllBytes(directory.resolve("model.safetensors.index.json")));
+        }
+        return HexFormat.of().formatHex(digest.digest(), 0, 6);
+    }
+
+    private static void digestBothEnds(Path weights, MessageDigest digest) throws IOException {
         try (FileChannel channel = FileChannel.open(weights)) {
             digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, channel.size()));
             digest.update(read(channel, 0));
             digest.update(read(channel, Math.max(0, channel.size() - SAMPLE_BYTES)));
         }
-        return HexFormat.of().formatHex(digest.digest(), 0, 6);
     }
 
     private static ByteBuffer read(FileChannel channel, long from) throws IOException {
