@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -15,12 +16,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** A host of pictures: the samples by their names, and whatever trouble a test asks for. */
 final class PictureHost implements AutoCloseable {
 
     private static final Path SAMPLES = Path.of("src/main/resources/samples");
 
+    private final Duration latency;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Semaphore requests = new Semaphore(0);
@@ -30,6 +33,12 @@ final class PictureHost implements AutoCloseable {
     private final Map<String, CountDownLatch> asked = new ConcurrentHashMap<>();
 
     PictureHost() {
+        this(Duration.ZERO);
+    }
+
+    /** @param latency before each answer */
+    PictureHost(Duration latency) {
+        this.latency = latency;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -76,6 +85,7 @@ final class PictureHost implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         requests.release();
+        LockSupport.parkNanos(latency.toNanos());
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
             waitIfHeld(path);
