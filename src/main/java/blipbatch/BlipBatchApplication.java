@@ -1,5 +1,6 @@
 package blipbatch;
 
+import blipbatch.cli.Commands;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -7,13 +8,16 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** The server. */
+/** The server, or with a command the command line. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 @EnableScheduling
 class BlipBatchApplication {
 
     public static void main(String[] args) {
+        if (Commands.isCommand(args)) {
+            System.exit(Commands.run(args));
+        }
         SpringApplication.run(BlipBatchApplication.class, args);
     }
 

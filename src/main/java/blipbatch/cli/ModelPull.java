@@ -1,0 +1,63 @@
+package blipbatch.cli;
+
+import blipbatch.hub.Hub;
+import blipbatch.hub.HubConfiguration;
+import blipbatch.hub.HubException;
+import blipbatch.hub.ModelName;
+import blipbatch.hub.Snapshot;
+import java.util.concurrent.Callable;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Downloads a model and prints the directory it is in. */
+@Command(
+        name = "pull",
+        description = {
+            "Downloads a model into the cache that Python programs use too, and prints its directory.",
+            "The server finds it there when CAPTION_MODEL is the same name."
+        },
+        exitCodeOnInvalidInput = ExitCode.SOFTWARE)
+final class ModelPull implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "<name>",
+            description = "organisation/name, with @revision for another than main:"
+                    + " a branch, a tag, a commit, or a pull request such as refs/pr/18.")
+    private String name;
+
+    ModelPull() {}
+
+    @Override
+    public Integer call() throws HubException {
+        ModelName model = ModelName.parse(name)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        name + " is no name on the Hugging Face Hub; such as organisation/name[@revision] is needed."));
+        try (ConfigurableApplicationContext context = settings();
+                PullProgress progress =
+                        new PullProgress(model, spec.commandLine().getErr(), Ansi.AUTO.enabled())) {
+            Snapshot snapshot = context.getBean(Hub.class).download(model, progress);
+            spec.commandLine().getOut().println(snapshot.directory());
+        }
+        return ExitCode.OK;
+    }
+
+    /** The same settings as the server's, from the environment and {@code .env}, without the server. */
+    private static ConfigurableApplicationContext settings() {
+        return new SpringApplicationBuilder(HubConfiguration.class)
+                .web(WebApplicationType.NONE)
+                .logStartupInfo(false)
+                .run("--logging.level.root=OFF");
+    }
+}

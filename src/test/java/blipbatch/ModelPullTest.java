@@ -1,0 +1,93 @@
+package blipbatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import blipbatch.hub.FakeHub;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code model pull} as a shell sees it: what is printed where, and the exit status. */
+class ModelPullTest {
+
+    private static final String NAME = "acme/picture-book";
+
+    @TempDir
+    Path directory;
+
+    private record Ended(int status, String out, String err) {}
+
+    private Ended run(FakeHub hub, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                BlipBatchApplication.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.redirectOutput(directory.resolve("out").toFile());
+        builder.redirectError(directory.resolve("err").toFile());
+        builder.environment().put("HF_ENDPOINT", hub.endpoint());
+        builder.environment().put("HF_HOME", directory.toString());
+        builder.environment().remove("HF_HUB_OFFLINE");
+        Process process = builder.start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Ended(
+                process.exitValue(),
+                Files.readString(directory.resolve("out")),
+                Files.readString(directory.resolve("err")));
+    }
+
+    @Test
+    void the_directory_is_the_result_and_the_progress_goes_to_stderr() throws Exception {
+        try (FakeHub hub = new FakeHub(NAME).directory(Path.of("models/picture-book"))) {
+            Ended ended = run(hub, "model", "pull", NAME);
+
+            Path snapshot = directory.resolve("hub/models--acme--picture-book/snapshots/" + FakeHub.COMMIT);
+            assertThat(ended.out()).isEqualTo(snapshot + System.lineSeparator());
+            assertThat(ended.err()).contains(NAME + ": 100 % of 6 MB").doesNotContain("\r");
+            assertThat(ended.status()).isZero();
+            assertThat(snapshot.resolve("model.safetensors"))
+                    .hasSameBinaryContentAs(Path.of("models/picture-book/model.safetensors"));
+        }
+    }
+
+    @Test
+    void a_failure_is_a_sentence_and_an_exit_status() throws Exception {
+        try (FakeHub hub = new FakeHub(NAME)) {
+            Ended ended = run(hub, "model", "pull", "acme/no-such-model");
+
+            assertThat(ended.status()).isEqualTo(1);
+            assertThat(ended.out()).isEmpty();
+            assertThat(ended.err().lines()).singleElement().asString().contains("has no model acme/no-such-model");
+        }
+    }
+
+    @Test
+    void what_is_no_name_or_no_command_is_said() throws Exception {
+        try (FakeHub hub = new FakeHub(NAME)) {
+            Ended name = run(hub, "model", "pull", "blip");
+            assertThat(name.status()).isEqualTo(1);
+            assertThat(name.err()).contains("blip is no name on the Hugging Face Hub");
+
+            Ended command = run(hub, "modle");
+            assertThat(command.status()).isEqualTo(1);
+            assertThat(command.err()).contains("modle", "blip-batch model");
+        }
+    }
+
+    @Test
+    void help_names_the_commands() throws Exception {
+        try (FakeHub hub = new FakeHub(NAME)) {
+            Ended ended = run(hub, "--help");
+
+            assertThat(ended.status()).isZero();
+            assertThat(ended.out()).contains("Usage: blip-batch", "model");
+        }
+    }
+}
