@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What the model says of a picture.
  *
- * @param categories the subjects named in the caption, in its order
+ * @param categories the subjects named in the caption, in its order, then their themes
  * @param confidence the geometric mean of the tokens' probabilities, 0 to 1
  * @param model {@code name@revision} of the model that wrote it
  */

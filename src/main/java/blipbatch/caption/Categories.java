@@ -1,13 +1,12 @@
 package blipbatch.caption;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import net.sf.extjwnl.JWNLException;
-import net.sf.extjwnl.dictionary.Dictionary;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.stereotype.Component;
 
@@ -26,11 +25,11 @@ class Categories implements SmartInitializingSingleton {
 
     private static Reader read(CategorySettings settings) {
         try {
-            Lexicon lexicon = new Lexicon(Dictionary.getDefaultResourceInstance(), settings);
+            Lexicon lexicon = new Lexicon(WordNet.open(), settings);
             return new Reader(
                     new Nouns(new Tagger(lexicon, settings), lexicon, settings), new Themes(lexicon, settings));
-        } catch (IOException | JWNLException e) {
-            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

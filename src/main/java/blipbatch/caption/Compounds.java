@@ -72,7 +72,7 @@ class Compounds {
     /** Orange juice is of the fruit. */
     private boolean isColour(String form) {
         Synset meaning = lexicon.meaning(form);
-        return settings.colours().contains(form) && (meaning == null || !Lexicon.isEdible(meaning));
+        return settings.colours().contains(form) && (meaning == null || !Kind.isEdible(meaning));
     }
 
     private @Nullable Compound of(List<Token> words) {

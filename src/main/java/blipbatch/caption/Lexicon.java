@@ -1,23 +1,15 @@
 package blipbatch.caption;
 
 import blipbatch.StartupRefused;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import net.sf.extjwnl.JWNLException;
-import net.sf.extjwnl.data.Exc;
 import net.sf.extjwnl.data.IndexWord;
 import net.sf.extjwnl.data.POS;
-import net.sf.extjwnl.data.PointerTarget;
-import net.sf.extjwnl.data.PointerType;
 import net.sf.extjwnl.data.Synset;
 import net.sf.extjwnl.data.Word;
-import net.sf.extjwnl.dictionary.Dictionary;
 import org.jspecify.annotations.Nullable;
 
 /** What WordNet and the settings know of words: their singular, what they mean in a caption, and what that is a kind of. */
@@ -26,12 +18,12 @@ class Lexicon {
     /** Of a word never seen in the texts that WordNet counted, so that its rare meanings differ by kind alone. */
     private static final double UNSEEN = 0.5;
 
-    private final Dictionary wordNet;
+    private final WordNet wordNet;
     private final Map<String, Synset> meanings = new HashMap<>();
     private final Map<String, String> spellings = new HashMap<>();
 
     /** @throws StartupRefused if the settings name what WordNet does not have */
-    Lexicon(Dictionary wordNet, CategorySettings settings) {
+    Lexicon(WordNet wordNet, CategorySettings settings) {
         this.wordNet = wordNet;
         for (String line : settings.senses()) {
             String[] sides = sides(line, "senses");
@@ -58,7 +50,7 @@ class Lexicon {
      */
     Synset meaning(String name, String setting) {
         String[] parts = name.strip().split("#", 2);
-        IndexWord word = noun(parts[0]);
+        IndexWord word = wordNet.noun(parts[0]);
         int count = word == null ? 0 : word.getSynsetOffsets().length;
         int number = parts.length == 1 ? 1 : parts[1].matches("[1-9]\\d?") ? Integer.parseInt(parts[1]) : 0;
         if (word == null || number < 1 || number > count) {
@@ -77,15 +69,18 @@ class Lexicon {
     }
 
     boolean isVerb(String form) {
-        return !baseForms(POS.VERB, form).isEmpty();
+        return !wordNet.baseForms(POS.VERB, form).isEmpty();
     }
 
     /** Whether WordNet has the word in any part of speech. */
     boolean knows(String form) {
-        return isNoun(form)
-                || isVerb(form)
-                || !baseForms(POS.ADJECTIVE, form).isEmpty()
-                || lookUp(POS.ADVERB, form) != null;
+        return isNoun(form) || isOtherThanNoun(form);
+    }
+
+    boolean isOtherThanNoun(String form) {
+        return isVerb(form)
+                || !wordNet.baseForms(POS.ADJECTIVE, form).isEmpty()
+                || wordNet.lookUp(POS.ADVERB, form) != null;
     }
 
     /** The singular of a noun; the word itself where the plural is a thing of its own (jeans); null if it is no noun. */
@@ -102,7 +97,7 @@ class Lexicon {
             return isLemma(whole) ? whole : isLemma(form) ? form : null;
         }
         String best = null;
-        for (String base : baseForms(POS.NOUN, form)) {
+        for (String base : wordNet.baseForms(POS.NOUN, form)) {
             if (meanings.containsKey(base)) {
                 return base;
             }
@@ -121,13 +116,13 @@ class Lexicon {
         if (likely != null) {
             singulars.add(likely);
         }
-        singulars.addAll(baseForms(POS.NOUN, form));
+        singulars.addAll(wordNet.baseForms(POS.NOUN, form));
         return singulars;
     }
 
     /** Whether it is a noun as it stands. */
     boolean isLemma(String word) {
-        return meanings.containsKey(word) || noun(word) != null;
+        return meanings.containsKey(word) || wordNet.noun(word) != null;
     }
 
     private double weight(String lemma) {
@@ -152,7 +147,7 @@ class Lexicon {
     }
 
     private List<Synset> senses(String lemma) {
-        IndexWord word = noun(lemma);
+        IndexWord word = wordNet.noun(lemma);
         return word == null ? List.of() : word.getSenses();
     }
 
@@ -164,90 +159,12 @@ class Lexicon {
                 count = word.getUseCount();
             }
         }
-        return (count + UNSEEN) * visibility(sense);
-    }
-
-    private static double visibility(Synset sense) {
-        return switch (sense.getLexFileName()) {
-            case "noun.artifact", "noun.animal", "noun.object", "noun.phenomenon", "noun.Tops" -> 1;
-            case "noun.food" -> 0.9;
-            case "noun.plant" -> 0.8;
-            case "noun.body", "noun.location", "noun.substance" -> 0.5;
-            case "noun.person" -> 0.3;
-            default -> 0.05;
-        };
-    }
-
-    /** Whether a picture can show it. */
-    static boolean isVisible(Synset sense) {
-        return visibility(sense) >= 0.3;
-    }
-
-    static boolean isPerson(Synset sense) {
-        return sense.getLexFileName().equals("noun.person");
-    }
-
-    static boolean isEdible(Synset sense) {
-        return sense.getLexFileName().equals("noun.food");
+        return (count + UNSEEN) * Kind.visibility(sense);
     }
 
     /** Whether the likely meaning of the one is of the same kind as some meaning of the other. */
     boolean isAlike(String lemma, String other) {
         Synset meaning = meaning(lemma);
-        return meaning != null
-                && senses(other).stream().anyMatch(sense -> sense.getLexFileNum() == meaning.getLexFileNum());
-    }
-
-    /** Places in WordNet of the meaning and of all that are more general. */
-    Set<Long> kinds(Synset sense) {
-        Set<Long> kinds = new HashSet<>();
-        Deque<Synset> open = new ArrayDeque<>(List.of(sense));
-        while (!open.isEmpty()) {
-            Synset next = open.pop();
-            if (kinds.add(next.getOffset())) {
-                push(next, PointerType.HYPERNYM, open);
-                push(next, PointerType.INSTANCE_HYPERNYM, open);
-            }
-        }
-        return kinds;
-    }
-
-    private static void push(Synset sense, PointerType type, Deque<Synset> open) {
-        try {
-            for (PointerTarget target : sense.getTargets(type)) {
-                open.push(target.getSynset());
-            }
-        } catch (JWNLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private @Nullable IndexWord noun(String lemma) {
-        return lookUp(POS.NOUN, lemma);
-    }
-
-    private @Nullable IndexWord lookUp(POS pos, String lemma) {
-        try {
-            return wordNet.getIndexWord(pos, lemma);
-        } catch (JWNLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private List<String> baseForms(POS pos, String form) {
-        if (form.indexOf('-') >= 0) {
-            // WordNet's rules would look at the parts alone.
-            return lookUp(pos, form) == null ? List.of() : List.of(form);
-        }
-        try {
-            Exc irregular = pos == POS.NOUN ? wordNet.getException(pos, form) : null;
-            if (irregular == null) {
-                return wordNet.getMorphologicalProcessor().lookupAllBaseForms(pos, form);
-            }
-            String base = irregular.getExceptions().get(0);
-            return isLemma(form) ? List.of(base, form) : List.of(base);
-        } catch (JWNLException e) {
-            throw new IllegalStateException(e);
-        }
+        return meaning != null && senses(other).stream().anyMatch(sense -> Kind.same(sense, meaning));
     }
 }

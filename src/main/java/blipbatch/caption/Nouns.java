@@ -75,16 +75,17 @@ class Nouns {
 
     /** Whether the name of a colour is that of a thing here: "an orange", but not "an orange cat". */
     private boolean isThing(List<Token> tokens, int i, String singular) {
-        return meaning(singular).filter(Lexicon::isEdible).isPresent()
-                && (i > 0 && tokens.get(i - 1).is("DET") && endsPhrase(tokens, i));
+        return i > 0
+                && tokens.get(i - 1).is("DET")
+                && endsPhrase(tokens, i)
+                && meaning(singular).filter(Kind::isEdible).isPresent();
     }
 
     /** Finds the verbs among what the tagger takes for nouns: "a man skis", "two dogs play". */
     private boolean isVerbAfterAll(List<Token> tokens, int i) {
         if (i == 0
-                || !lexicon.isVerb(tokens.get(i).form())
                 || !tokens.get(i - 1).isNoun()
-                || !endsPhrase(tokens, i)) {
+                || !lexicon.isVerb(tokens.get(i).form())) {
             return false;
         }
         boolean afterPlural = isPlural(tokens.get(i - 1));
@@ -106,7 +107,7 @@ class Nouns {
         if (!endsPhrase(tokens, i) || tokens.get(i).form().endsWith("ing")) {
             return false;
         }
-        return meaning(singular).filter(Lexicon::isVisible).isPresent()
+        return meaning(singular).filter(Kind::isVisible).isPresent()
                 && (i == 0 || tokens.get(i - 1).is("DET", "ADJ", "NUM", "ADP") || isSecondOfTwo(tokens, i));
     }
 

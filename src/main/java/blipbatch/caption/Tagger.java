@@ -27,112 +27,6 @@ class Tagger {
     /** As word pieces are joined again: "a man ' s t - shirt". */
     private static final Pattern SPACED = Pattern.compile("(?<=[\\p{L}\\p{N}])\\s*([-'])\\s*(?=[\\p{L}\\p{N}])");
 
-    private static final Set<String> PREPOSITIONS = Set.of(
-            "about",
-            "above",
-            "across",
-            "against",
-            "along",
-            "among",
-            "around",
-            "at",
-            "behind",
-            "below",
-            "beneath",
-            "beside",
-            "between",
-            "by",
-            "down",
-            "for",
-            "from",
-            "in",
-            "inside",
-            "into",
-            "near",
-            "of",
-            "off",
-            "on",
-            "onto",
-            "out",
-            "outside",
-            "over",
-            "past",
-            "through",
-            "to",
-            "toward",
-            "towards",
-            "under",
-            "underneath",
-            "up",
-            "upon",
-            "via",
-            "with",
-            "within",
-            "without");
-    private static final Set<String> DETERMINERS = Set.of(
-            "a", "all", "an", "another", "any", "both", "each", "every", "few", "her", "his", "its", "many", "my", "no",
-            "other", "our", "several", "some", "that", "the", "their", "these", "this", "those", "your");
-    private static final Set<String> OTHER_FUNCTION_WORDS = Set.of(
-            "am",
-            "and",
-            "are",
-            "as",
-            "be",
-            "been",
-            "being",
-            "but",
-            "can",
-            "do",
-            "does",
-            "doing",
-            "done",
-            "had",
-            "has",
-            "have",
-            "having",
-            "he",
-            "herself",
-            "him",
-            "himself",
-            "how",
-            "i",
-            "if",
-            "is",
-            "it",
-            "itself",
-            "like",
-            "may",
-            "me",
-            "more",
-            "most",
-            "next",
-            "nor",
-            "not",
-            "or",
-            "she",
-            "so",
-            "than",
-            "them",
-            "themselves",
-            "then",
-            "there",
-            "they",
-            "too",
-            "us",
-            "very",
-            "was",
-            "we",
-            "were",
-            "what",
-            "when",
-            "where",
-            "which",
-            "while",
-            "who",
-            "whose",
-            "will",
-            "you");
-
     private final POSTagger tagger;
     private final Lexicon lexicon;
     private final Set<String> colours;
@@ -175,13 +69,13 @@ class Tagger {
     }
 
     private String corrected(String form, String tag) {
-        if (PREPOSITIONS.contains(form)) {
+        if (FunctionWords.PREPOSITIONS.contains(form)) {
             return "ADP";
         }
-        if (DETERMINERS.contains(form)) {
+        if (FunctionWords.DETERMINERS.contains(form)) {
             return "DET";
         }
-        if (OTHER_FUNCTION_WORDS.contains(form)) {
+        if (FunctionWords.OTHERS.contains(form)) {
             return Token.OPEN.contains(tag) ? "PART" : tag;
         }
         if (colours.contains(form) || Token.NOUNS.contains(tag) && !lexicon.isNoun(form) && lexicon.knows(form)) {
@@ -189,6 +83,9 @@ class Tagger {
         }
         if (form.endsWith("ing") && Token.NOUNS.contains(tag) && lexicon.isVerb(form) && !isVisible(form)) {
             return "VERB";
+        }
+        if (Token.OPEN.contains(tag) && lexicon.isNoun(form) && !lexicon.isOtherThanNoun(form)) {
+            return "NOUN";
         }
         return !Token.OPEN.contains(tag) && lexicon.isNoun(form) && !tag.equals("NUM") ? "X" : tag;
     }
@@ -200,7 +97,7 @@ class Tagger {
 
     private boolean isVisible(String form) {
         Synset meaning = lexicon.meaning(form);
-        return meaning != null && Lexicon.isVisible(meaning);
+        return meaning != null && Kind.isVisible(meaning);
     }
 
     private String[] words(String caption) {

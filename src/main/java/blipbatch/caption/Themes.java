@@ -10,12 +10,10 @@ import net.sf.extjwnl.data.Synset;
 /** The themes of nouns: those that a noun's meaning, or one more general, was given to in the settings. */
 class Themes {
 
-    private final Lexicon lexicon;
     private final Map<Long, Set<String>> byMeaning = new LinkedHashMap<>();
 
     /** @throws blipbatch.StartupRefused if the settings name a meaning that WordNet does not have */
     Themes(Lexicon lexicon, CategorySettings settings) {
-        this.lexicon = lexicon;
         settings.themes().forEach((theme, meanings) -> {
             for (String name : meanings) {
                 Synset meaning = lexicon.meaning(name, "themes." + theme);
@@ -32,8 +30,8 @@ class Themes {
         for (Noun noun : nouns) {
             Synset meaning = noun.meaning();
             // The baby of "a baby elephant" is no person.
-            if (meaning != null && !(noun.describing() && Lexicon.isPerson(meaning))) {
-                Set<Long> kinds = lexicon.kinds(meaning);
+            if (meaning != null && !(noun.describing() && Kind.isPerson(meaning))) {
+                Set<Long> kinds = WordNet.kinds(meaning);
                 byMeaning.forEach((offset, names) -> {
                     if (kinds.contains(offset)) {
                         themes.addAll(names);
