@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
- * A BLIP captioning model (Li et al. 2022, arXiv 2201.12086) in float32, read from a directory in Hugging Face layout and
- * giving the captions that transformers' {@code BlipForConditionalGeneration} gives. Safe for several threads.
+ * A BLIP captioning model (Li et al. 2022, arXiv 2201.12086), read from a directory in Hugging Face layout and
+ * giving, in float32, the captions that transformers' {@code BlipForConditionalGeneration} gives. Safe for several threads.
  */
 public final class Blip implements AutoCloseable {
 
@@ -37,15 +37,25 @@ public final class Blip implements AutoCloseable {
         this.network = network;
     }
 
+    /** Reads a model to be computed in float32, see {@link #load(Path, Precision)}. */
+    public static Blip load(Path directory) {
+        return load(directory, Precision.FP32);
+    }
+
     /**
      * Reads {@code config.json}, {@code preprocessor_config.json} (or {@code processor_config.json}), {@code tokenizer.json}
      * or {@code vocab.txt}, {@code tokenizer_config.json} and {@code special_tokens_map.json} (may be absent), and
-     * {@code model.safetensors} or its shards. Weights stored as float32 are used where they lie: the files must not be
-     * changed while the model is open.
+     * {@code model.safetensors} or its shards.
      *
+     * @throws UnsupportedOperationException if this processor cannot compute at that precision
      * @throws ModelException if any of them is missing, damaged or of another kind of model
      */
-    public static Blip load(Path directory) {
+    public static Blip load(Path directory, Precision precision) {
+        if (precision == Precision.INT8 && !Processor.current().hasInt8()) {
+            throw new UnsupportedOperationException(
+                    "int8 needs an x86-64 processor with VNNI instructions under Linux, which"
+                            + " this one is not known to be: choose another precision, or auto");
+        }
         if (!Files.isDirectory(directory)) {
             throw new ModelException(directory, "is not a directory, so there is no model in it");
         }
@@ -55,7 +65,7 @@ public final class Blip implements AutoCloseable {
             CaptionTokenizer tokenizer =
                     CaptionTokenizer.load(directory, config.text().vocabSize());
             try {
-                return new Blip(config, preprocessorConfig, tokenizer, Network.load(config, weights));
+                return new Blip(config, preprocessorConfig, tokenizer, Network.load(config, weights, precision));
             } catch (RuntimeException e) {
                 tokenizer.close();
                 throw e;

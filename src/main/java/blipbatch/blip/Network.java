@@ -8,27 +8,22 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
 import blipbatch.blip.Safetensors.Tensor;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The program {@code blip.torchscript.py} with its weights, in libtorch's hands. Calls may run at the same time. */
+/** The program {@code blip.torchscript.py} with its weights at a precision, in libtorch's hands. Calls may run at the same time. */
 final class Network implements AutoCloseable {
 
     /** New ids and their log-probabilities, both (batch, width) row after row; each row counts up to its first {@code [SEP]}. */
     record Continuations(long[] ids, float[] logProbs, int width) {}
-
-    private static final String PROGRAM = "blip.torchscript.py";
 
     private final PtNDManager manager;
     private final PtSymbolBlock module;
@@ -38,20 +33,16 @@ final class Network implements AutoCloseable {
         this.module = module;
     }
 
-    static Network load(BlipConfig config, Weights weights) {
+    static Network load(BlipConfig config, Weights weights, Precision precision) {
         Checkpoint checkpoint = new Checkpoint(config, weights);
         PtNDManager manager = Djl.newManager();
-        try (InputStream archive = TorchScriptArchive.of(program(), "Blip", attributes(config))) {
-            Network network = new Network(manager, JniUtils.loadModule(manager, archive, false, false));
-            checkpoint.tensors().forEach((name, tensor) -> network.put(name, tensor, tensor.map()));
-            checkpoint.aliases().forEach(network::alias);
+        try {
+            Network network = new Network(manager, NetworkProgram.load(manager, config, precision));
+            network.put(checkpoint, LinearLayer.of(config));
             return network;
         } catch (EngineException e) {
             manager.close();
             throw new ModelException(weights.file(), "was refused by libtorch, though its header is sound", e);
-        } catch (IOException e) {
-            manager.close();
-            throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -104,7 +95,7 @@ final class Network implements AutoCloseable {
     /** No call may be running, or come later. */
     @Override
     public void close() {
-        manager.close(); // and with it the module; the garbage collector unmaps the file
+        manager.close(); // and with it the module
     }
 
     /** (batch, 3, height, width), in memory that goes with the manager instead of waiting for the garbage collector. */
@@ -115,34 +106,50 @@ final class Network implements AutoCloseable {
         return IValue.from(pixels);
     }
 
-    private void put(String name, Tensor tensor, ByteBuffer bytes) {
+    /** Layer after layer, so that no more than one of them is in memory as it was stored and as it is computed with. */
+    private void put(Checkpoint checkpoint, List<LinearLayer> layers) {
+        Map<String, Tensor> waiting = new LinkedHashMap<>(checkpoint.tensors());
+        checkpoint.aliases().forEach((name, existing) -> {
+            put(existing, waiting.remove(existing));
+            alias(name, existing);
+        });
+        for (LinearLayer layer : layers) {
+            for (String tensor : layer.tensors()) {
+                put(tensor, waiting.remove(tensor));
+            }
+            pack(layer);
+        }
+        waiting.forEach(this::put);
+    }
+
+    private void put(String name, @Nullable Tensor tensor) {
+        if (tensor == null) {
+            return; // it was put as what another name stands for
+        }
         try (PtNDManager call = Djl.newManager();
                 IValue key = IValue.from(name);
-                IValue weight = IValue.from(weight(call, tensor, bytes))) {
+                IValue weight = IValue.from(weight(call, tensor))) {
             IValueUtils.runMethod(module, "put", key, weight).close();
         }
     }
 
-    private PtNDArray weight(PtNDManager call, Tensor tensor, ByteBuffer bytes) {
+    private static PtNDArray weight(PtNDManager call, Tensor tensor) {
         Shape shape = new Shape(tensor.shape());
         if (tensor.dtype().equals("BF16")) {
             // DJL ends the process over a bfloat16; it is the upper half of a float32.
+            ByteBuffer halves = ByteBuffer.allocate(Math.toIntExact(tensor.end() - tensor.begin()));
+            tensor.read(halves);
             PtNDArray widened = call.create(shape, DataType.FLOAT32);
             IntBuffer floats = widened.toByteBuffer(true).asIntBuffer();
-            ShortBuffer halves = bytes.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
-            while (halves.hasRemaining()) {
-                floats.put(halves.get() << 16);
+            ShortBuffer shorts = halves.flip().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+            while (shorts.hasRemaining()) {
+                floats.put(shorts.get() << 16);
             }
             return widened;
         }
-        DataType type = tensor.dtype().equals("F16") ? DataType.FLOAT16 : DataType.FLOAT32;
-        if (tensor.begin() % type.getNumOfBytes() != 0) {
-            PtNDArray aligned = call.create(shape, type);
-            aligned.toByteBuffer(true).put(bytes);
-            return aligned;
-        }
-        // The module reads float32 where it lies: the array, and with it the mapping, must live as long as the module.
-        return (type == DataType.FLOAT32 ? manager : call).create(bytes, shape, type);
+        PtNDArray weight = call.create(shape, tensor.dtype().equals("F16") ? DataType.FLOAT16 : DataType.FLOAT32);
+        tensor.read(weight.toByteBuffer(true));
+        return weight;
     }
 
     private void alias(String name, String existing) {
@@ -152,25 +159,13 @@ final class Network implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> attributes(BlipConfig config) {
-        Map<String, Object> attributes = new LinkedHashMap<>();
-        attributes.put("training", false);
-        attributes.put("weights", Map.of());
-        attributes.put("vision_layers", config.vision().numHiddenLayers());
-        attributes.put("vision_heads", config.vision().numAttentionHeads());
-        attributes.put("vision_act", config.vision().hiddenAct());
-        attributes.put("vision_eps", config.vision().layerNormEps());
-        attributes.put("text_layers", config.text().numHiddenLayers());
-        attributes.put("text_heads", config.text().numAttentionHeads());
-        attributes.put("text_act", config.text().hiddenAct());
-        attributes.put("text_eps", config.text().layerNormEps());
-        attributes.put("sep", config.text().sepTokenId());
-        return attributes;
-    }
-
-    private static String program() throws IOException {
-        try (InputStream text = Network.class.getResourceAsStream(PROGRAM)) {
-            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+    private void pack(LinearLayer layer) {
+        IValue[] names = layer.parts().stream().map(IValue::from).toArray(IValue[]::new);
+        try (IValue name = IValue.from(layer.name());
+                IValue parts = IValue.listFrom(names)) {
+            IValueUtils.runMethod(module, "pack", name, parts).close();
+        } finally {
+            Stream.of(names).forEach(IValue::close);
         }
     }
 }

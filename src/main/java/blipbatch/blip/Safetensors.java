@@ -24,9 +24,13 @@ final class Safetensors implements Closeable {
             return in.file;
         }
 
-        /** Its bytes, mapped; the buffer outlives the open file, but who reads them natively must keep it. */
-        ByteBuffer map() {
-            return in.map(begin, end - begin);
+        /** Fills the buffer with its bytes. */
+        void read(ByteBuffer bytes) {
+            try {
+                in.read(begin, bytes);
+            } catch (IOException e) {
+                throw new ModelException(in.file, "cannot be read: " + e, e);
+            }
         }
     }
 
@@ -70,14 +74,6 @@ final class Safetensors implements Closeable {
         }
     }
 
-    private ByteBuffer map(long begin, long length) {
-        try {
-            return channel.map(FileChannel.MapMode.READ_ONLY, begin, length);
-        } catch (IOException e) {
-            throw new ModelException(file, "cannot be mapped into memory: " + e, e);
-        }
-    }
-
     private void readHeader() throws IOException {
         long size = channel.size();
         if (size < 8) {
@@ -100,11 +96,15 @@ final class Safetensors implements Closeable {
 
     private ByteBuffer read(long position, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length);
+        read(position, buffer);
+        return buffer.flip();
+    }
+
+    private void read(long position, ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, position + buffer.position()) < 0) {
                 throw new IOException("it ends too early");
             }
         }
-        return buffer.flip();
     }
 }

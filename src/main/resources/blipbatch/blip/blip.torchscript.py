@@ -1,12 +1,15 @@
 # BLIP captioning (Li et al. 2022, arXiv 2201.12086) as TorchScript. Attributes are set by Network.java from config.json; the
 # names of the weights are those of the checkpoint. It is loaded without Python, hence the spelling: dtypes are numbers
-# (4 int64, 6 float32, 11 bool) and operators are torch.<ATen name>.
+# (4 int64, 6 float32, 11 bool, 15 bfloat16) and operators are torch.<ATen name>. How linear layers are kept and computed
+# (pack, dense) depends on the precision and the processor: one of the linear.*.torchscript.py completes the class.
 # Shapes: B pictures, C captions still being written (C <= B), P image tokens, T text tokens, W width, H heads, D = W / H.
 class Blip(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool
   weights : Dict[str, Tensor]
+  embedding_dtype : int
+  image_dtype : int
   vision_layers : int
   vision_heads : int
   vision_act : str
@@ -17,17 +20,26 @@ class Blip(Module):
   text_eps : float
   sep : int
 
-  # Float32 is used where it lies, float16 is converted.
   def put(self, name: str, weight: Tensor) -> NoneType:
-    self.weights[name] = torch.to(weight, 6)
+    dtype = 6
+    if name.endswith("word_embeddings.weight"):
+      dtype = self.embedding_dtype
+    self.weights[name] = torch.to(weight, dtype)
     return None
 
   def alias(self, name: str, existing: str) -> NoneType:
     self.weights[name] = self.weights[existing]
     return None
 
+  # Takes the parts' weights or biases out, one below the other: what the same input goes through is computed as one layer.
+  def take(self, parts: List[str], suffix: str) -> Tensor:
+    taken = annotate(List[Tensor], [])
+    for part in parts:
+      taken.append(torch.to(self.weights.pop(part + suffix), 6))
+    return torch.cat(taken)
+
   def linear(self, x: Tensor, name: str) -> Tensor:
-    return torch.linear(x, self.weights[name + ".weight"], self.weights[name + ".bias"])
+    return self.dense(x, name, "linear")
 
   def layer_norm(self, x: Tensor, name: str, eps: float) -> Tensor:
     gain = self.weights[name + ".weight"]
@@ -66,9 +78,13 @@ class Blip(Module):
   def heads(self, x: Tensor, n: int) -> Tensor:
     return x.unflatten(-1, [n, -1]).transpose(1, 2)
 
-  # (B, H, T, D) each -> (B, T, W)
+  # (B, H, T, D) each -> (B, T, W). libtorch's fused attention is slow for few queries and, without AMX, in bfloat16.
   def attend(self, query: Tensor, key: Tensor, value: Tensor, causal: bool) -> Tensor:
-    return torch.scaled_dot_product_attention(query, key, value, None, 0., causal).transpose(1, 2).flatten(2)
+    query = torch.to(query, key.dtype)
+    if causal or (query.size(2) > 16 and key.dtype == 6):
+      return torch.scaled_dot_product_attention(query, key, value, None, 0., causal).transpose(1, 2).flatten(2)
+    scores = torch.matmul(query * query.size(3) ** -0.5, key.transpose(2, 3))
+    return torch.matmul(torch.softmax(scores, 3), value).transpose(1, 2).flatten(2)
 
   # The beams of a picture, side by side in the query (C, H, T, D), look at the same key and value (B, H, P, D) -> (C, T, W)
   def attend_image(self, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
@@ -91,8 +107,8 @@ class Blip(Module):
       qkv = self.linear(self.layer_norm(x, layer + ".layer_norm1", self.vision_eps), layer + ".self_attn.qkv")
       qkv = qkv.unflatten(-1, [3, self.vision_heads, -1]).permute([2, 0, 3, 1, 4])
       x = x + self.linear(self.attend(qkv[0], qkv[1], qkv[2], False), layer + ".self_attn.projection")
-      y = self.linear(self.layer_norm(x, layer + ".layer_norm2", self.vision_eps), layer + ".mlp.fc1")
-      x = x + self.linear(self.activate(y, self.vision_act), layer + ".mlp.fc2")
+      y = self.dense(self.layer_norm(x, layer + ".layer_norm2", self.vision_eps), layer + ".mlp.fc1", self.vision_act)
+      x = x + self.linear(y, layer + ".mlp.fc2")
     return self.layer_norm(x, "vision_model.post_layernorm", self.vision_eps)
 
   # Post-norm, as in BERT: the sub-layer's result joins its input x and the sum is normalised.
@@ -100,43 +116,62 @@ class Blip(Module):
     return self.layer_norm(self.linear(y, name + ".dense") + x, name + ".LayerNorm", self.text_eps)
 
   # ids (C, T), at the positions from `position` on -> logits of what follows the last of them (C, vocabulary).
-  # keys and values (C, H, tokens so far, D) of each layer grow by T.
+  # keys and values (C, H, greatest length, D) of each layer are filled from `position` on.
   def decode(self, ids: Tensor, position: int, keys: List[Tensor], values: List[Tensor], image_keys: List[Tensor], image_values: List[Tensor]) -> Tensor:
     embeddings = "text_decoder.bert.embeddings."
-    x = torch.embedding(self.weights[embeddings + "word_embeddings.weight"], ids)
-    x = x + torch.slice(self.weights[embeddings + "position_embeddings.weight"], 0, position, position + ids.size(1))
+    x = torch.to(torch.embedding(self.weights[embeddings + "word_embeddings.weight"], ids), 6)
+    tokens = position + ids.size(1)
+    x = x + torch.slice(self.weights[embeddings + "position_embeddings.weight"], 0, position, tokens)
     x = self.layer_norm(x, embeddings + "LayerNorm", self.text_eps)
     for i in range(self.text_layers):
       layer = "text_decoder.bert.encoder.layer." + str(i)
-      keys[i] = torch.cat([keys[i], self.heads(self.linear(x, layer + ".attention.self.key"), self.text_heads)], 2)
-      values[i] = torch.cat([values[i], self.heads(self.linear(x, layer + ".attention.self.value"), self.text_heads)], 2)
-      query = self.heads(self.linear(x, layer + ".attention.self.query"), self.text_heads)
+      qkv = self.linear(x, layer + ".attention.self.qkv").unflatten(-1, [3, self.text_heads, -1]).permute([2, 0, 3, 1, 4])
+      torch.slice(keys[i], 2, position, tokens).copy_(qkv[1])
+      torch.slice(values[i], 2, position, tokens).copy_(qkv[2])
       # Several tokens at once are only ever the first ones, so that the causal mask is square.
-      x = self.join(self.attend(query, keys[i], values[i], ids.size(1) > 1), x, layer + ".attention.output")
+      y = self.attend(qkv[0], torch.slice(keys[i], 2, 0, tokens), torch.slice(values[i], 2, 0, tokens), ids.size(1) > 1)
+      x = self.join(y, x, layer + ".attention.output")
       query = self.heads(self.linear(x, layer + ".crossattention.self.query"), self.text_heads)
       x = self.join(self.attend_image(query, image_keys[i], image_values[i]), x, layer + ".crossattention.output")
-      x = self.join(self.activate(self.linear(x, layer + ".intermediate.dense"), self.text_act), x, layer + ".output")
+      x = self.join(self.dense(x, layer + ".intermediate.dense", self.text_act), x, layer + ".output")
     head = "text_decoder.cls.predictions."
-    x = self.activate(self.linear(torch.select(x, 1, -1), head + "transform.dense"), self.text_act)
-    return self.linear(self.layer_norm(x, head + "transform.LayerNorm", self.text_eps), head + "decoder")
+    x = self.dense(torch.select(x, 1, -1), head + "transform.dense", self.text_act)
+    return torch.to(self.linear(self.layer_norm(x, head + "transform.LayerNorm", self.text_eps), head + "decoder"), 6)
 
   def keep(self, tensors: List[Tensor], rows: Tensor) -> NoneType:
     for i in range(len(tensors)):
       tensors[i] = torch.index_select(tensors[i], 0, rows)
     return None
 
-  # Keys and values (B, H, P, D) of each layer's cross-attention, the same for every token of a caption.
-  def image_heads(self, image: Tensor, which: str) -> List[Tensor]:
-    heads = annotate(List[Tensor], [])
-    for i in range(self.text_layers):
-      name = "text_decoder.bert.encoder.layer." + str(i) + ".crossattention.self." + which
-      heads.append(self.heads(self.linear(image, name), self.text_heads).contiguous())
-    return heads
+  # (B, 3, height, width) -> keys and values (B, H, P, D) of each layer's cross-attention, the same for every token of a
+  # caption. The pictures go through the encoder few at a time: what is in work then stays in the processor's caches.
+  def image_heads(self, pixels: Tensor) -> Tuple[List[Tensor], List[Tensor]]:
+    keys = annotate(List[Tensor], [])
+    values = annotate(List[Tensor], [])
+    positions = self.weights["vision_model.embeddings.position_embedding"].size(1)
+    few = max(1, 600 // positions)
+    begin = 0
+    while begin < pixels.size(0):
+      end = min(begin + few, pixels.size(0))
+      image = self.encode(torch.slice(pixels, 0, begin, end))
+      for i in range(self.text_layers):
+        layer = "text_decoder.bert.encoder.layer." + str(i)
+        both = self.linear(image, layer + ".crossattention.self.key_value")
+        both = both.unflatten(-1, [2, self.text_heads, -1]).permute([2, 0, 3, 1, 4])
+        if begin == 0:
+          shape = [pixels.size(0), both.size(2), both.size(3), both.size(4)]
+          keys.append(torch.empty(shape, dtype=self.image_dtype))
+          values.append(torch.empty(shape, dtype=self.image_dtype))
+        torch.slice(keys[i], 0, begin, end).copy_(both[0])
+        torch.slice(values[i], 0, begin, end).copy_(both[1])
+      begin = end
+    return (keys, values)
 
-  def empty_cache(self, image_heads: List[Tensor]) -> List[Tensor]:
+  # Room for the self-attention's keys or values of all tokens.
+  def empty_cache(self, image_heads: List[Tensor], tokens: int) -> List[Tensor]:
     cache = annotate(List[Tensor], [])
-    for i in range(self.text_layers):
-      cache.append(torch.slice(image_heads[i], 2, 0, 0))
+    for heads in image_heads:
+      cache.append(torch.empty([heads.size(0), heads.size(1), tokens, heads.size(3)], dtype=6))
     return cache
 
   # Rules out every id that would complete n tokens in a row that stand in the ids (C, T) already. Scores (C, vocabulary).
@@ -154,11 +189,9 @@ class Blip(Module):
   # Greedy search from the same first ids for all pictures. Gives the new ids and their log-probabilities, both (B, new);
   # a row means something up to its first sep.
   def generate(self, pixels: Tensor, first_ids: List[int], max_new: int, ngram: int) -> Tuple[Tensor, Tensor]:
-    image = self.encode(pixels)
-    image_keys = self.image_heads(image, "key")
-    image_values = self.image_heads(image, "value")
-    keys = self.empty_cache(image_keys)
-    values = self.empty_cache(image_values)
+    image_keys, image_values = self.image_heads(pixels)
+    keys = self.empty_cache(image_keys, len(first_ids) + max_new)
+    values = self.empty_cache(image_values, len(first_ids) + max_new)
     captions = pixels.size(0)
     first = torch.tensor(first_ids, dtype=4).unsqueeze(0)
     new_ids = torch.zeros([captions, max_new], dtype=4)
@@ -200,11 +233,9 @@ class Blip(Module):
   # are the next beams. early_stopping: 0 false, 1 true, 2 "never". Gives for each picture the new ids of its best caption
   # and their log-probabilities, both (B, new), which mean something up to the first sep.
   def generate_by_beams(self, pixels: Tensor, first_ids: List[int], max_new: int, ngram: int, beams: int, length_penalty: float, early_stopping: int) -> Tuple[Tensor, Tensor]:
-    image = self.encode(pixels)
-    image_keys = self.image_heads(image, "key")
-    image_values = self.image_heads(image, "value")
-    keys = self.empty_cache(image_keys)
-    values = self.empty_cache(image_values)
+    image_keys, image_values = self.image_heads(pixels)
+    keys = self.empty_cache(image_keys, len(first_ids) + max_new)
+    values = self.empty_cache(image_values, len(first_ids) + max_new)
     pictures = pixels.size(0)
     never = -1.0e9
     # Beams: their sums of log-probabilities (B, K), new ids and log-probabilities (B, K, new). All begin alike, so only one counts.

@@ -1,0 +1,79 @@
+package blipbatch.blip;
+
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The program {@code blip.torchscript.py}, completed with the linear layers for a precision on this processor. */
+final class NetworkProgram {
+
+    private static final String PROGRAM = "blip.torchscript.py";
+
+    /** TorchScript's numbers of them. */
+    private static final int FLOAT32 = 6;
+
+    private static final int BFLOAT16 = 15;
+
+    private NetworkProgram() {}
+
+    /** Gives the module without any weights; it goes with the manager. */
+    static PtSymbolBlock load(PtNDManager manager, BlipConfig config, Precision precision) {
+        Processor processor = Processor.current();
+        String linear = switch (precision) {
+            case FP32 -> processor.oneDnn() ? "onednn" : "plain";
+            case BF16 -> processor.oneDnn() && processor.hasBf16() ? "onednn" : "plain";
+            case INT8 -> "int8";
+        };
+        Map<String, Object> attributes = attributes(config);
+        switch (linear) {
+            case "onednn" -> attributes.put("packed", Map.of());
+            case "int8" -> {
+                attributes.put("packed", Map.of());
+                attributes.put("packed_for_few", Map.of());
+            }
+            default -> {}
+        }
+        if (!linear.equals("int8")) {
+            attributes.put("linear_dtype", precision == Precision.BF16 ? BFLOAT16 : FLOAT32);
+        }
+        attributes.put("embedding_dtype", precision == Precision.FP32 ? FLOAT32 : BFLOAT16);
+        boolean bf16Images = precision == Precision.BF16 || precision == Precision.INT8 && processor.hasBf16();
+        attributes.put("image_dtype", bf16Images ? BFLOAT16 : FLOAT32);
+        String program = text(PROGRAM) + "\n" + text("linear." + linear + ".torchscript.py");
+        try (InputStream archive = TorchScriptArchive.of(program, "Blip", attributes)) {
+            return JniUtils.loadModule(manager, archive, false, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, Object> attributes(BlipConfig config) {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("training", false);
+        attributes.put("weights", Map.of());
+        attributes.put("vision_layers", config.vision().numHiddenLayers());
+        attributes.put("vision_heads", config.vision().numAttentionHeads());
+        attributes.put("vision_act", config.vision().hiddenAct());
+        attributes.put("vision_eps", config.vision().layerNormEps());
+        attributes.put("text_layers", config.text().numHiddenLayers());
+        attributes.put("text_heads", config.text().numAttentionHeads());
+        attributes.put("text_act", config.text().hiddenAct());
+        attributes.put("text_eps", config.text().layerNormEps());
+        attributes.put("sep", config.text().sepTokenId());
+        return attributes;
+    }
+
+    private static String text(String name) {
+        try (InputStream text = NetworkProgram.class.getResourceAsStream(name)) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

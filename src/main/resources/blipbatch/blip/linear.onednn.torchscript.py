@@ -1,0 +1,18 @@
+  # Linear layers by oneDNN, float32 or bfloat16, with weights in the order that its products read them and gelu fused.
+  linear_dtype : int
+  packed : Dict[str, Tensor]
+
+  def pack(self, name: str, parts: List[str]) -> NoneType:
+    self.packed[name] = ops.mkldnn._reorder_linear_weight(torch.to(self.take(parts, ".weight"), self.linear_dtype))
+    self.weights[name + ".bias"] = torch.to(self.take(parts, ".bias"), self.linear_dtype)
+    return None
+
+  def product(self, x: Tensor, name: str, post: str, algorithm: str) -> Tensor:
+    none = annotate(List[Optional[number]], [])
+    x = torch.to(x, self.linear_dtype)
+    return ops.mkldnn._linear_pointwise(x, self.packed[name], self.weights[name + ".bias"], post, none, algorithm)
+
+  def dense(self, x: Tensor, name: str, act: str) -> Tensor:
+    if act == "gelu":
+      return self.product(x, name, "gelu", "none")
+    return self.activate(self.product(x, name, "none", ""), act)
