@@ -14,6 +14,9 @@ record LinearLayer(String name, List<String> parts) {
 
     static List<LinearLayer> of(BlipConfig config) {
         List<LinearLayer> layers = new ArrayList<>();
+        // The largest first: what packing it takes is free again before the rest is there.
+        layers.add(single("text_decoder.cls.predictions.decoder"));
+        layers.add(single("text_decoder.cls.predictions.transform.dense"));
         for (int i = 0; i < config.vision().numHiddenLayers(); i++) {
             String layer = "vision_model.encoder.layers." + i + ".";
             for (String name : List.of("self_attn.qkv", "self_attn.projection", "mlp.fc1", "mlp.fc2")) {
@@ -32,8 +35,6 @@ record LinearLayer(String name, List<String> parts) {
             layers.add(single(layer + "intermediate.dense"));
             layers.add(single(layer + "output.dense"));
         }
-        layers.add(single("text_decoder.cls.predictions.transform.dense"));
-        layers.add(single("text_decoder.cls.predictions.decoder"));
         return layers;
     }
 

@@ -36,6 +36,8 @@ class Blip(Module):
     taken = annotate(List[Tensor], [])
     for part in parts:
       taken.append(torch.to(self.weights.pop(part + suffix), 6))
+    if len(taken) == 1:
+      return taken[0]
     return torch.cat(taken)
 
   def linear(self, x: Tensor, name: str) -> Tensor:

@@ -6,7 +6,8 @@
   def pack(self, name: str, parts: List[str]) -> NoneType:
     weight = self.take(parts, ".weight")
     bias = self.take(parts, ".bias")
-    scale = torch.clamp(torch.amax(torch.abs(weight), [1]) / 127., 1e-30)
+    least, greatest = torch.aminmax(weight, dim=1)
+    scale = torch.clamp(torch.maximum(torch.neg(least), greatest) / 127., 1e-30)
     zero = torch.zeros([weight.size(0)], dtype=4)
     quantized = torch.quantize_per_channel(weight, scale, zero, 0, 12)
     if name.startswith("text_decoder") and not name.endswith(".key_value"):

@@ -1,0 +1,72 @@
+package blipbatch.blip.benchmark;
+
+import blipbatch.blip.Blip;
+import blipbatch.blip.Generated;
+import blipbatch.blip.Generation;
+import blipbatch.blip.Precision;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * A process that captions random pictures at one precision: says "loaded" and the seconds since its start, then for every
+ * batch size it reads the seconds that the batch took and the greatest memory it has had, in bytes.
+ */
+final class Subject {
+
+    private static final int TOKENS = 20;
+
+    private Subject() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Path directory = Path.of(arguments[0]);
+        try (Blip blip = Blip.load(directory, Precision.valueOf(arguments[1]))) {
+            double seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
+            System.out.println("loaded " + seconds + " " + memory("VmHWM"));
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                List<float[]> pictures = pictures(Integer.parseInt(line));
+                long begin = System.nanoTime();
+                List<Generated> captions = blip.generate(pictures, Generation.defaults());
+                double took = (System.nanoTime() - begin) / 1e9;
+                if (captions.stream().anyMatch(caption -> caption.logProbs().length != TOKENS)) {
+                    throw new IllegalStateException("A caption ended early");
+                }
+                System.out.println("captioned " + took + " " + memory("VmHWM"));
+            }
+        }
+    }
+
+    private static List<float[]> pictures(int batch) {
+        SplittableRandom random = new SplittableRandom(batch);
+        List<float[]> pictures = new ArrayList<>();
+        for (int i = 0; i < batch; i++) {
+            float[] values = new float[3 * 384 * 384];
+            for (int k = 0; k < values.length; k++) {
+                values[k] = (float) random.nextDouble(-2, 2);
+            }
+            pictures.add(values);
+        }
+        return pictures;
+    }
+
+    /** 0 where there is no /proc. */
+    private static long memory(String field) {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith(field + ":"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}
