@@ -36,9 +36,9 @@ class ModelTroubleTest {
     @Test
     void a_missing_file_is_named() throws IOException {
         Path model = aCopyOfTheBundledModel();
-        Files.delete(model.resolve("tokenizer.json"));
+        Files.delete(model.resolve("preprocessor_config.json"));
 
-        assertItemsWaitAndTheStatusNames(model.toString(), "tokenizer.json");
+        assertItemsWaitAndTheStatusNames(model.toString(), "preprocessor_config.json");
     }
 
     @Test
