@@ -2,7 +2,6 @@ package blipbatch.caption;
 
 import blipbatch.caption.Tagger.Token;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import net.sf.extjwnl.data.Synset;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +10,6 @@ import org.jspecify.annotations.Nullable;
 class Compounds {
 
     private static final int LONGEST = 4;
-
-    /** Words that describe what follows, whatever WordNet knows under both together (an old man is a father to it). */
-    private static final Set<String> DESCRIPTIVE = Set.of(
-            "big", "clean", "dirty", "empty", "fresh", "full", "good", "great", "high", "large", "little", "long",
-            "low", "new", "old", "open", "short", "small", "tall", "wild", "young");
 
     private final Lexicon lexicon;
     private final CategorySettings settings;
@@ -55,7 +49,7 @@ class Compounds {
 
     private boolean mayBegin(List<Token> caption, int start) {
         Token first = caption.get(start);
-        if (!first.isOpen() || isColour(first.form()) || DESCRIPTIVE.contains(first.form())) {
+        if (!first.isOpen() || isColour(first.form()) || FunctionWords.ADJECTIVES.contains(first.form())) {
             return false;
         }
         // "An elephant drinking water" drinks; "a glass of drinking water" does not.

@@ -2,7 +2,7 @@ package blipbatch.caption;
 
 import java.util.Set;
 
-/** The words of English that hold a caption together and are in no case its subjects, though WordNet has some as nouns. */
+/** Words of English that are in no case a caption's subjects, though WordNet has some as nouns. */
 class FunctionWords {
 
     static final Set<String> PREPOSITIONS = words("""
@@ -15,9 +15,14 @@ class FunctionWords {
             these this those your""");
 
     static final Set<String> OTHERS = words("""
-            am and are as be been being but do does doing done had has have having he herself him himself how i if is
-            it itself like may me more most next nor not or she so than them themselves then there they too us very
-            was we were what when where which while who whose will you""");
+            am and anyone anything are as be been being but do does doing done everyone everything had has have having he
+            herself him himself how i if is it itself like may me more most next nobody nor not nothing or she so somebody
+            someone something than them themselves then there they too us very was we were what when where which while
+            who whose will you""");
+
+    /** They describe what follows, whatever WordNet has under both together (an old man is a father to it). */
+    static final Set<String> ADJECTIVES = words("""
+            big clean dirty empty fresh full good great high large little long low new old open short small tall wild young""");
 
     private FunctionWords() {}
 

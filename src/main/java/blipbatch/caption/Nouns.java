@@ -104,11 +104,23 @@ class Nouns {
 
     /** Finds the nouns among what the tagger takes for verbs and adjectives: they end a phrase that must have one. */
     private boolean isNounAfterAll(List<Token> tokens, int i, String singular) {
-        if (!endsPhrase(tokens, i) || tokens.get(i).form().endsWith("ing")) {
+        String form = tokens.get(i).form();
+        if (!endsPhrase(tokens, i)
+                || form.endsWith("ing")
+                || FunctionWords.ADJECTIVES.contains(form)
+                || isInfinitive(tokens, i)) {
             return false;
         }
         return meaning(singular).filter(Kind::isVisible).isPresent()
                 && (i == 0 || tokens.get(i - 1).is("DET", "ADJ", "NUM", "ADP") || isSecondOfTwo(tokens, i));
+    }
+
+    /** "Jumps to catch", but not "next to chairs". */
+    private static boolean isInfinitive(List<Token> tokens, int i) {
+        return i > 1
+                && tokens.get(i).is("VERB")
+                && tokens.get(i - 1).form().equals("to")
+                && !tokens.get(i - 2).form().matches("next|close");
     }
 
     /** "Knives and forks", "a bride and groom"; not "sits on a bench and eats". */
@@ -116,7 +128,7 @@ class Nouns {
         return i > 1
                 && tokens.get(i - 1).is("CCONJ")
                 && tokens.get(i - 2).isNoun()
-                && isPlural(tokens.get(i)) == isPlural(tokens.get(i - 2))
+                && (tokens.get(i).is("X") || isPlural(tokens.get(i)) == isPlural(tokens.get(i - 2)))
                 && (i + 1 == tokens.size() || !tokens.get(i + 1).is("DET"));
     }
 

@@ -65,6 +65,12 @@ class Tagger {
         for (int i = 0; i < forms.length; i++) {
             tokens.add(new Token(forms[i], corrected(forms[i], tags[i])));
         }
+        for (int i = 0; i < forms.length; i++) {
+            if (isVerbBesideSingular(tokens, i)) {
+                // The tag of verbs that are beyond doubt.
+                tokens.set(i, new Token(forms[i], "AUX"));
+            }
+        }
         return tokens;
     }
 
@@ -78,26 +84,46 @@ class Tagger {
         if (FunctionWords.OTHERS.contains(form)) {
             return Token.OPEN.contains(tag) ? "PART" : tag;
         }
-        if (colours.contains(form) || Token.NOUNS.contains(tag) && !lexicon.isNoun(form) && lexicon.knows(form)) {
+        boolean noun = lexicon.isNoun(form);
+        boolean other = lexicon.isOtherThanNoun(form);
+        if (colours.contains(form)
+                || FunctionWords.ADJECTIVES.contains(form)
+                || Token.NOUNS.contains(tag) && other && !noun) {
             return "ADJ";
         }
-        if (form.endsWith("ing") && Token.NOUNS.contains(tag) && lexicon.isVerb(form) && !isVisible(form)) {
-            return "VERB";
-        }
-        if (Token.OPEN.contains(tag) && lexicon.isNoun(form) && !lexicon.isOtherThanNoun(form)) {
+        if (noun && !other && !tag.equals("NUM")) {
             return "NOUN";
         }
-        return !Token.OPEN.contains(tag) && lexicon.isNoun(form) && !tag.equals("NUM") ? "X" : tag;
+        if (lexicon.isVerb(form) && (tag.equals("ADJ") && form.endsWith("s") || isActivity(form, tag))) {
+            return "VERB";
+        }
+        return noun && !Token.OPEN.contains(tag) && !tag.equals("NUM") ? "X" : tag;
+    }
+
+    /** The riding of "a man riding a wave" is taken for a noun as often as not; the building of "a tall building" is one. */
+    private boolean isActivity(String form, String tag) {
+        Synset meaning = lexicon.meaning(form);
+        return form.endsWith("ing") && Token.NOUNS.contains(tag) && (meaning == null || !Kind.isVisible(meaning));
+    }
+
+    /** After "a" comes no plural: "a woman with an umbrella walks". */
+    private boolean isVerbBesideSingular(List<Token> tokens, int i) {
+        int first = i - 1;
+        while (first > 0 && tokens.get(first).is("NOUN", "PROPN", "ADJ")) {
+            first--;
+        }
+        String form = tokens.get(i).form();
+        return first >= 0
+                && first < i - 1
+                && tokens.get(first).form().matches("an?")
+                && tokens.get(i).isNoun()
+                && lexicon.isVerb(form)
+                && !form.equals(lexicon.singular(form));
     }
 
     /** A word with hyphens stays whole if the dictionary has it. */
     private Stream<String> parts(String word) {
         return lexicon.knows(word) ? Stream.of(word) : Stream.of(word.split("-"));
-    }
-
-    private boolean isVisible(String form) {
-        Synset meaning = lexicon.meaning(form);
-        return meaning != null && Kind.isVisible(meaning);
     }
 
     private String[] words(String caption) {

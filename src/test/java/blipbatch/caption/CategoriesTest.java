@@ -108,7 +108,7 @@ class CategoriesTest {
                                 "-", "'", "'s", "--", "\u0000", "\uD800", "éclair", "猫", "x-y-z", "a-", "=", "#1", "%s",
                                 "ſ", "İ"))
                 .toList();
-        List<String> texts = IntStream.range(0, 3000)
+        List<String> texts = IntStream.range(0, 1000)
                 .mapToObj(i -> random.ints(random.nextInt(40), 0, words.size())
                         .mapToObj(words::get)
                         .collect(Collectors.joining(random.nextInt(9) == 0 ? "" : " ")))
