@@ -44,13 +44,17 @@ final class ModelPull implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         name + " is no name on the Hugging Face Hub; such as organisation/name[@revision] is needed."));
+        Snapshot snapshot = download(model);
+        spec.commandLine().getOut().println(snapshot.directory());
+        return ExitCode.OK;
+    }
+
+    private Snapshot download(ModelName model) throws HubException {
         try (ConfigurableApplicationContext context = settings();
                 PullProgress progress =
                         new PullProgress(model, spec.commandLine().getErr(), Ansi.AUTO.enabled())) {
-            Snapshot snapshot = context.getBean(Hub.class).download(model, progress);
-            spec.commandLine().getOut().println(snapshot.directory());
+            return context.getBean(Hub.class).download(model, progress);
         }
-        return ExitCode.OK;
     }
 
     /** The same settings as the server's, from the environment and {@code .env}, without the server. */

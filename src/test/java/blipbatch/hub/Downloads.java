@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,7 +36,7 @@ final class Downloads implements Progress {
     }
 
     static HubSettings settings(FakeHub hub, Path cache, Map<String, String> settings) {
-        Map<String, String> all = new java.util.HashMap<>(settings);
+        Map<String, String> all = new HashMap<>(settings);
         all.putIfAbsent("hub.endpoint", hub.endpoint());
         all.putIfAbsent("hub.cache", cache.toString());
         all.putIfAbsent("hub.home", cache.resolve("home").toString());

@@ -10,9 +10,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -184,7 +181,7 @@ public final class FakeHub implements AutoCloseable {
 
     String etag(String file) {
         byte[] content = files.get(file);
-        return isLarge(file) ? sha256(content) : gitHash(content);
+        return isLarge(file) ? Etags.sha256(content) : Etags.gitHash(content);
     }
 
     private static boolean isLarge(String file) {
@@ -279,26 +276,6 @@ public final class FakeHub implements AutoCloseable {
     private static void refuse(HttpExchange exchange, int status, String code) throws IOException {
         exchange.getResponseHeaders().set("X-Error-Code", code);
         exchange.sendResponseHeaders(status, -1);
-    }
-
-    static String sha256(byte[] content) {
-        return hex("SHA-256", content);
-    }
-
-    static String gitHash(byte[] content) {
-        byte[] header = ("blob " + content.length + "\0").getBytes(StandardCharsets.US_ASCII);
-        byte[] blob = new byte[header.length + content.length];
-        System.arraycopy(header, 0, blob, 0, header.length);
-        System.arraycopy(content, 0, blob, header.length, content.length);
-        return hex("SHA-1", blob);
-    }
-
-    private static String hex(String algorithm, byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Override

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -18,10 +20,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two downloads of one model into one cache: one of them brings the weights, both have them. */
-@Timeout(60)
+@Timeout(180)
 class TwoDownloadsTest {
 
     private static final String WEIGHTS = "model.safetensors";
+
+    /** As long as another process may take to start, and more. */
+    private static final Map<String, String> PATIENT = Map.of("hub.timeout", "90s");
 
     @TempDir
     Path directory;
@@ -52,7 +57,9 @@ class TwoDownloadsTest {
             Content.of(hub.content(WEIGHTS)).answer(exchange);
         });
         threads.execute(() -> {
-            Awaitility.await().until(() -> hub.requests("hub", "HEAD", WEIGHTS).size() == 2);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(90))
+                    .until(() -> hub.requests("hub", "HEAD", WEIGHTS).size() == 2);
             bothAreHere.countDown();
         });
     }
@@ -65,7 +72,7 @@ class TwoDownloadsTest {
     @Test
     void in_two_threads() throws Exception {
         holdTheWeightsUntilBothWantThem();
-        Callable<Snapshot> download = () -> Downloads.of(hub, cache()).download(AModel.NAME);
+        Callable<Snapshot> download = () -> Downloads.of(hub, cache(), PATIENT).download(AModel.NAME);
 
         List<Future<Snapshot>> both = threads.invokeAll(List.of(download, download));
 
@@ -78,9 +85,9 @@ class TwoDownloadsTest {
         holdTheWeightsUntilBothWantThem();
         Process other = DownloadingProcess.start(hub, cache(), directory.resolve("log"));
         try {
-            Snapshot snapshot = Downloads.of(hub, cache()).download(AModel.NAME);
+            Snapshot snapshot = Downloads.of(hub, cache(), PATIENT).download(AModel.NAME);
 
-            assertThat(other.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(other.waitFor(90, TimeUnit.SECONDS)).isTrue();
             assertThat(Files.readString(directory.resolve("log")))
                     .contains(snapshot.directory().toString());
             assertThat(other.exitValue()).isZero();
@@ -97,10 +104,12 @@ class TwoDownloadsTest {
         Process killed = DownloadingProcess.start(hub, cache(), directory.resolve("log"));
         Path incomplete =
                 cache().resolve("models--acme--blip-tiny/blobs/" + hub.etag(WEIGHTS) + ".blip-batch.incomplete");
-        Awaitility.await().until(() -> Files.exists(incomplete) && Files.size(incomplete) == had);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .until(() -> Files.exists(incomplete) && Files.size(incomplete) == had);
         killed.destroyForcibly().waitFor();
 
-        Snapshot snapshot = Downloads.of(hub, cache()).download(AModel.NAME);
+        Snapshot snapshot = Downloads.of(hub, cache(), PATIENT).download(AModel.NAME);
         assertThat(snapshot.directory().resolve(WEIGHTS)).hasBinaryContent(hub.content(WEIGHTS));
         assertThat(hub.requests("contents", "GET", WEIGHTS))
                 .last()
