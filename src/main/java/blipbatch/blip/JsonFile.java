@@ -104,7 +104,7 @@ record JsonFile(Path file, JsonNode node) {
         if (value == null) {
             return fallback;
         }
-        if (!value.isNumber()) {
+        if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
             throw wrong(key, "a number");
         }
         return value.doubleValue();

@@ -8,11 +8,19 @@ public class ModelException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int LONGEST_FACT = 500;
+
     public ModelException(Path file, String fact) {
         this(file, fact, null);
     }
 
     ModelException(Path file, String fact, @Nullable Throwable cause) {
-        super(file + " " + fact, cause);
+        super(file + " " + sentence(fact), cause);
+    }
+
+    /** The fact may quote the file, which may hold anything. */
+    private static String sentence(String fact) {
+        String line = fact.replaceAll("\\p{Cntrl}+", " ");
+        return line.length() > LONGEST_FACT ? line.substring(0, LONGEST_FACT) + " ..." : line;
     }
 }

@@ -100,6 +100,9 @@ record PreprocessorConfig(
                 throw json.wrong(key, "a number for each of red, green and blue");
             }
             channels[c] = (float) (number == null ? fallback[c] : number.doubleValue());
+            if (!Float.isFinite(channels[c]) || key.equals("image_std") && channels[c] == 0) {
+                throw json.wrong(key, "a number that pixel values can be normalised with");
+            }
         }
         return channels;
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -54,7 +55,11 @@ record ModelDirectory(Path path) {
     }
 
     Map<String, Stored> tensors() throws IOException {
-        byte[] bytes = Files.readAllBytes(file("model.safetensors"));
+        return tensors("model.safetensors");
+    }
+
+    Map<String, Stored> tensors(String name) throws IOException {
+        byte[] bytes = Files.readAllBytes(file(name));
         int header = Math.toIntExact(
                 ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong());
         Map<String, Stored> tensors = new LinkedHashMap<>();
@@ -83,6 +88,10 @@ record ModelDirectory(Path path) {
 
     /** Writes the tensors; the header's length modulo 4 decides how they are aligned. */
     void write(Map<String, Stored> tensors, int headerLengthModulo4) throws IOException {
+        write("model.safetensors", tensors, headerLengthModulo4);
+    }
+
+    void write(String name, Map<String, Stored> tensors, int headerLengthModulo4) throws IOException {
         ObjectNode header = JsonMapper.shared().createObjectNode();
         int offset = 0;
         for (var entry : tensors.entrySet()) {
@@ -101,7 +110,26 @@ record ModelDirectory(Path path) {
         ByteBuffer file = ByteBuffer.allocate(8 + text.length() + offset).order(ByteOrder.LITTLE_ENDIAN);
         file.putLong(text.length()).put(text.getBytes(StandardCharsets.UTF_8));
         tensors.values().forEach(tensor -> file.put(tensor.bytes()));
-        Files.write(file("model.safetensors"), file.array());
+        Files.write(file(name), file.array());
+    }
+
+    /** Spreads the weights over shards, with an index beside them. */
+    void shard(String... names) throws IOException {
+        ObjectNode index = JsonMapper.shared().createObjectNode();
+        ObjectNode weightMap = index.putObject("weight_map");
+        List<Map<String, Stored>> shards = Stream.of(names)
+                .map(name -> (Map<String, Stored>) new LinkedHashMap<String, Stored>())
+                .toList();
+        tensors().forEach((name, tensor) -> {
+            int shard = weightMap.size() % names.length;
+            shards.get(shard).put(name, tensor);
+            weightMap.put(name, names[shard]);
+        });
+        for (int i = 0; i < names.length; i++) {
+            write(names[i], shards.get(i), 0);
+        }
+        Files.writeString(file("model.safetensors.index.json"), index.toString());
+        Files.delete(file("model.safetensors"));
     }
 
     /** Replaces the header, and keeps the bytes behind it. */
