@@ -29,12 +29,17 @@ record JsonFile(Path file, JsonNode node) {
         } catch (IOException e) {
             throw new ModelException(file, "cannot be read: " + e, e);
         } catch (JacksonException e) {
-            throw new ModelException(file, "is not valid JSON: " + e.getOriginalMessage(), e);
+            throw new ModelException(file, "is not valid JSON: " + problem(e), e);
         }
         if (!node.isObject()) {
             throw new ModelException(file, "is not a JSON object");
         }
         return new JsonFile(file, node);
+    }
+
+    /** Without Jackson's remark on its own buffers. */
+    static String problem(JacksonException e) {
+        return e.getOriginalMessage().replaceFirst(" \\(start marker at .*", "");
     }
 
     static void requireModest(Path file) throws IOException {

@@ -41,7 +41,7 @@ record SafetensorsHeader(Path file, long dataBegin, long fileEnd) {
         try {
             root = MAPPER.readTree(header);
         } catch (JacksonException e) {
-            throw new ModelException(file, "has a header that is not valid JSON: " + e.getOriginalMessage(), e);
+            throw new ModelException(file, "has a header that is not valid JSON: " + JsonFile.problem(e), e);
         }
         if (!root.isObject()) {
             throw new ModelException(file, "has a header that is not a JSON object");
