@@ -25,6 +25,9 @@ final class Network implements AutoCloseable {
     /** New ids and their log-probabilities, both (batch, width) row after row; each row counts up to its first {@code [SEP]}. */
     record Continuations(long[] ids, float[] logProbs, int width) {}
 
+    /** In bytes: packing leaves so many holes of all sizes that the heap would be twice as large. */
+    private static final long TRIM_AFTER = 100_000_000;
+
     private final PtNDManager manager;
     private final PtSymbolBlock module;
 
@@ -113,13 +116,21 @@ final class Network implements AutoCloseable {
             put(existing, waiting.remove(existing));
             alias(name, existing);
         });
+        long packed = 0;
         for (LinearLayer layer : layers) {
-            for (String tensor : layer.tensors()) {
-                put(tensor, waiting.remove(tensor));
+            for (String name : layer.tensors()) {
+                Tensor tensor = waiting.remove(name);
+                put(name, tensor);
+                packed += tensor == null ? 0 : tensor.end() - tensor.begin();
             }
             pack(layer);
+            if (packed > TRIM_AFTER) {
+                packed = 0;
+                NativeHeap.trim();
+            }
         }
         waiting.forEach(this::put);
+        NativeHeap.trim();
     }
 
     private void put(String name, @Nullable Tensor tensor) {

@@ -3,6 +3,10 @@
   packed : Dict[str, Tensor]
 
   def pack(self, name: str, parts: List[str]) -> NoneType:
+    embeddings = "text_decoder.bert.embeddings.word_embeddings.weight"
+    if embeddings in self.weights and torch.is_set_to(self.weights[parts[0] + ".weight"], self.weights[embeddings]):
+      if self.linear_dtype == 6:
+        return None  # a tied matrix would be in memory twice
     self.packed[name] = ops.mkldnn._reorder_linear_weight(torch.to(self.take(parts, ".weight"), self.linear_dtype))
     self.weights[name + ".bias"] = torch.to(self.take(parts, ".bias"), self.linear_dtype)
     return None
@@ -13,6 +17,8 @@
     return ops.mkldnn._linear_pointwise(x, self.packed[name], self.weights[name + ".bias"], post, none, algorithm)
 
   def dense(self, x: Tensor, name: str, act: str) -> Tensor:
+    if name not in self.packed:
+      return self.activate(torch.linear(x, self.weights[name + ".weight"], self.weights[name + ".bias"]), act)
     if act == "gelu":
       return self.product(x, name, "gelu", "none")
     return self.activate(self.product(x, name, "none", ""), act)

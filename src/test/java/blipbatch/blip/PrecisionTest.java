@@ -1,0 +1,190 @@
+package blipbatch.blip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.awt.image.RescaleOp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.node.ObjectNode;
+
+class PrecisionTest {
+
+    private static final Path BUNDLED = Path.of("models/picture-book");
+    private static final Path SAMPLES = Path.of("src/main/resources/samples");
+
+    @BeforeEach
+    void int8NeedsItsInstructions() {
+        assumeThat(Processor.current().hasInt8()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BF16", "INT8"})
+    void captions_are_those_of_float32(Precision precision) throws IOException {
+        List<float[]> pictures = new ArrayList<>();
+        List<String> expected;
+        try (Blip fp32 = Blip.load(BUNDLED)) {
+            for (BufferedImage picture : pictures()) {
+                pictures.add(fp32.prepare(picture));
+            }
+            expected = captions(fp32, pictures);
+        }
+        try (Blip blip = Blip.load(BUNDLED, precision)) {
+            List<String> captions = captions(blip, pictures);
+
+            long same = Stream.iterate(0, i -> i < captions.size(), i -> i + 1)
+                    .filter(i -> captions.get(i).equals(expected.get(i)))
+                    .count();
+            assertThat(expected.stream().distinct()).hasSizeGreaterThan(20);
+            assertThat((double) same / captions.size())
+                    .as("share of %d captions that are the same", captions.size())
+                    .isGreaterThanOrEqualTo(0.99);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void narrow_models_with_untied_output_are_computed(Precision precision) throws IOException {
+        assertCloseToFloat32(ModelDirectory.UNTIED, precision);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void narrow_models_with_tied_output_are_computed(Precision precision) throws IOException {
+        assertCloseToFloat32(Path.of("src/test/golden/random_a"), precision);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FP32", "BF16"})
+    void weights_that_are_not_numbers_leave_the_process_alive(Precision precision, @TempDir Path folder)
+            throws IOException {
+        ModelDirectory model = ModelDirectory.copyOf(ModelDirectory.UNTIED, folder);
+        var tensors = model.tensors();
+        tensors.values().forEach(tensor -> Arrays.fill(tensor.bytes(), (byte) 0xff));
+        model.write(tensors, 0);
+
+        try (Blip blip = Blip.load(folder, precision)) {
+            assertThat(captions(blip, List.of(blip.prepare(pictures().get(0))))).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_activation_can_be_fused_or_not(Precision precision, @TempDir Path folder) throws IOException {
+        ModelDirectory model = ModelDirectory.copyOf(ModelDirectory.UNTIED, folder);
+        for (String activation : List.of("gelu", "gelu_new", "relu")) {
+            for (String config : List.of("vision_config", "text_config")) {
+                model.edit("config.json", json -> ((ObjectNode) json.get(config)).put("hidden_act", activation));
+            }
+            assertCloseToFloat32(folder, precision);
+        }
+    }
+
+    @Test
+    void auto_gives_a_precision_that_can_be_loaded_and_its_reason() {
+        ChosenPrecision chosen = ChosenPrecision.auto();
+
+        assertThat(chosen.precision()).isIn(Precision.FP32, Precision.BF16);
+        assertThat(chosen.reason()).startsWith("because ").contains("float");
+        Blip.load(BUNDLED, chosen.precision()).close();
+    }
+
+    @Test
+    void auto_takes_bfloat16_only_if_it_is_faster() {
+        assertThat(ChosenPrecision.faster(10, 5).precision()).isEqualTo(Precision.BF16);
+        assertThat(ChosenPrecision.faster(10, 10).precision()).isEqualTo(Precision.FP32);
+        assertThat(ChosenPrecision.faster(10, 5).reason()).contains("5.0 ms", "10.0 ms");
+    }
+
+    @Test
+    void the_processor_is_known_by_its_flags() {
+        Processor amd =
+                new Processor(true, Processor.flags(Stream.of("model : 1", "flags : fpu avx512_bf16 avx_vnni")));
+        Processor arm = new Processor(false, Processor.flags(Stream.of("Features\t: fp asimd bf16")));
+        Processor unknown = new Processor(true, Set.of());
+
+        assertThat(amd.hasBf16() && amd.hasInt8() && amd.oneDnn()).isTrue();
+        assertThat(arm.hasBf16()).isTrue();
+        assertThat(arm.hasInt8() || arm.oneDnn() || unknown.hasBf16() || unknown.hasInt8())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_closed_model_is_closed_at_every_precision(Precision precision) {
+        Blip blip = Blip.load(BUNDLED, precision);
+        blip.close();
+
+        assertThatThrownBy(() -> captions(blip, List.of(new float[3 * 112 * 112])))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    /** The image embeddings differ by a share of their size that rounding explains, and a caption is written. */
+    private static void assertCloseToFloat32(Path model, Precision precision) throws IOException {
+        try (Blip fp32 = Blip.load(model);
+                Blip blip = Blip.load(model, precision)) {
+            List<float[]> picture = List.of(fp32.prepare(pictures().get(0)));
+            float[] expected = fp32.encode(picture);
+            float[] embeddings = blip.encode(picture);
+
+            double error = 0;
+            double size = 0;
+            for (int i = 0; i < expected.length; i++) {
+                error += Math.pow(embeddings[i] - expected[i], 2);
+                size += Math.pow(expected[i], 2);
+            }
+            assertThat(Math.sqrt(error / size)).isLessThan(precision == Precision.FP32 ? 1e-6 : 0.05);
+            assertThat(blip.generate(picture, Generation.defaults())).hasSize(1);
+        }
+    }
+
+    private static List<String> captions(Blip blip, List<float[]> pictures) {
+        return blip.generate(pictures, Generation.defaults()).stream()
+                .map(Generated::text)
+                .toList();
+    }
+
+    /** Each sample as it is, mirrored, lighter, darker and at half the size. */
+    private static List<BufferedImage> pictures() throws IOException {
+        List<BufferedImage> pictures = new ArrayList<>();
+        try (Stream<Path> files = Files.list(SAMPLES)) {
+            for (Path file : files.filter(f -> f.toString().matches(".*\\.(png|jpg)"))
+                    .sorted()
+                    .toList()) {
+                BufferedImage sample = ImageIO.read(file.toFile());
+                int width = sample.getWidth();
+                int height = sample.getHeight();
+                pictures.add(drawn(sample, 0, width, width, height));
+                pictures.add(drawn(sample, width, 0, width, height));
+                pictures.add(drawn(sample, 0, width / 2, width / 2, height / 2));
+                for (float light : new float[] {0.9f, 1.1f}) {
+                    pictures.add(new RescaleOp(light, 0, null).filter(drawn(sample, 0, width, width, height), null));
+                }
+            }
+        }
+        return pictures;
+    }
+
+    private static BufferedImage drawn(BufferedImage picture, int left, int right, int width, int height) {
+        BufferedImage drawn = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = drawn.createGraphics();
+        graphics.drawImage(picture, left, 0, right, height, 0, 0, picture.getWidth(), picture.getHeight(), null);
+        graphics.dispose();
+        return drawn;
+    }
+}
