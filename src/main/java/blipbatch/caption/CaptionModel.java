@@ -1,11 +1,13 @@
 package blipbatch.caption;
 
+import blipbatch.blip.ChosenPrecision;
 import blipbatch.blip.ModelException;
 import blipbatch.hub.HubException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,6 @@ import org.springframework.util.StringUtils;
 class CaptionModel implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(CaptionModel.class);
-    private static final String PRECISION = "fp32";
 
     private final CaptionSettings settings;
     private final ModelSource source;
@@ -35,19 +36,32 @@ class CaptionModel implements SmartLifecycle {
         this.settings = settings;
         this.source = source;
         this.events = events;
-        this.status = status(ModelState.NOT_STARTED, null, null);
+        this.status = status(ModelState.NOT_STARTED, 0, null);
     }
 
-    private ModelStatus status(ModelState state, @Nullable String revision, @Nullable String error) {
-        return status(state, state == ModelState.LOADED ? 1 : 0, revision, error);
+    private ModelStatus status(ModelState state, double progress, @Nullable String error) {
+        String wanted = lowerCase(settings.precision());
+        return new ModelStatus(state.word(), progress, source.name(), null, wanted, null, error);
     }
 
-    private ModelStatus status(ModelState state, double progress, @Nullable String revision, @Nullable String error) {
-        return new ModelStatus(state.word(), progress, source.name(), revision, PRECISION, error);
+    private ModelStatus loaded(LoadedModel model) {
+        ChosenPrecision chosen = model.precision();
+        return new ModelStatus(
+                ModelState.LOADED.word(),
+                1,
+                source.name(),
+                model.revision(),
+                lowerCase(chosen.precision()),
+                chosen.reason(),
+                null);
+    }
+
+    private static String lowerCase(Enum<?> precision) {
+        return precision.name().toLowerCase(Locale.ROOT);
     }
 
     private void downloaded(double part) {
-        status = status(ModelState.LOADING, part, null, status.error());
+        status = status(ModelState.LOADING, part, status.error());
     }
 
     ModelStatus status() {
@@ -91,12 +105,17 @@ class CaptionModel implements SmartLifecycle {
 
     private boolean tryToLoad() {
         long begin = System.nanoTime();
-        status = status(ModelState.LOADING, null, status.error());
+        status = status(ModelState.LOADING, 0, status.error());
         try {
             LoadedModel model = source.open(this::downloaded);
             loaded = model;
-            status = status(ModelState.LOADED, model.revision(), null);
-            log.info("The model {} is loaded after {} ms.", model.fullName(), (System.nanoTime() - begin) / 1_000_000);
+            status = loaded(model);
+            log.info(
+                    "The model {} is loaded after {} ms; it computes in {}, {}.",
+                    model.fullName(),
+                    (System.nanoTime() - begin) / 1_000_000,
+                    status.precision(),
+                    status.precisionReason());
         } catch (ModelException e) {
             return failed(e.getMessage(), null);
         } catch (HubException e) {
@@ -118,7 +137,7 @@ class CaptionModel implements SmartLifecycle {
         if (isClosing()) {
             return false;
         }
-        status = status(ModelState.ERROR, null, error);
+        status = status(ModelState.ERROR, 0, error);
         log.error(
                 "The model could not be loaded, so queued pictures wait: {}. It is tried again by and by.",
                 error,
@@ -135,7 +154,7 @@ class CaptionModel implements SmartLifecycle {
         if (model != null) {
             model.close();
         }
-        status = status(ModelState.NOT_STARTED, null, null);
+        status = status(ModelState.NOT_STARTED, 0, null);
         loader = null;
     }
 

@@ -12,6 +12,7 @@ import org.springframework.util.StringUtils;
  * @param model the directory of a BLIP model, or its name on the Hub with an optional {@code @revision}; none: the bundled
  *     one
  * @param unpackedModels where the bundled model goes when it comes inside a jar, since weights are mapped from disk
+ * @param precision the number format to compute in; auto is the fastest that keeps the captions of fp32 on this processor
  * @param prompt the words that every caption begins with; none: the model begins itself
  * @param numBeams how many beginnings of a caption are followed at the same time; 1: the likeliest word each time
  * @param maxNewTokens the longest caption, in tokens after the prompt
@@ -24,6 +25,7 @@ import org.springframework.util.StringUtils;
 record CaptionSettings(
         @Nullable String model,
         @DefaultValue("data/models") Path unpackedModels,
+        @DefaultValue("auto") WantedPrecision precision,
         @Nullable String prompt,
         @DefaultValue("1") int numBeams,
         @DefaultValue("20") int maxNewTokens,

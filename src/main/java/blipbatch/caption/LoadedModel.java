@@ -1,6 +1,7 @@
 package blipbatch.caption;
 
 import blipbatch.blip.Blip;
+import blipbatch.blip.ChosenPrecision;
 import blipbatch.blip.Generated;
 import blipbatch.blip.Generation;
 import java.awt.image.BufferedImage;
@@ -19,11 +20,13 @@ final class LoadedModel implements AutoCloseable {
     private final Blip blip;
     private final Generation generation;
     private final Batches<float[], Generated> batches;
+    private final ChosenPrecision precision;
     private final String name;
     private final String revision;
 
-    private LoadedModel(Blip blip, CaptionSettings settings, String name, String revision) {
+    private LoadedModel(Blip blip, ChosenPrecision precision, CaptionSettings settings, String name, String revision) {
         this.blip = blip;
+        this.precision = precision;
         this.generation = settings.generation();
         this.batches = new Batches<>(settings, pixelValues -> blip.generate(pixelValues, generation));
         this.name = name;
@@ -36,7 +39,13 @@ final class LoadedModel implements AutoCloseable {
      * @throws blipbatch.blip.ModelException if its files are missing, damaged or of another kind
      */
     static LoadedModel open(ModelFiles files, CaptionSettings settings) throws IOException {
-        return new LoadedModel(Blip.load(files.directory()), settings, files.name(), files.revision());
+        ChosenPrecision precision = settings.precision().choose();
+        Blip blip = Blip.load(files.directory(), precision.precision());
+        return new LoadedModel(blip, precision, settings, files.name(), files.revision());
+    }
+
+    ChosenPrecision precision() {
+        return precision;
     }
 
     String revision() {

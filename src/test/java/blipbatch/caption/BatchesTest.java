@@ -93,6 +93,7 @@ class BatchesTest {
         return new CaptionSettings(
                 null,
                 Path.of("."),
+                WantedPrecision.FP32,
                 null,
                 1,
                 20,
