@@ -1,6 +1,7 @@
 package blipbatch.blip;
 
 import blipbatch.blip.Network.Continuations;
+import blipbatch.blip.NetworkProgram.Linear;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A BLIP captioning model (Li et al. 2022, arXiv 2201.12086), read from a directory in Hugging Face layout and
@@ -51,6 +53,11 @@ public final class Blip implements AutoCloseable {
      * @throws ModelException if any of them is missing, damaged or of another kind of model
      */
     public static Blip load(Path directory, Precision precision) {
+        return load(directory, precision, null);
+    }
+
+    /** @param wanted how to compute linear layers; null for what suits the model and the processor */
+    static Blip load(Path directory, Precision precision, @Nullable Linear wanted) {
         if (precision == Precision.INT8 && !Processor.current().hasInt8()) {
             throw new UnsupportedOperationException(
                     "int8 needs an x86-64 processor with VNNI instructions under Linux, which"
@@ -65,7 +72,9 @@ public final class Blip implements AutoCloseable {
             CaptionTokenizer tokenizer =
                     CaptionTokenizer.load(directory, config.text().vocabSize());
             try {
-                return new Blip(config, preprocessorConfig, tokenizer, Network.load(config, weights, precision));
+                Linear linear = wanted == null ? Linear.of(config, precision) : wanted;
+                return new Blip(
+                        config, preprocessorConfig, tokenizer, Network.load(config, weights, precision, linear));
             } catch (RuntimeException e) {
                 tokenizer.close();
                 throw e;

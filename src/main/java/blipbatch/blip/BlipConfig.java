@@ -12,6 +12,9 @@ import tools.jackson.databind.JsonNode;
  */
 public record BlipConfig(Vision vision, Text text, boolean tieWordEmbeddings) {
 
+    /** The width of the smallest published model is 768. */
+    private static final int SMALL = 512;
+
     /** The image tower; {@code imageSize} and {@code patchSize} in pixels, both square. */
     public record Vision(
             int imageSize,
@@ -91,6 +94,14 @@ public record BlipConfig(Vision vision, Text text, boolean tieWordEmbeddings) {
             throw new ModelException(
                     json.file(), "describes " + architectures + ", but only " + CAPTIONING + " writes captions");
         }
+    }
+
+    /**
+     * Whether its products are so small that sharing them out among threads, or other numbers than float32, cost more than
+     * they save; on a busy machine a thousand times more, when each share waits for a processor.
+     */
+    boolean isSmall() {
+        return Math.max(vision.hiddenSize, text.hiddenSize) < SMALL;
     }
 
     private static Vision vision(JsonFile json) {

@@ -8,6 +8,8 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import blipbatch.blip.NetworkProgram.Linear;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -33,9 +35,20 @@ public record ChosenPrecision(Precision precision, String reason) {
             new BlipConfig.Text(30_524, INPUTS, OUTPUTS, 12, 12, 512, "gelu", 1e-12, 30_522, 102),
             true);
 
-    /** The fastest that gives the captions of float32 on this processor, confirmed by measuring for some 0.1 s. */
-    public static ChosenPrecision auto() {
-        Processor processor = Processor.current();
+    /**
+     * The fastest that gives the captions of float32 on this processor, confirmed by measuring for some 0.1 s.
+     *
+     * @param directory of the model
+     * @throws ModelException if its {@code config.json} is missing or damaged
+     */
+    public static ChosenPrecision auto(Path directory) {
+        if (BlipConfig.read(directory.resolve("config.json")).isSmall()) {
+            return new ChosenPrecision(Precision.FP32, "because the model is too small to gain from another one");
+        }
+        return auto(Processor.current());
+    }
+
+    static ChosenPrecision auto(Processor processor) {
         if (!processor.flags().isEmpty() && !processor.hasBf16()) {
             return new ChosenPrecision(Precision.FP32, "because the processor has no instructions for bfloat16");
         }
@@ -63,7 +76,7 @@ public record ChosenPrecision(Precision precision, String reason) {
                 IValue name = IValue.from("layer");
                 IValue parts = IValue.listFrom(name);
                 IValue tokens = IValue.from(ones(manager, TOKENS, INPUTS))) {
-            PtSymbolBlock module = NetworkProgram.load(manager, BASE, precision);
+            PtSymbolBlock module = NetworkProgram.load(manager, BASE, precision, Linear.of(BASE, precision));
             put(module, "layer.weight", ones(manager, OUTPUTS, INPUTS));
             put(module, "layer.bias", ones(manager, OUTPUTS));
             IValueUtils.runMethod(module, "pack", name, parts).close();

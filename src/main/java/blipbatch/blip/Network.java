@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import blipbatch.blip.NetworkProgram.Linear;
 import blipbatch.blip.Safetensors.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,11 +37,11 @@ final class Network implements AutoCloseable {
         this.module = module;
     }
 
-    static Network load(BlipConfig config, Weights weights, Precision precision) {
+    static Network load(BlipConfig config, Weights weights, Precision precision, Linear linear) {
         Checkpoint checkpoint = new Checkpoint(config, weights);
         PtNDManager manager = Djl.newManager();
         try {
-            Network network = new Network(manager, NetworkProgram.load(manager, config, precision));
+            Network network = new Network(manager, NetworkProgram.load(manager, config, precision, linear));
             network.put(checkpoint, LinearLayer.of(config));
             return network;
         } catch (EngineException e) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** The program {@code blip.torchscript.py}, completed with the linear layers for a precision on this processor. */
@@ -22,30 +23,46 @@ final class NetworkProgram {
 
     private NetworkProgram() {}
 
+    /** How linear layers are computed; each has a text of its own that goes with the program. */
+    enum Linear {
+        PLAIN,
+        ONEDNN,
+        INT8;
+
+        /** The one that suits the model on this processor. */
+        static Linear of(BlipConfig config, Precision precision) {
+            Processor processor = Processor.current();
+            return switch (precision) {
+                case FP32 -> processor.oneDnn() && !config.isSmall() ? ONEDNN : PLAIN;
+                case BF16 -> processor.oneDnn() && processor.hasBf16() && !config.isSmall() ? ONEDNN : PLAIN;
+                case INT8 -> INT8;
+            };
+        }
+
+        private String text() {
+            return NetworkProgram.text("linear." + name().toLowerCase(Locale.ROOT) + ".torchscript.py");
+        }
+    }
+
     /** Gives the module without any weights; it goes with the manager. */
-    static PtSymbolBlock load(PtNDManager manager, BlipConfig config, Precision precision) {
-        Processor processor = Processor.current();
-        String linear = switch (precision) {
-            case FP32 -> processor.oneDnn() ? "onednn" : "plain";
-            case BF16 -> processor.oneDnn() && processor.hasBf16() ? "onednn" : "plain";
-            case INT8 -> "int8";
-        };
+    static PtSymbolBlock load(PtNDManager manager, BlipConfig config, Precision precision, Linear linear) {
         Map<String, Object> attributes = attributes(config);
         switch (linear) {
-            case "onednn" -> attributes.put("packed", Map.of());
-            case "int8" -> {
+            case ONEDNN -> attributes.put("packed", Map.of());
+            case INT8 -> {
                 attributes.put("packed", Map.of());
                 attributes.put("packed_for_few", Map.of());
             }
-            default -> {}
+            case PLAIN -> {}
         }
-        if (!linear.equals("int8")) {
+        if (linear != Linear.INT8) {
             attributes.put("linear_dtype", precision == Precision.BF16 ? BFLOAT16 : FLOAT32);
         }
         attributes.put("embedding_dtype", precision == Precision.FP32 ? FLOAT32 : BFLOAT16);
-        boolean bf16Images = precision == Precision.BF16 || precision == Precision.INT8 && processor.hasBf16();
+        boolean bf16Images = precision == Precision.BF16
+                || precision == Precision.INT8 && Processor.current().hasBf16();
         attributes.put("image_dtype", bf16Images ? BFLOAT16 : FLOAT32);
-        String program = text(PROGRAM) + "\n" + text("linear." + linear + ".torchscript.py");
+        String program = text(PROGRAM) + "\n" + linear.text();
         try (InputStream archive = TorchScriptArchive.of(program, "Blip", attributes)) {
             return JniUtils.loadModule(manager, archive, false, false);
         } catch (IOException e) {

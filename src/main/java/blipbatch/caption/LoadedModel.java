@@ -39,7 +39,7 @@ final class LoadedModel implements AutoCloseable {
      * @throws blipbatch.blip.ModelException if its files are missing, damaged or of another kind
      */
     static LoadedModel open(ModelFiles files, CaptionSettings settings) throws IOException {
-        ChosenPrecision precision = settings.precision().choose();
+        ChosenPrecision precision = settings.precision().choose(files.directory());
         Blip blip = Blip.load(files.directory(), precision.precision());
         return new LoadedModel(blip, precision, settings, files.name(), files.revision());
     }

@@ -2,6 +2,7 @@ package blipbatch.caption;
 
 import blipbatch.blip.ChosenPrecision;
 import blipbatch.blip.Precision;
+import java.nio.file.Path;
 
 /** What {@code CAPTION_PRECISION} may say. */
 enum WantedPrecision {
@@ -10,9 +11,9 @@ enum WantedPrecision {
     BF16,
     INT8;
 
-    ChosenPrecision choose() {
+    ChosenPrecision choose(Path model) {
         return this == AUTO
-                ? ChosenPrecision.auto()
+                ? ChosenPrecision.auto(model)
                 : new ChosenPrecision(Precision.valueOf(name()), "because CAPTION_PRECISION says so");
     }
 }

@@ -2,8 +2,10 @@ package blipbatch.blip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import blipbatch.blip.NetworkProgram.Linear;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.RescaleOp;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 class PrecisionTest {
@@ -97,11 +100,39 @@ class PrecisionTest {
 
     @Test
     void auto_gives_a_precision_that_can_be_loaded_and_its_reason() {
-        ChosenPrecision chosen = ChosenPrecision.auto();
+        ChosenPrecision chosen = ChosenPrecision.auto(Processor.current());
 
         assertThat(chosen.precision()).isIn(Precision.FP32, Precision.BF16);
         assertThat(chosen.reason()).startsWith("because ").contains("float");
         Blip.load(BUNDLED, chosen.precision()).close();
+    }
+
+    @Test
+    void auto_leaves_a_small_model_in_float32() {
+        assertThat(ChosenPrecision.auto(BUNDLED).precision()).isEqualTo(Precision.FP32);
+        assertThat(ChosenPrecision.auto(BUNDLED).reason()).contains("small");
+    }
+
+    /** Large models are computed with oneDNN, the small ones of the tests without: so the tests of these speak for both. */
+    @ParameterizedTest
+    @ValueSource(strings = {"models/picture-book", "src/test/golden/random_a", "src/test/golden/random_b"})
+    void float32_is_the_same_with_oneDnn_and_without(Path model) throws IOException {
+        List<BufferedImage> pictures = pictures().subList(0, 8);
+        try (Blip plain = Blip.load(model, Precision.FP32, Linear.PLAIN);
+                Blip oneDnn = Blip.load(model, Precision.FP32, Linear.ONEDNN)) {
+            List<float[]> prepared = pictures.stream().map(plain::prepare).toList();
+            for (Generation how :
+                    List.of(Generation.defaults(), Generation.defaults().withBeams(3))) {
+                List<Generated> expected = plain.generate(prepared, how);
+                List<Generated> same = oneDnn.generate(prepared, how);
+                for (int i = 0; i < expected.size(); i++) {
+                    assertThat(same.get(i).ids()).isEqualTo(expected.get(i).ids());
+                    assertThat(same.get(i).logProbs())
+                            .containsExactly(expected.get(i).logProbs(), within(1e-3f));
+                }
+            }
+            assertThat(oneDnn.encode(prepared)).containsExactly(plain.encode(prepared), within(1e-4f));
+        }
     }
 
     @Test
