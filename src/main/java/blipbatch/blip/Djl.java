@@ -4,11 +4,34 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
 
 /** The one door to DJL: its natives come from the class path, so it has no business with the network. */
 final class Djl {
 
+    /** The C library's own environment: what Java shows of it cannot be changed. */
+    private interface Environment extends Library {
+        int setenv(String name, String value, int overwrite);
+    }
+
+    static {
+        letThreadsSleep();
+    }
+
     private Djl() {}
+
+    /**
+     * The threads of libtorch wait for each other in a loop that takes a processor, which is fast while nobody else wants
+     * one; on a busy machine a small product then takes as long as the system gives others at a time, a hundred times over.
+     * Read by libgomp when it is loaded, so it must be set before; a user's own setting counts.
+     */
+    private static void letThreadsSleep() {
+        if (!Platform.isWindows()) {
+            Native.load(Platform.C_LIBRARY_NAME, Environment.class).setenv("OMP_WAIT_POLICY", "PASSIVE", 0);
+        }
+    }
 
     /** DJL downloads what it misses and, on EC2, reports home; must be called before any other part of it is touched. */
     static void goOffline() {
