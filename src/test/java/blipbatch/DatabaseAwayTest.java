@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import blipbatch.RunningServer.Answer;
 import blipbatch.store.EmbeddedStore;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
@@ -19,7 +17,7 @@ class DatabaseAwayTest {
     @Test
     void the_server_starts_says_so_and_works_once_the_database_is_there(@TempDir Path data, @TempDir Path elsewhere)
             throws Exception {
-        int port = freePort();
+        int port = RunningServer.freePort();
         String uri = "mongodb://127.0.0.1:" + port + "/myapp?serverSelectionTimeoutMS=300&heartbeatFrequencyMS=500";
         try (PictureHost host = new PictureHost();
                 RunningServer server = RunningServer.start(
@@ -41,12 +39,6 @@ class DatabaseAwayTest {
                 server.enqueue(post);
                 await().atMost(30, SECONDS).until(() -> server.status(post).equals("done"));
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

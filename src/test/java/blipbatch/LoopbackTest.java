@@ -17,7 +17,7 @@ class LoopbackTest {
     @Test
     @EnabledIf("hasIpv6")
     void whatever_localhost_means_to_a_caller_the_server_answers(@TempDir Path directory) throws IOException {
-        int port = freePort();
+        int port = RunningServer.freePort();
         try (RunningServer server = RunningServer.start(directory, port, "blipbatch.sample.posts=false")) {
             assertThat(server.get("/api/queue/status").status()).isEqualTo(200);
             for (String address : new String[] {"127.0.0.1", "[::1]"}) {
@@ -33,12 +33,6 @@ class LoopbackTest {
             return socket.isBound();
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

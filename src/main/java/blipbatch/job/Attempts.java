@@ -44,7 +44,7 @@ class Attempts implements ItemProcessor<ClaimedItem, CaptionedItem> {
             Claims claims,
             Clock clock,
             AsyncTaskExecutor attemptExecutor,
-            @Value("#{jobExecutionContext['holder']}") String holder) {
+            @Value(RunningRun.HOLDER_OF_STEP) String holder) {
         this.posts = posts;
         this.photos = photos;
         this.captioner = captioner;

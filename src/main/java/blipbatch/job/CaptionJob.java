@@ -7,7 +7,6 @@ import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.core.step.skip.SkipPolicy;
 import org.springframework.boot.batch.autoconfigure.BatchTaskExecutor;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.task.ThreadPoolTaskSchedulerCustomizer;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
@@ -23,10 +22,9 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
  * chunk has no transaction of its own; every write may be repeated instead.
  */
 @Configuration
-@EnableConfigurationProperties(JobSettings.class)
 class CaptionJob {
 
-    static final String NAME = "caption";
+    private static final String NAME = "caption";
 
     @Bean
     Job captionsJob(JobRepository repository, Step captionStep, RunningRun runningRun) {
@@ -45,7 +43,7 @@ class CaptionJob {
             CaptionWriter writer,
             Failures failures,
             AsyncTaskExecutor captionChunkExecutor) {
-        return new StepBuilder("caption", repository)
+        return new StepBuilder(NAME, repository)
                 .<ClaimedItem, CaptionedItem>chunk(settings.chunkSize())
                 .reader(reader)
                 .processor(attempts)

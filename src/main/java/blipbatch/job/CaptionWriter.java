@@ -27,10 +27,7 @@ class CaptionWriter implements ItemWriter<CaptionedItem> {
     private final String holder;
 
     CaptionWriter(
-            CaptionedPosts posts,
-            Claims claims,
-            Failures failures,
-            @Value("#{jobExecutionContext['holder']}") String holder) {
+            CaptionedPosts posts, Claims claims, Failures failures, @Value(RunningRun.HOLDER_OF_STEP) String holder) {
         this.posts = posts;
         this.claims = claims;
         this.failures = failures;

@@ -35,7 +35,7 @@ class ClaimReader implements ItemReader<ClaimedItem> {
             Attempts attempts,
             JobSettings settings,
             Clock clock,
-            @Value("#{jobExecutionContext['holder']}") String holder) {
+            @Value(RunningRun.HOLDER_OF_STEP) String holder) {
         this.claims = claims;
         this.attempts = attempts;
         this.settings = settings;

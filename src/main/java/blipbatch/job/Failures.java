@@ -34,7 +34,7 @@ class Failures implements SkipListener<ClaimedItem, CaptionedItem> {
             Posts posts,
             JobSettings settings,
             Clock clock,
-            @Value("#{jobExecutionContext['holder']}") String holder) {
+            @Value(RunningRun.HOLDER_OF_STEP) String holder) {
         this.claims = claims;
         this.posts = posts;
         this.settings = settings;
@@ -55,10 +55,8 @@ class Failures implements SkipListener<ClaimedItem, CaptionedItem> {
 
     private void record(QueueItem item, CaptionFailure failure) {
         boolean lastAttempt = item.retries() + 1 >= settings.maxAttempts();
-        if (failure.kind() == FailureKind.PERMANENT) {
-            fail(item, FailureKind.PERMANENT, failure.getMessage());
-        } else if (lastAttempt) {
-            fail(item, FailureKind.TRANSIENT, failure.getMessage());
+        if (failure.kind() == FailureKind.PERMANENT || lastAttempt) {
+            fail(item, failure.kind(), failure.getMessage());
         } else {
             claims.retryAt(item.id(), holder, clock.instant().plus(delay(item, failure)), failure.getMessage());
         }

@@ -23,6 +23,9 @@ class RunningRun implements JobExecutionListener {
     private static final int RENEWALS_PER_LEASE = 4;
     static final String HOLDER = "holder";
 
+    /** For what is made anew for each step: the holder of the run that the step is of. */
+    static final String HOLDER_OF_STEP = "#{jobExecutionContext['" + HOLDER + "']}";
+
     private final Claims claims;
     private final JobRepository repository;
     private final Worker worker;
