@@ -15,13 +15,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes a model of the size of Salesforce/blip-image-captioning-base, with random float32 weights. */
-final class RandomModel {
+public final class RandomModel {
 
     private static final int WIDTH = 768;
     private static final int INNER = 4 * WIDTH;
     private static final int LAYERS = 12;
     private static final int VOCABULARY = 30_524;
     private static final int SEP = 102;
+    private static final String TEXT_POSITIONS = "text_decoder.bert.embeddings.position_embeddings.weight";
 
     private static final String CONFIG = """
             {"model_type": "blip", "architectures": ["BlipForConditionalGeneration"], "torch_dtype": "float32",
@@ -42,7 +43,7 @@ final class RandomModel {
     }
 
     /** Does nothing if the directory holds the model already. */
-    static void writeTo(Path directory) throws IOException {
+    public static void writeTo(Path directory) throws IOException {
         Path weights = directory.resolve("model.safetensors");
         if (!Files.exists(weights)) {
             Files.createDirectories(directory);
@@ -99,7 +100,7 @@ final class RandomModel {
     private void text() {
         String embeddings = "text_decoder.bert.embeddings.";
         shapes.put(embeddings + "word_embeddings.weight", new long[] {VOCABULARY, WIDTH});
-        shapes.put(embeddings + "position_embeddings.weight", new long[] {512, WIDTH});
+        shapes.put(TEXT_POSITIONS, new long[] {512, WIDTH});
         layerNorm(embeddings + "LayerNorm");
         for (int i = 0; i < LAYERS; i++) {
             String layer = "text_decoder.bert.encoder.layer." + i + ".";
@@ -165,13 +166,17 @@ final class RandomModel {
         return size;
     }
 
-    /** Weights spread by 0.02, as BERT begins; gains of 1; and no caption may end before its limit. */
+    /**
+     * Weights spread by 0.02, as BERT begins; gains of 1; positions of the text that outweigh the words, or every word of a
+     * caption would be the same; and no caption may end before its limit.
+     */
     private static byte[] values(String name, int size, SplittableRandom random) {
         ByteBuffer bytes = ByteBuffer.allocate(4 * size).order(ByteOrder.LITTLE_ENDIAN);
         boolean gain = name.matches(".*([Ll]ayer_?[Nn]orm\\d?)\\.weight");
         boolean bias = name.endsWith("bias");
+        double spread = name.equals(TEXT_POSITIONS) ? 3.5 : 0.07;
         for (int i = 0; i < size; i++) {
-            float noise = (float) ((random.nextDouble() - 0.5) * 0.07);
+            float noise = (float) ((random.nextDouble() - 0.5) * spread);
             bytes.putFloat(gain ? 1 : bias ? 0 : noise);
         }
         if (name.equals("text_decoder.cls.predictions.bias")) {
