@@ -52,6 +52,15 @@ public final class RunningServer implements AutoCloseable {
     }
 
     public static RunningServer start(Path dataDirectory, int port, String... settings) {
+        return start(List.of(BlipBatchApplication.class), dataDirectory, port, settings);
+    }
+
+    /** @param replacement a configuration whose beans take the place of the program's own */
+    static RunningServer startWith(Class<?> replacement, Path dataDirectory, String... settings) {
+        return start(List.of(BlipBatchApplication.class, replacement), dataDirectory, 0, settings);
+    }
+
+    private static RunningServer start(List<Class<?>> sources, Path dataDirectory, int port, String... settings) {
         List<String> arguments = new ArrayList<>();
         arguments.add("--server.port=" + port);
         arguments.add("--blipbatch.store.data-dir=" + dataDirectory);
@@ -59,7 +68,7 @@ public final class RunningServer implements AutoCloseable {
             arguments.add("--" + setting);
         }
         return new RunningServer(
-                new SpringApplicationBuilder(BlipBatchApplication.class).run(arguments.toArray(String[]::new)));
+                new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).run(arguments.toArray(String[]::new)));
     }
 
     static int freePort() throws IOException {
