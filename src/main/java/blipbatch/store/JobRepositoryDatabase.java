@@ -1,7 +1,7 @@
 package blipbatch.store;
 
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -15,12 +15,19 @@ class JobRepositoryDatabase {
      */
     private static final String H2_OPTIONS = ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;TRACE_LEVEL_FILE=0";
 
-    record Address(String getJdbcUrl, String getUsername, String getPassword) implements JdbcConnectionDetails {}
+    @Bean
+    JobRepositoryAddress jobRepositoryAddress(
+            @Value("${blipbatch.store.job-repository-url:}") String url,
+            @Value("${blipbatch.store.job-repository-user:}") String user,
+            @Value("${blipbatch.store.job-repository-password:}") String password,
+            DataDirectory directory) {
+        return url.isBlank()
+                ? JobRepositoryAddress.of("jdbc:h2:file:" + directory.path().resolve("jobs") + H2_OPTIONS, "", "")
+                : JobRepositoryAddress.of(url, user, password);
+    }
 
     @Bean
-    JdbcConnectionDetails jobRepositoryAddress(
-            @Value("${blipbatch.store.job-repository-url:}") String url, DataDirectory directory) {
-        return new Address(
-                url.isBlank() ? "jdbc:h2:file:" + directory.path().resolve("jobs") + H2_OPTIONS : url, "sa", "");
+    FlywayMigrationStrategy jobRepositorySchema(JobRepositoryAddress address) {
+        return new JobRepositorySchema(address);
     }
 }

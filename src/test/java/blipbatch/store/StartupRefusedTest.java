@@ -1,12 +1,16 @@
 package blipbatch.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import blipbatch.StartupRefused;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StartupRefusedTest {
 
@@ -40,6 +44,30 @@ class StartupRefusedTest {
                     .endsWith("Port " + port + " is already in use:"
                             + " stop the program that uses it, or choose another port with PORT.");
         }
+    }
+
+    @Test
+    void a_job_repository_that_does_not_answer_is_said_in_one_line_without_the_password() throws Exception {
+        assertThat(startInVain("--blipbatch.store.job-repository-url="
+                        + "jdbc:postgresql://localhost:1/jobs?user=me&password=secret"))
+                .noneMatch(line -> line.contains("secret"))
+                .filteredOn(line -> line.contains(" ERROR ") || line.contains(" WARN "))
+                .singleElement()
+                .asString()
+                .contains("The record of runs at jdbc:postgresql://localhost:1/jobs cannot be opened", "refused")
+                .endsWith("start it, or correct JOB_REPOSITORY_URL, JOB_REPOSITORY_USER or JOB_REPOSITORY_PASSWORD.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mongodb://localhost/jobs, it begins with jdbc:postgresql:// for a PostgreSQL",
+        "jdbc:postgresql://me:secret@localhost/jobs, set JOB_REPOSITORY_USER and JOB_REPOSITORY_PASSWORD instead"
+    })
+    void an_address_of_no_job_repository_is_refused(String address, String advice) {
+        assertThatExceptionOfType(StartupRefused.class)
+                .isThrownBy(() -> JobRepositoryAddress.of(address, "", ""))
+                .withMessageContaining(advice)
+                .withMessageNotContaining("secret");
     }
 
     private List<String> startInVain(String... options) throws Exception {

@@ -1,0 +1,60 @@
+package blipbatch.store;
+
+import blipbatch.StartupRefused;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** Where the job repository is, and as whom to go there; a user and password may also stand in a PostgreSQL's address. */
+record JobRepositoryAddress(
+        String getJdbcUrl,
+        @Nullable String getUsername,
+        @Nullable String getPassword) implements JdbcConnectionDetails {
+
+    private static final String POSTGRESQL = "jdbc:postgresql:";
+    private static final String H2 = "jdbc:h2:";
+
+    /** @throws StartupRefused if it is neither a PostgreSQL's address nor an H2 database's */
+    static JobRepositoryAddress of(String configured, String user, String password) {
+        String url = configured.strip();
+        if (url.startsWith(H2)) {
+            return new JobRepositoryAddress(url, user.isBlank() ? "sa" : user, password);
+        }
+        if (!url.startsWith(POSTGRESQL)) {
+            throw new StartupRefused("JOB_REPOSITORY_URL is no address that is understood: it begins with " + POSTGRESQL
+                    + "// for a PostgreSQL, or leave it empty to keep the record of runs in DATA_DIR.");
+        }
+        if (shown(url).contains("@")) {
+            throw new StartupRefused("JOB_REPOSITORY_URL has something before an @, which the address of a PostgreSQL"
+                    + " cannot have: set JOB_REPOSITORY_USER and JOB_REPOSITORY_PASSWORD instead.");
+        }
+        return new JobRepositoryAddress(url, user.isBlank() ? null : user, password.isBlank() ? null : password);
+    }
+
+    boolean isPostgresql() {
+        return getJdbcUrl.startsWith(POSTGRESQL);
+    }
+
+    /** Not from the pool, which writes a long report of its own when the database is not there. */
+    Connection connect() throws SQLException {
+        return new DriverManagerDataSource(getJdbcUrl, getUsername, getPassword).getConnection();
+    }
+
+    /** What to say when the database refuses or is not there. */
+    StartupRefused refusal(SQLException e) {
+        String advice = isPostgresql()
+                ? "start it, or correct JOB_REPOSITORY_URL, JOB_REPOSITORY_USER or JOB_REPOSITORY_PASSWORD"
+                : "put a copy of its file back, or move the file away to begin a new record";
+        return new StartupRefused(
+                "The record of runs at " + shown(getJdbcUrl) + " cannot be opened (" + e.getMessage() + "): " + advice
+                        + ".",
+                e);
+    }
+
+    /** Without the part that may have a password in it. */
+    private static String shown(String url) {
+        return url.split("[?;]", 2)[0];
+    }
+}

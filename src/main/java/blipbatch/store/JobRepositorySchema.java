@@ -1,0 +1,32 @@
+package blipbatch.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.flywaydb.core.Flyway;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+
+/** Brings the tables of the job repository up to date, one process after the other. */
+record JobRepositorySchema(JobRepositoryAddress address) implements FlywayMigrationStrategy {
+
+    /**
+     * The number is arbitrary, and not one of Flyway's. Flyway's own lock comes too late for processes that start at
+     * once on a new database: each would see the half-made tables of another as an old database to take over.
+     */
+    private static final String LOCK = "SELECT pg_advisory_lock(5277134208831)";
+
+    /** @throws blipbatch.StartupRefused if there is no connection to the database */
+    @Override
+    public void migrate(Flyway flyway) {
+        // A connection of its own: the lock ends with it, also when this process dies.
+        try (Connection connection = address.connect();
+                Statement statement = connection.createStatement()) {
+            if (address.isPostgresql()) {
+                statement.execute(LOCK);
+            }
+            flyway.migrate();
+        } catch (SQLException e) {
+            throw address.refusal(e);
+        }
+    }
+}
