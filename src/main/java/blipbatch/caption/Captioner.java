@@ -23,6 +23,11 @@ public class Captioner {
         return model.isReady();
     }
 
+    /** How the model is. */
+    public ModelStatus model() {
+        return model.status();
+    }
+
     /** @throws ModelNotReadyException if no model is loaded; says why */
     public void requireReady() {
         model.ready();

@@ -3,7 +3,7 @@ package blipbatch.caption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer of {@code GET /api/model}.
+ * How the model is; the answer of {@code GET /api/model}.
  *
  * @param status not_started, loading, loaded or error
  * @param progress 0 to 1
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param precisionReason why it is this one
  * @param error what is wrong with which file, if anything is; while loading, what was wrong the last time
  */
-record ModelStatus(
+public record ModelStatus(
         String status,
         double progress,
         String name,

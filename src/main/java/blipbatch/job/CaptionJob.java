@@ -87,11 +87,6 @@ class CaptionJob {
         };
     }
 
-    @Bean
-    Worker worker() {
-        return Worker.thisProcess();
-    }
-
     /** As many threads as a chunk has items: a retry waits in its thread, and must not hold up the others. */
     @Bean
     ThreadPoolTaskExecutor captionChunkExecutor(JobSettings settings) {

@@ -1,5 +1,6 @@
 package blipbatch.job;
 
+import blipbatch.worker.Worker;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,6 +1,7 @@
 package blipbatch.job;
 
 import blipbatch.queue.Claims;
+import blipbatch.worker.Worker;
 import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
