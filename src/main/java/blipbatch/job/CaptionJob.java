@@ -24,7 +24,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 @Configuration
 class CaptionJob {
 
-    private static final String NAME = "caption";
+    static final String NAME = "caption";
 
     @Bean
     Job captionsJob(JobRepository repository, Step captionStep, RunningRun runningRun) {
@@ -99,10 +99,11 @@ class CaptionJob {
         return executor("attempt-", 2 * settings.chunkSize());
     }
 
+    /** One thread for a caption run, of which there is one at most, and one for a backfill beside it. */
     @Bean
     @BatchTaskExecutor
     ThreadPoolTaskExecutor runExecutor() {
-        return executor("run-", 1);
+        return executor("run-", 2);
     }
 
     /** Works until {@link CaptionRuns} has stopped the run under way: its chunk in hand is finished, not broken off. */

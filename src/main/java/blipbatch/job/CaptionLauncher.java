@@ -43,8 +43,8 @@ class CaptionLauncher {
     }
 
     /** Another execution of the job instance that the run was one of. */
-    void restart(JobExecution run) throws JobExecutionException {
-        start(run.getJobParameters().getString(LAUNCH_ID), "restart");
+    void restart(JobExecution run, String trigger) throws JobExecutionException {
+        start(run.getJobParameters().getString(LAUNCH_ID), trigger);
     }
 
     /** The launch id alone identifies the instance; what started it and where may differ from one execution to the next. */

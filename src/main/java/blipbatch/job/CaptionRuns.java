@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 
 /** Starts a caption run when there is work, at most one at a time in this process, and never when there is none. */
 @Component
-public class CaptionRuns implements SmartLifecycle {
+public class CaptionRuns implements RestartableJob, SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(CaptionRuns.class);
 
@@ -116,12 +116,14 @@ public class CaptionRuns implements SmartLifecycle {
         }
     }
 
-    /**
-     * Continues the job instance of a run that failed or was stopped; returns while it works.
-     *
-     * @throws RunRefusedException if another run is under way, no model is loaded, or Spring Batch refuses
-     */
-    public synchronized void restart(JobExecution run) {
+    @Override
+    public String jobName() {
+        return CaptionJob.NAME;
+    }
+
+    /** @throws RunRefusedException if another run is under way, no model is loaded, or Spring Batch refuses */
+    @Override
+    public synchronized void restart(JobExecution run, String trigger) {
         if (!open || !current.isDone()) {
             throw new RunRefusedException("Another caption run is under way in this process; stop it first, or wait.");
         }
@@ -130,7 +132,7 @@ public class CaptionRuns implements SmartLifecycle {
         }
         current = new CompletableFuture<>();
         try {
-            launcher.restart(run);
+            launcher.restart(run, trigger);
             onHold = false;
         } catch (JobExecutionException | RuntimeException e) {
             current.complete(null);
@@ -138,7 +140,7 @@ public class CaptionRuns implements SmartLifecycle {
         }
     }
 
-    /** Forgets that a run was stopped: further ones may begin. */
+    @Override
     public void resume() {
         onHold = false;
         check("resume");

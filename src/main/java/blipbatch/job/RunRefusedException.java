@@ -3,7 +3,7 @@ package blipbatch.job;
 /** What was asked of a run cannot be done now; the message says why. */
 public class RunRefusedException extends RuntimeException {
 
-    RunRefusedException(String reason) {
+    public RunRefusedException(String reason) {
         super(reason);
     }
 }

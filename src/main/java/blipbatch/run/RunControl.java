@@ -1,8 +1,10 @@
 package blipbatch.run;
 
-import blipbatch.job.CaptionRuns;
+import blipbatch.job.RestartableJob;
 import blipbatch.job.RunRefusedException;
 import blipbatch.run.RunActions.Action;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
@@ -20,12 +22,12 @@ class RunControl {
 
     private final JobRepository repository;
     private final JobOperator operator;
-    private final CaptionRuns captionRuns;
+    private final List<RestartableJob> jobs;
 
-    RunControl(JobRepository repository, JobOperator operator, CaptionRuns captionRuns) {
+    RunControl(JobRepository repository, JobOperator operator, List<RestartableJob> jobs) {
         this.repository = repository;
         this.operator = operator;
-        this.captionRuns = captionRuns;
+        this.jobs = jobs;
     }
 
     JobExecution find(long id) {
@@ -43,7 +45,8 @@ class RunControl {
     void restart(long id) {
         JobExecution run = permitted(id, RunActions::restart);
         try {
-            captionRuns.restart(run);
+            job(run).orElseThrow(() -> conflict("There is no such job in this version."))
+                    .restart(run, "restart");
         } catch (RunRefusedException e) {
             throw conflict(e.getMessage());
         }
@@ -57,12 +60,18 @@ class RunControl {
     }
 
     void abandon(long id) {
+        JobExecution run = permitted(id, RunActions::abandon);
         try {
-            operator.abandon(permitted(id, RunActions::abandon));
-            captionRuns.resume();
+            operator.abandon(run);
+            job(run).ifPresent(RestartableJob::resume);
         } catch (JobExecutionAlreadyRunningException e) {
             throw conflict("Run " + id + " is under way; stop it first.");
         }
+    }
+
+    private Optional<RestartableJob> job(JobExecution run) {
+        String name = run.getJobInstance().getJobName();
+        return jobs.stream().filter(job -> job.jobName().equals(name)).findFirst();
     }
 
     private JobExecution permitted(long id, Function<RunActions, Action> which) {

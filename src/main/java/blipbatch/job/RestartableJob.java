@@ -1,0 +1,20 @@
+package blipbatch.job;
+
+import org.springframework.batch.core.job.JobExecution;
+
+/** What continues the runs of one job; the job's name says which. */
+public interface RestartableJob {
+
+    String jobName();
+
+    /**
+     * Continues the job instance of a run that failed or was stopped; returns while it works.
+     *
+     * @param trigger the word for what restarts it, as the new run shows it
+     * @throws RunRefusedException if it cannot go on now
+     */
+    void restart(JobExecution run, String trigger);
+
+    /** A run was abandoned: whatever was held back because it had been stopped may begin. */
+    void resume();
+}
