@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param imageAnalysis the object that the caption is merged into
  * @param processed set to true when a caption was written
  * @param processingFailed set to true when there will be none
+ * @param user the author
  */
 @ConfigurationProperties("blipbatch.post")
 record PostSettings(
@@ -17,7 +18,8 @@ record PostSettings(
         @DefaultValue("photo") String photo,
         @DefaultValue("imageAnalysis") String imageAnalysis,
         @DefaultValue("processed") String processed,
-        @DefaultValue("processingFailed") String processingFailed) {
+        @DefaultValue("processingFailed") String processingFailed,
+        @DefaultValue("user") String user) {
 
     String in(String field) {
         return imageAnalysis + "." + field;

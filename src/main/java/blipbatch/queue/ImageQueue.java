@@ -4,8 +4,10 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Date;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.bson.Document;
@@ -14,11 +16,15 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.aggregation.Aggregation;
+import org.springframework.data.mongodb.core.query.Update;
 import org.springframework.stereotype.Component;
 
 /** The queue as callers see it: posts are added, once each, and the items are counted. */
 @Component
 public class ImageQueue {
+
+    /** The priority of a post that somebody waits for; greater ones come later. */
+    private static final int FRESH = 0;
 
     private final MongoTemplate mongo;
     private final String collection;
@@ -39,19 +45,33 @@ public class ImageQueue {
         this.clock = clock;
     }
 
-    /** Adds the post unless it has an item already; of two callers at once, one adds and the other finds. */
+    /**
+     * Adds the post unless it has an item already; of two callers at once, one adds and the other finds. An item that a
+     * backfill has put behind the others comes forward.
+     */
     public Enqueued enqueue(ObjectId postId) {
         indexes.ensure();
         return find(postId).orElseGet(() -> add(postId));
     }
 
     private Optional<Enqueued> find(ObjectId postId) {
-        return Optional.ofNullable(mongo.findOne(query(where("imageId").is(postId)), Document.class, collection))
-                .map(item -> new Enqueued(item.getObjectId("_id"), item.getString("status"), false));
+        Optional<Document> found =
+                Optional.ofNullable(mongo.findOne(query(where("imageId").is(postId)), Document.class, collection));
+        found.filter(item -> ItemStatus.QUEUED.word().equals(item.getString("status")))
+                .filter(item -> item.get("priority") instanceof Number priority && priority.intValue() > FRESH)
+                .ifPresent(item -> bringForward(item.getObjectId("_id")));
+        return found.map(item -> new Enqueued(item.getObjectId("_id"), item.getString("status"), false));
+    }
+
+    private void bringForward(ObjectId id) {
+        mongo.updateFirst(
+                query(ItemChanges.in(ItemStatus.QUEUED, where("_id").is(id))),
+                new Update().set("priority", FRESH),
+                collection);
     }
 
     private Enqueued add(ObjectId postId) {
-        Document item = newItem(postId);
+        Document item = newItem(postId, FRESH, clock.instant());
         try {
             mongo.insert(item, collection);
         } catch (DuplicateKeyException anotherCallerWasFaster) {
@@ -61,14 +81,14 @@ public class ImageQueue {
         return new Enqueued(item.getObjectId("_id"), ItemStatus.QUEUED.word(), true);
     }
 
-    private Document newItem(ObjectId postId) {
-        Date now = Date.from(clock.instant());
+    static Document newItem(ObjectId postId, int priority, Instant requestedAt) {
+        Date now = Date.from(requestedAt);
         return new Document("_id", new ObjectId())
                 .append("imageId", postId)
                 .append("status", ItemStatus.QUEUED.word())
                 .append("retries", 0)
                 .append("error", null)
-                .append("priority", 0)
+                .append("priority", priority)
                 .append("requestedAt", now)
                 .append("createdAt", now)
                 .append("updatedAt", now);
@@ -76,7 +96,7 @@ public class ImageQueue {
 
     /** How many items are in each state; a state without items counts 0. */
     public Map<ItemStatus, Long> counts() {
-        Map<String, Long> byWord = new java.util.HashMap<>();
+        Map<String, Long> byWord = new HashMap<>();
         mongo.aggregate(
                         Aggregation.newAggregation(
                                 Aggregation.group("status").count().as("items")),

@@ -3,6 +3,7 @@ package blipbatch.queue;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Date;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Criteria;
@@ -30,6 +31,17 @@ class ItemChanges {
         }
         update.set("status", to.word()).set("updatedAt", Date.from(clock.instant()));
         return mongo.updateMulti(query(in(from, which)), update, collection).getMatchedCount();
+    }
+
+    /** What makes a finished item as if it were new: asked for then, and not attempted yet. */
+    static Update anew(Instant requestedAt) {
+        return new Update()
+                .set("retries", 0)
+                .set("error", null)
+                .set("requestedAt", Date.from(requestedAt))
+                .unset("failure")
+                .unset("nextAttemptAt")
+                .unset("processedAt");
     }
 
     static Criteria in(ItemStatus status, Criteria criteria) {

@@ -105,14 +105,7 @@ class QueueOperations {
     }
 
     private long requeue(Criteria which, ItemStatus from) {
-        Update anew = new Update()
-                .set("retries", 0)
-                .set("error", null)
-                .set("requestedAt", Date.from(clock.instant()))
-                .unset("failure")
-                .unset("nextAttemptAt")
-                .unset("processedAt");
-        return changes.change(which, from, ItemStatus.QUEUED, anew);
+        return changes.change(which, from, ItemStatus.QUEUED, ItemChanges.anew(clock.instant()));
     }
 
     private long dueNow(Criteria which) {

@@ -30,7 +30,8 @@ abstract class PostsContract {
     @BeforeEach
     void noPosts() {
         mongo().remove(new Query(), "posts");
-        PostSettings settings = new PostSettings("posts", "photo", "imageAnalysis", "processed", "processingFailed");
+        PostSettings settings =
+                new PostSettings("posts", "photo", "imageAnalysis", "processed", "processingFailed", "user");
         posts = new Posts(mongo(), settings);
         captioned = new CaptionedPosts(mongo(), settings);
     }
@@ -133,7 +134,8 @@ abstract class PostsContract {
 
     @Test
     void an_application_may_use_other_names() {
-        PostSettings settings = new PostSettings("articles", "media.cover.url", "meta.vision", "meta.done", "meta.bad");
+        PostSettings settings =
+                new PostSettings("articles", "media.cover.url", "meta.vision", "meta.done", "meta.bad", "author");
         ObjectId article = new ObjectId();
         mongo().insert(
                         new Document("_id", article)

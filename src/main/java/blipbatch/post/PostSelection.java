@@ -1,0 +1,24 @@
+package blipbatch.post;
+
+import java.time.Instant;
+import java.util.List;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which posts to caption: those with a photo that match every condition. Never one whose caption a person wrote.
+ *
+ * @param from created then or later, by the time in the post's id, to the second
+ * @param to created before, in the same way
+ * @param user the author's id or name
+ * @param ids one of these; empty for any
+ * @param failed only those that captioning gave up on
+ * @param force also those that have a caption
+ */
+public record PostSelection(
+        @Nullable Instant from,
+        @Nullable Instant to,
+        @Nullable String user,
+        List<ObjectId> ids,
+        boolean failed,
+        boolean force) {}
