@@ -1,120 +1,84 @@
 package blipbatch.job;
 
-import blipbatch.caption.Caption;
-import blipbatch.caption.Captioner;
-import blipbatch.caption.NoCaptionException;
-import blipbatch.photo.PhotoException;
-import blipbatch.photo.Photos;
 import blipbatch.post.Captioned;
-import blipbatch.post.Post;
-import blipbatch.post.Posts;
-import blipbatch.queue.Claims;
+import blipbatch.post.CaptionedPosts;
 import blipbatch.queue.QueueItem;
-import java.awt.image.BufferedImage;
-import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.stereotype.Component;
 
 /**
- * Attempts to caption items. The first attempt begins when an item is claimed, a chunk ahead of the one that is being
- * written, so that the model always has the next pictures at hand; further ones are made when Spring Batch retries.
+ * Captions items and writes the captions onto their posts. The first attempt begins when an item is claimed, a chunk
+ * ahead of the one that is being written, so that the model always has the next pictures at hand; further ones are made
+ * when Spring Batch retries. An item with a caption goes on to {@link CaptionWriter}; null is one that needs none.
  */
 @Component
 @StepScope
-class Attempts implements ItemProcessor<ClaimedItem, CaptionedItem> {
+class Attempts implements ItemProcessor<ClaimedItem, QueueItem> {
 
-    private final Posts posts;
-    private final Photos photos;
-    private final Captioner captioner;
-    private final Claims claims;
-    private final Clock clock;
+    private final PostCaptions captions;
+    private final CaptionedPosts posts;
+    private final HeldItems held;
     private final AsyncTaskExecutor attemptExecutor;
-    private final String holder;
 
-    Attempts(
-            Posts posts,
-            Photos photos,
-            Captioner captioner,
-            Claims claims,
-            Clock clock,
-            AsyncTaskExecutor attemptExecutor,
-            @Value(RunningRun.HOLDER_OF_STEP) String holder) {
+    Attempts(PostCaptions captions, CaptionedPosts posts, HeldItems held, AsyncTaskExecutor attemptExecutor) {
+        this.captions = captions;
         this.posts = posts;
-        this.photos = photos;
-        this.captioner = captioner;
-        this.claims = claims;
-        this.clock = clock;
+        this.held = held;
         this.attemptExecutor = attemptExecutor;
-        this.holder = holder;
     }
 
     /** Begins the first attempt, and returns while it is under way. */
     ClaimedItem begin(QueueItem item) {
-        return new ClaimedItem(item, attemptExecutor.submit(() -> attempt(item)));
+        return new ClaimedItem(item, attemptExecutor.submit(() -> captions.of(item)));
     }
 
     @Override
-    public @Nullable CaptionedItem process(ClaimedItem claimed) throws Exception {
+    public @Nullable QueueItem process(ClaimedItem claimed) throws Exception {
+        QueueItem item = claimed.item();
+        Captioned captioned = captioned(claimed);
+        if (captioned == null) {
+            // Also where a worker died after it wrote the caption and before it said so to the queue.
+            held.answered(item);
+            return null;
+        }
+        return switch (posts.write(captioned)) {
+            case WRITTEN -> item;
+            case ANSWERED -> {
+                held.answered(item);
+                yield null;
+            }
+            case PHOTO_CHANGED -> {
+                held.release(item);
+                yield null;
+            }
+            case POST_GONE -> throw CaptionFailure.postGone();
+            case NOT_AN_OBJECT ->
+                throw CaptionFailure.permanent(
+                        "The post's imageAnalysis is not an object, and its value is not ours to replace.");
+        };
+    }
+
+    /** Kept with the item, so that a database that hiccups does not make the model work twice. */
+    private @Nullable Captioned captioned(ClaimedItem claimed) throws Exception {
+        if (claimed.captioned() == null) {
+            claimed.keep(attempt(claimed));
+        }
+        return claimed.captioned();
+    }
+
+    private @Nullable Captioned attempt(ClaimedItem claimed) throws Exception {
         var firstAttempt = claimed.takeFirstAttempt();
         if (firstAttempt == null) {
-            return attempt(claimed.item());
+            return captions.of(claimed.item());
         }
         try {
             return firstAttempt.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
-        }
-    }
-
-    private @Nullable CaptionedItem attempt(QueueItem item) throws CaptionFailure {
-        Post post = posts.find(item.imageId()).orElseThrow(() -> CaptionFailure.permanent("The post was deleted."));
-        if (answers(post, item)) {
-            // A worker died after it wrote the caption and before it said so to the queue.
-            claims.done(List.of(item.id()), holder);
-            return null;
-        }
-        String photo = post.photo();
-        if (photo == null) {
-            throw CaptionFailure.permanent("The post has no photo.");
-        }
-        return new CaptionedItem(item, caption(post, photo));
-    }
-
-    private static boolean answers(Post post, QueueItem item) {
-        return post.captionedAt() != null && !post.captionedAt().isBefore(item.requestedAt());
-    }
-
-    private Captioned caption(Post post, String photo) throws CaptionFailure {
-        Caption caption = caption(load(photo));
-        return new Captioned(
-                post.id(),
-                photo,
-                caption.caption(),
-                caption.categories(),
-                caption.confidence(),
-                caption.model(),
-                clock.instant());
-    }
-
-    private Caption caption(BufferedImage picture) throws CaptionFailure {
-        try {
-            return captioner.caption(picture);
-        } catch (NoCaptionException e) {
-            throw CaptionFailure.permanent(e.getMessage());
-        }
-    }
-
-    private BufferedImage load(String photo) throws CaptionFailure {
-        try {
-            return photos.load(photo);
-        } catch (PhotoException e) {
-            throw CaptionFailure.of(e);
         }
     }
 }

@@ -1,41 +1,54 @@
 package blipbatch.job;
 
+import blipbatch.caption.NoCaptionException;
 import blipbatch.photo.PhotoException;
 import blipbatch.queue.FailureKind;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Why an attempt gives no caption; the message is for people and ends up on the queue item. */
 final class CaptionFailure extends Exception {
 
-    private final FailureKind kind;
-    private final transient Optional<Duration> retryAfter;
+    private final @Nullable String photo;
 
-    private CaptionFailure(FailureKind kind, String reason, Optional<Duration> retryAfter, Throwable cause) {
+    private CaptionFailure(String reason, @Nullable String photo, @Nullable Throwable cause) {
         super(reason, cause);
-        this.kind = kind;
-        this.retryAfter = retryAfter;
+        this.photo = photo;
     }
 
     static CaptionFailure permanent(String reason) {
-        return new CaptionFailure(FailureKind.PERMANENT, reason, Optional.empty(), null);
+        return new CaptionFailure(reason, null, null);
     }
 
-    static CaptionFailure of(PhotoException e) {
-        FailureKind kind = e.permanent() ? FailureKind.PERMANENT : FailureKind.TRANSIENT;
-        return new CaptionFailure(kind, e.getMessage(), e.retryAfter(), e);
+    static CaptionFailure postGone() {
+        return permanent("The post was deleted.");
+    }
+
+    static CaptionFailure of(String photo, PhotoException e) {
+        return new CaptionFailure(e.getMessage(), photo, e);
+    }
+
+    static CaptionFailure of(String photo, NoCaptionException e) {
+        return new CaptionFailure(e.getMessage(), photo, e);
     }
 
     FailureKind kind() {
-        return kind;
+        return getCause() instanceof PhotoException e && !e.permanent() ? FailureKind.TRANSIENT : FailureKind.PERMANENT;
+    }
+
+    /** The address of the picture, if it came so far. */
+    @Nullable
+    String photo() {
+        return photo;
     }
 
     /** How long the other side asked to be left alone. */
     Optional<Duration> retryAfter() {
-        return retryAfter;
+        return getCause() instanceof PhotoException e ? e.retryAfter() : Optional.empty();
     }
 
     boolean mayHelpToRetryAtOnce() {
-        return kind == FailureKind.TRANSIENT && retryAfter.isEmpty();
+        return kind() == FailureKind.TRANSIENT && retryAfter().isEmpty();
     }
 }

@@ -1,7 +1,9 @@
 package blipbatch.job;
 
+import blipbatch.queue.QueueItem;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.builder.StepBuilder;
@@ -42,18 +44,22 @@ class CaptionJob {
             Attempts attempts,
             CaptionWriter writer,
             Failures failures,
+            HeldItems held,
+            CaptionStepEnd end,
             AsyncTaskExecutor captionChunkExecutor) {
         return new StepBuilder(NAME, repository)
-                .<ClaimedItem, CaptionedItem>chunk(settings.chunkSize())
-                .reader(reader)
-                .processor(attempts)
-                .writer(writer)
-                .faultTolerant()
-                .retryPolicy(retryPolicy(settings))
-                .skipPolicy(skipPolicy())
-                .skipListener(failures)
-                .taskExecutor(captionChunkExecutor)
-                .build();
+                        .<ClaimedItem, QueueItem>chunk(settings.chunkSize())
+                        .reader(reader)
+                        .processor(attempts)
+                        .writer(writer)
+                        .faultTolerant()
+                        .retryPolicy(retryPolicy(settings))
+                        .skipPolicy(skipPolicy())
+                        .skipListener(failures)
+                        .stream(held)
+                        .listener((StepExecutionListener) end)
+                        .taskExecutor(captionChunkExecutor)
+                        .build();
     }
 
     private static RetryPolicy retryPolicy(JobSettings settings) {
@@ -89,8 +95,10 @@ class CaptionJob {
 
     /** As many threads as a chunk has items: a retry waits in its thread, and must not hold up the others. */
     @Bean
-    ThreadPoolTaskExecutor captionChunkExecutor(JobSettings settings) {
-        return executor("chunk-", settings.chunkSize());
+    ThreadPoolTaskExecutor captionChunkExecutor(JobSettings settings, ChunkThreads chunkThreads) {
+        ThreadPoolTaskExecutor executor = executor("chunk-", settings.chunkSize());
+        executor.setTaskDecorator(chunkThreads);
+        return executor;
     }
 
     /** As many threads as two chunks have items, so that all of one can wait in the same batch while the other is fetched. */

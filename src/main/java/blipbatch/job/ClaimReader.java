@@ -1,6 +1,5 @@
 package blipbatch.job;
 
-import blipbatch.queue.Claims;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -9,7 +8,6 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.infrastructure.item.ItemReader;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,27 +18,20 @@ import org.springframework.stereotype.Component;
 @StepScope
 class ClaimReader implements ItemReader<ClaimedItem> {
 
-    private final Claims claims;
+    private final HeldItems held;
     private final Attempts attempts;
     private final JobSettings settings;
     private final Clock clock;
-    private final String holder;
     private final Instant end;
     private final Queue<ClaimedItem> chunk = new ArrayDeque<>();
     private final Queue<ClaimedItem> nextChunk = new ArrayDeque<>();
     private int claimable;
 
-    ClaimReader(
-            Claims claims,
-            Attempts attempts,
-            JobSettings settings,
-            Clock clock,
-            @Value(RunningRun.HOLDER_OF_STEP) String holder) {
-        this.claims = claims;
+    ClaimReader(HeldItems held, Attempts attempts, JobSettings settings, Clock clock) {
+        this.held = held;
         this.attempts = attempts;
         this.settings = settings;
         this.clock = clock;
-        this.holder = holder;
         this.end = clock.instant().plus(settings.maxDuration());
         this.claimable = settings.maxItems();
     }
@@ -61,7 +52,7 @@ class ClaimReader implements ItemReader<ClaimedItem> {
         if (claimable <= 0 || !clock.instant().isBefore(end)) {
             return List.of();
         }
-        List<ClaimedItem> claimed = claims.claim(Math.min(settings.chunkSize(), claimable), holder).stream()
+        List<ClaimedItem> claimed = held.claim(Math.min(settings.chunkSize(), claimable)).stream()
                 .map(attempts::begin)
                 .toList();
         claimable -= claimed.size();

@@ -1,5 +1,6 @@
 package blipbatch.job;
 
+import blipbatch.post.Captioned;
 import blipbatch.queue.QueueItem;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class ClaimedItem {
 
     private final QueueItem item;
-    private final AtomicReference<@Nullable Future<@Nullable CaptionedItem>> firstAttempt;
+    private final AtomicReference<@Nullable Future<@Nullable Captioned>> firstAttempt;
+    private volatile @Nullable Captioned captioned;
 
-    ClaimedItem(QueueItem item, Future<@Nullable CaptionedItem> firstAttempt) {
+    ClaimedItem(QueueItem item, Future<@Nullable Captioned> firstAttempt) {
         this.item = item;
         this.firstAttempt = new AtomicReference<>(firstAttempt);
     }
@@ -22,7 +24,17 @@ final class ClaimedItem {
 
     /** The first attempt, once; null when it was taken already. */
     @Nullable
-    Future<@Nullable CaptionedItem> takeFirstAttempt() {
+    Future<@Nullable Captioned> takeFirstAttempt() {
         return firstAttempt.getAndSet(null);
+    }
+
+    /** The caption, if an attempt made one that could not be written. */
+    @Nullable
+    Captioned captioned() {
+        return captioned;
+    }
+
+    void keep(@Nullable Captioned captioned) {
+        this.captioned = captioned;
     }
 }

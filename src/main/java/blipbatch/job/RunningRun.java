@@ -12,11 +12,10 @@ import org.springframework.batch.core.listener.JobExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
-/** The caption run that is under way in this process, if any: keeps its claims alive and gives them back at its end. */
+/** The caption run that is under way in this process, if any: keeps its claims alive. */
 @Component
 class RunningRun implements JobExecutionListener {
 
@@ -70,7 +69,6 @@ class RunningRun implements JobExecutionListener {
 
     @Override
     public void afterJob(JobExecution execution) {
-        giveBack(execution);
         StepExecution step = execution.getStepExecutions().stream().findFirst().orElse(null);
         log.info(
                 "Run {} ended {}: {} captioned, {} without a caption.",
@@ -87,20 +85,6 @@ class RunningRun implements JobExecutionListener {
         ScheduledFuture<?> current = renewal;
         if (current != null) {
             current.cancel(false);
-        }
-    }
-
-    private void giveBack(JobExecution execution) {
-        try {
-            long released = claims.releaseAll(holder(execution));
-            if (released > 0) {
-                log.warn("Run {} gave {} unfinished items back to the queue.", execution.getId(), released);
-            }
-        } catch (DataAccessException e) {
-            log.error(
-                    "Run {} could not give its items back; they return when their lease ends: {}",
-                    execution.getId(),
-                    e.getMessage());
         }
     }
 

@@ -8,12 +8,14 @@ import org.bson.types.ObjectId;
  * What is written onto a post.
  *
  * @param photo the address that was captioned; a post that has another one by now is left alone
+ * @param requestedAt when the caption was asked for; a post that was captioned since is left alone
  * @param model {@code name@revision}
  * @param confidence 0 to 1
  */
 public record Captioned(
         ObjectId postId,
         String photo,
+        Instant requestedAt,
         String caption,
         List<String> categories,
         double confidence,

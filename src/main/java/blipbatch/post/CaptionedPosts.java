@@ -4,6 +4,7 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import com.mongodb.MongoWriteException;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.Map;
 import org.bson.Document;
@@ -21,14 +22,20 @@ public class CaptionedPosts {
     private static final int CANNOT_CREATE_FIELD = 28;
 
     private final MongoTemplate mongo;
+    private final Posts posts;
     private final PostSettings settings;
 
-    CaptionedPosts(MongoTemplate mongo, PostSettings settings) {
+    CaptionedPosts(MongoTemplate mongo, Posts posts, PostSettings settings) {
         this.mongo = mongo;
+        this.posts = posts;
         this.settings = settings;
     }
 
-    /** Writes the caption if the post still has the photo that was captioned. Writing it twice changes nothing. */
+    /**
+     * Writes the caption if the post still has the photo that was captioned and got no other caption since it was asked
+     * for. The conditions are in the update itself, so that of several writers one writes, and a person always wins.
+     * Writing it twice changes nothing.
+     */
     public WriteOutcome write(Captioned captioned) {
         try {
             return writeWhereIsNothing(captioned) || merge(captioned) ? WriteOutcome.WRITTEN : refusal(captioned);
@@ -46,14 +53,14 @@ public class CaptionedPosts {
      */
     private boolean writeWhereIsNothing(Captioned captioned) {
         return update(
-                samePhoto(captioned).and(settings.imageAnalysis()).is(null),
+                unanswered(captioned).and(settings.imageAnalysis()).is(null),
                 new Update().set(settings.imageAnalysis(), new Document(fields(captioned))));
     }
 
     private boolean merge(Captioned captioned) {
         Update update = new Update();
         fields(captioned).forEach((field, value) -> update.set(settings.in(field), value));
-        return update(samePhoto(captioned), update);
+        return update(unanswered(captioned), update);
     }
 
     private boolean update(Criteria which, Update update) {
@@ -61,8 +68,16 @@ public class CaptionedPosts {
         return mongo.updateFirst(query(which), update, settings.collection()).getMatchedCount() == 1;
     }
 
-    private Criteria samePhoto(Captioned captioned) {
-        return where("_id").is(captioned.postId()).and(settings.photo()).is(captioned.photo());
+    private Criteria unanswered(Captioned captioned) {
+        return where("_id")
+                .is(captioned.postId())
+                .and(settings.photo())
+                .is(captioned.photo())
+                .and(settings.in(PostSettings.CAPTION_SOURCE))
+                .ne(PostSettings.MANUAL)
+                .and(settings.in("captionedAt"))
+                .not()
+                .gte(Date.from(captioned.requestedAt()));
     }
 
     private static Map<String, Object> fields(Captioned captioned) {
@@ -75,7 +90,17 @@ public class CaptionedPosts {
     }
 
     private WriteOutcome refusal(Captioned captioned) {
-        boolean exists = mongo.exists(query(where("_id").is(captioned.postId())), settings.collection());
-        return exists ? WriteOutcome.PHOTO_CHANGED : WriteOutcome.POST_GONE;
+        Post post = posts.find(captioned.postId()).orElse(null);
+        if (post == null) {
+            return WriteOutcome.POST_GONE;
+        }
+        if (captioned.captionedAt().truncatedTo(ChronoUnit.MILLIS).equals(post.captionedAt())) {
+            // An earlier try, whose answer was lost.
+            return WriteOutcome.WRITTEN;
+        }
+        if (post.answers(captioned.requestedAt())) {
+            return WriteOutcome.ANSWERED;
+        }
+        return captioned.photo().equals(post.photo()) ? WriteOutcome.NOT_AN_OBJECT : WriteOutcome.PHOTO_CHANGED;
     }
 }

@@ -9,6 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param photo the picture's address, null where there is none
  * @param captionedAt when a caption was last written, null where none was
+ * @param captionedByPerson whether a person wrote the caption, which then is not ours to replace
  */
 public record Post(
-        ObjectId id, @Nullable String photo, @Nullable Instant captionedAt) {}
+        ObjectId id, @Nullable String photo, @Nullable Instant captionedAt, boolean captionedByPerson) {
+
+    /** Whether nothing is left to do for somebody who asked for a caption at that time. */
+    public boolean answers(Instant requestedAt) {
+        return captionedByPerson || captionedAt != null && !captionedAt.isBefore(requestedAt);
+    }
+}

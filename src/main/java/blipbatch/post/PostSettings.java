@@ -21,6 +21,12 @@ record PostSettings(
         @DefaultValue("processingFailed") String processingFailed,
         @DefaultValue("user") String user) {
 
+    /** In {@link #imageAnalysis}: who wrote the caption. */
+    static final String CAPTION_SOURCE = "captionSource";
+
+    /** The {@link #CAPTION_SOURCE} of a caption that a person wrote. */
+    static final String MANUAL = "manual";
+
     String in(String field) {
         return imageAnalysis + "." + field;
     }

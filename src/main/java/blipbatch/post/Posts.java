@@ -51,7 +51,10 @@ public class Posts {
 
     public Optional<Post> find(ObjectId id) {
         Query byId = query(where("_id").is(id));
-        byId.fields().include(settings.photo()).include(settings.in("captionedAt"));
+        byId.fields()
+                .include(settings.photo())
+                .include(settings.in("captionedAt"))
+                .include(settings.in(PostSettings.CAPTION_SOURCE));
         return Optional.ofNullable(mongo.findOne(byId, Document.class, settings.collection()))
                 .map(this::post);
     }
@@ -62,7 +65,8 @@ public class Posts {
         return new Post(
                 document.getObjectId("_id"),
                 photo instanceof String address && !address.isBlank() ? address : null,
-                captionedAt instanceof Date date ? date.toInstant() : null);
+                captionedAt instanceof Date date ? date.toInstant() : null,
+                PostSettings.MANUAL.equals(at(document, settings.in(PostSettings.CAPTION_SOURCE))));
     }
 
     private static @Nullable Object at(Document document, String path) {

@@ -3,6 +3,8 @@ package blipbatch.post;
 /** What became of a caption that was to be written onto a post. */
 public enum WriteOutcome {
     WRITTEN,
+    /** The post has a caption already: one that a person wrote, or one that was written since it was asked for. */
+    ANSWERED,
     /** The post was deleted meanwhile. */
     POST_GONE,
     /** The post got another photo meanwhile: the caption is not its own. */

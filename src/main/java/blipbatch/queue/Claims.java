@@ -89,7 +89,7 @@ public class Claims {
         mongo.updateMulti(query(heldBy(holder)), lease(holder), settings.collection());
     }
 
-    /** The caption is on the post. */
+    /** The caption is on the post; returns how many of the items were the holder's. */
     public long done(Collection<ObjectId> ids, String holder) {
         Update done = new Update()
                 .set("processedAt", now())
@@ -99,21 +99,30 @@ public class Claims {
         return leave(ids, holder, ItemStatus.DONE, done);
     }
 
-    /** There will be no caption unless somebody changes something; counts as a failed attempt. */
-    public void fail(ObjectId id, String holder, FailureKind kind, String reason) {
+    /** There will be no caption unless somebody changes something; counts as a failed attempt. Returns 1, or 0 if the item is not the holder's. */
+    public long fail(ObjectId id, String holder, FailureKind kind, String reason) {
         Update failed = failure(kind, reason).set("processedAt", now()).unset("nextAttemptAt");
-        leave(List.of(id), holder, ItemStatus.FAILED, failed);
+        return leave(List.of(id), holder, ItemStatus.FAILED, failed);
     }
 
-    /** The attempt failed; another is due at the given time. */
-    public void retryAt(ObjectId id, String holder, Instant nextAttempt, String reason) {
+    /** The attempt failed; another is due at the given time. Returns 1, or 0 if the item is not the holder's. */
+    public long retryAt(ObjectId id, String holder, Instant nextAttempt, String reason) {
         Update later = failure(FailureKind.TRANSIENT, reason).set("nextAttemptAt", Date.from(nextAttempt));
-        leave(List.of(id), holder, ItemStatus.QUEUED, later);
+        return leave(List.of(id), holder, ItemStatus.QUEUED, later);
     }
 
-    /** Gives the item back as it was: no attempt is counted. */
-    public void release(ObjectId id, String holder) {
-        leave(List.of(id), holder, ItemStatus.QUEUED, new Update());
+    /** Gives the item back as it was: no attempt is counted. Returns 1, or 0 if the item is not the holder's. */
+    public long release(ObjectId id, String holder) {
+        return leave(List.of(id), holder, ItemStatus.QUEUED, new Update());
+    }
+
+    /** As {@link #release}, but the item is not due before the given time. */
+    public long releaseUntil(ObjectId id, String holder, Instant nextAttempt, String reason) {
+        Update later = new Update()
+                .set("error", reason)
+                .set("failure", FailureKind.TRANSIENT.word())
+                .set("nextAttemptAt", Date.from(nextAttempt));
+        return leave(List.of(id), holder, ItemStatus.QUEUED, later);
     }
 
     /** Gives back whatever the holder still has; returns how many items that were. */

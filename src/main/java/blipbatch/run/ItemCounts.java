@@ -3,10 +3,10 @@ package blipbatch.run;
 /**
  * What happened to the items of a run or a step.
  *
- * @param read claimed from the queue
+ * @param read claimed from the queue and taken in hand
  * @param written captioned
- * @param filtered found captioned already
- * @param skipped without a caption: the queue item says why
+ * @param filtered found captioned already, or given back since the post got another photo meanwhile
+ * @param skipped failed, for good or until a later attempt: the queue item says why
  */
 record ItemCounts(long read, long written, long filtered, long skipped) {
 

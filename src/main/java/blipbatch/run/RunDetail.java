@@ -1,5 +1,6 @@
 package blipbatch.run;
 
+import blipbatch.job.RunItems;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -16,13 +17,15 @@ import org.springframework.batch.core.step.StepExecution;
  *
  * @param actions what may be done to it now
  * @param exitDescription why it ended as it did; empty where there is nothing to say
+ * @param items what became of the queue's items that it claimed, as of its last chunk; null where it claims none
  */
 record RunDetail(
         @JsonUnwrapped RunSummary summary,
         RunActions actions,
         String exitDescription,
         Map<String, String> parameters,
-        List<Step> steps) {
+        List<Step> steps,
+        @Nullable RunItems items) {
 
     record Step(
             long id,
@@ -45,7 +48,15 @@ record RunDetail(
                 actions,
                 execution.getExitStatus().getExitDescription(),
                 parameters,
-                steps);
+                steps,
+                items(execution));
+    }
+
+    private static @Nullable RunItems items(JobExecution execution) {
+        return execution.getStepExecutions().stream()
+                .flatMap(step -> RunItems.of(step.getExecutionContext()).stream())
+                .findFirst()
+                .orElse(null);
     }
 
     private static RunSummary summary(JobExecution execution, Map<String, String> parameters, List<Step> steps) {

@@ -20,6 +20,7 @@ import org.springframework.data.mongodb.core.query.Query;
 abstract class PostsContract {
 
     private static final String PHOTO = "http://images.example.com/1.jpg";
+    private static final Instant ASKED = Instant.parse("2026-03-01T11:59:00Z");
     private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
 
     private Posts posts;
@@ -33,7 +34,7 @@ abstract class PostsContract {
         PostSettings settings =
                 new PostSettings("posts", "photo", "imageAnalysis", "processed", "processingFailed", "user");
         posts = new Posts(mongo(), settings);
-        captioned = new CaptionedPosts(mongo(), settings);
+        captioned = new CaptionedPosts(mongo(), posts, settings);
     }
 
     @Test
@@ -76,8 +77,62 @@ abstract class PostsContract {
                 .contains(entry("moderation", moderation), entry("caption", "a red boat"));
     }
 
+    @Test
+    void writing_a_caption_twice_changes_nothing() {
+        ObjectId post = aPost(new Document("imageAnalysis", null));
+        captioned.write(aCaptionFor(post));
+        Document written = document(post);
+
+        assertThat(captioned.write(aCaptionFor(post))).isEqualTo(WriteOutcome.WRITTEN);
+
+        assertThat(document(post)).isEqualTo(written);
+    }
+
+    @Test
+    void a_caption_that_another_writer_wrote_since_it_was_asked_for_stays() {
+        Document theirs = new Document("caption", "theirs").append("captionedAt", Date.from(ASKED));
+        ObjectId post = aPost(new Document("imageAnalysis", theirs));
+
+        assertThat(captioned.write(aCaptionFor(post))).isEqualTo(WriteOutcome.ANSWERED);
+
+        assertThat(document(post)).contains(entry("imageAnalysis", theirs), entry("processed", false));
+    }
+
+    @Test
+    void a_caption_from_before_it_was_asked_for_is_replaced() {
+        Document old = new Document("caption", "old").append("captionedAt", Date.from(ASKED.minusMillis(1)));
+        ObjectId post = aPost(new Document("imageAnalysis", old));
+
+        assertThat(captioned.write(aCaptionFor(post))).isEqualTo(WriteOutcome.WRITTEN);
+
+        assertThat(document(post).get("imageAnalysis", Document.class)).containsEntry("caption", "a red boat");
+    }
+
+    @Test
+    void a_caption_that_a_person_wrote_is_never_replaced() {
+        Document theirs = new Document("caption", "my boat").append("captionSource", "manual");
+        ObjectId post = aPost(new Document("imageAnalysis", theirs));
+
+        assertThat(posts.find(post)).get().matches(read -> read.answers(AT));
+        assertThat(captioned.write(aCaptionFor(post))).isEqualTo(WriteOutcome.ANSWERED);
+
+        assertThat(document(post)).contains(entry("imageAnalysis", theirs), entry("processed", false));
+    }
+
+    @Test
+    void a_caption_of_another_source_is_replaced_and_the_source_stays() {
+        Document old = new Document("caption", "old").append("captionSource", "import");
+        ObjectId post = aPost(new Document("imageAnalysis", old));
+
+        assertThat(captioned.write(aCaptionFor(post))).isEqualTo(WriteOutcome.WRITTEN);
+
+        assertThat(document(post).get("imageAnalysis", Document.class))
+                .contains(entry("caption", "a red boat"), entry("captionSource", "import"));
+    }
+
     static List<Object> valuesThatAreNoObject() {
-        return Arrays.asList("text", 17, true, List.of(), List.of(new Document("caption", "x")), new Date(0));
+        return Arrays.asList(
+                "text", 17, true, List.of(), List.of(new Document("captionSource", "manual")), new Date(0));
     }
 
     @ParameterizedTest
@@ -147,7 +202,7 @@ abstract class PostsContract {
                 .get()
                 .extracting(Post::photo)
                 .isEqualTo(PHOTO);
-        assertThat(new CaptionedPosts(mongo(), settings).write(aCaptionFor(article)))
+        assertThat(new CaptionedPosts(mongo(), new Posts(mongo(), settings), settings).write(aCaptionFor(article)))
                 .isEqualTo(WriteOutcome.WRITTEN);
 
         Document meta = mongo().findById(article, Document.class, "articles").get("meta", Document.class);
@@ -163,7 +218,7 @@ abstract class PostsContract {
     }
 
     private static Captioned aCaptionFor(ObjectId post) {
-        return new Captioned(post, PHOTO, "a red boat", List.of("boat"), 0.9, "m@1", AT);
+        return new Captioned(post, PHOTO, ASKED, "a red boat", List.of("boat"), 0.9, "m@1", AT);
     }
 
     private Document document(ObjectId id) {

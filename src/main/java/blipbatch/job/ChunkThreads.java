@@ -1,0 +1,32 @@
+package blipbatch.job;
+
+import java.util.concurrent.Phaser;
+import org.springframework.core.task.TaskDecorator;
+import org.springframework.stereotype.Component;
+
+/**
+ * Knows which items of a chunk are in work. When one fails a step, Spring Batch ends it without waiting for the others;
+ * they would go on with items that the run had given back.
+ */
+@Component
+class ChunkThreads implements TaskDecorator {
+
+    private final Phaser inWork = new Phaser(1);
+
+    @Override
+    public Runnable decorate(Runnable item) {
+        inWork.register();
+        return () -> {
+            try {
+                item.run();
+            } finally {
+                inWork.arriveAndDeregister();
+            }
+        };
+    }
+
+    /** Returns when no item is in work any more. */
+    void awaitAll() {
+        inWork.arriveAndAwaitAdvance();
+    }
+}

@@ -1,0 +1,115 @@
+package blipbatch.job;
+
+import blipbatch.queue.Claims;
+import blipbatch.queue.FailureKind;
+import blipbatch.queue.QueueItem;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.bson.types.ObjectId;
+import org.springframework.batch.core.configuration.annotation.StepScope;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.item.ItemStream;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+
+/**
+ * The items that a run holds. Whatever happens to one goes through here and is counted by the queue's own answer: an item
+ * that another worker took after the lease had ended is not counted as anything.
+ */
+@Component
+@StepScope
+class HeldItems implements ItemStream {
+
+    private final Claims claims;
+    private final String holder;
+    private final AtomicLong claimed = new AtomicLong();
+    private final AtomicLong captioned = new AtomicLong();
+    private final AtomicLong done = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong putOff = new AtomicLong();
+    private final AtomicLong released = new AtomicLong();
+    private volatile boolean brokeOff;
+
+    HeldItems(Claims claims, @Value(RunningRun.HOLDER_OF_STEP) String holder) {
+        this.claims = claims;
+        this.holder = holder;
+    }
+
+    List<QueueItem> claim(int limit) {
+        List<QueueItem> items = answer(() -> claims.claim(limit, holder));
+        claimed.addAndGet(items.size());
+        return items;
+    }
+
+    /** The captions of this run are on their posts. */
+    void captioned(List<ObjectId> ids) {
+        captioned.addAndGet(count(done, () -> claims.done(ids, holder)));
+    }
+
+    /** The post has a caption that is not of this run. */
+    void answered(QueueItem item) {
+        count(done, () -> claims.done(List.of(item.id()), holder));
+    }
+
+    void fail(QueueItem item, FailureKind kind, String reason) {
+        count(failed, () -> claims.fail(item.id(), holder, kind, reason));
+    }
+
+    /** The attempt failed and counts; another is due at the given time. */
+    void putOff(QueueItem item, Instant nextAttempt, String reason) {
+        count(putOff, () -> claims.retryAt(item.id(), holder, nextAttempt, reason));
+    }
+
+    void release(QueueItem item) {
+        count(released, () -> claims.release(item.id(), holder));
+    }
+
+    /** The attempt failed but does not count; another is due at the given time. */
+    void releaseUntil(QueueItem item, Instant nextAttempt, String reason) {
+        count(released, () -> claims.releaseUntil(item.id(), holder, nextAttempt, reason));
+    }
+
+    /** Gives back what is left; returns how many items that were. */
+    long releaseAll() {
+        return count(released, () -> claims.releaseAll(holder));
+    }
+
+    private long count(AtomicLong counter, LongSupplier change) {
+        long changed = answer(change::getAsLong);
+        counter.addAndGet(changed);
+        return changed;
+    }
+
+    private <T> T answer(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (DataAccessException e) {
+            brokeOff = true;
+            throw e;
+        }
+    }
+
+    /** What became of the items that are not held any more. */
+    RunItems items() {
+        return new RunItems(claimed.get(), done.get(), failed.get(), putOff.get(), released.get(), 0);
+    }
+
+    /** How many of those that are done have their caption from this run. */
+    long captioned() {
+        return captioned.get();
+    }
+
+    /** Whether the queue once broke off before it answered. */
+    boolean brokeOff() {
+        return brokeOff;
+    }
+
+    @Override
+    public void update(ExecutionContext context) {
+        items().putOnRecord(context);
+    }
+}

@@ -1,0 +1,71 @@
+package blipbatch.job;
+
+import blipbatch.caption.Caption;
+import blipbatch.caption.Captioner;
+import blipbatch.caption.NoCaptionException;
+import blipbatch.photo.PhotoException;
+import blipbatch.photo.Photos;
+import blipbatch.post.Captioned;
+import blipbatch.post.Post;
+import blipbatch.post.Posts;
+import blipbatch.queue.QueueItem;
+import java.awt.image.BufferedImage;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Makes captions for posts, and changes nothing. */
+@Component
+class PostCaptions {
+
+    private final Posts posts;
+    private final Photos photos;
+    private final Captioner captioner;
+    private final Clock clock;
+
+    PostCaptions(Posts posts, Photos photos, Captioner captioner, Clock clock) {
+        this.posts = posts;
+        this.photos = photos;
+        this.captioner = captioner;
+        this.clock = clock;
+    }
+
+    /** Null if the post needs no caption: it got one since the item asked for it, or a person wrote one. */
+    @Nullable
+    Captioned of(QueueItem item) throws CaptionFailure {
+        Post post = posts.find(item.imageId()).orElseThrow(CaptionFailure::postGone);
+        if (post.answers(item.requestedAt())) {
+            return null;
+        }
+        String photo = post.photo();
+        if (photo == null) {
+            throw CaptionFailure.permanent("The post has no photo.");
+        }
+        Caption caption = caption(photo, load(photo));
+        return new Captioned(
+                post.id(),
+                photo,
+                item.requestedAt(),
+                caption.caption(),
+                caption.categories(),
+                caption.confidence(),
+                caption.model(),
+                clock.instant());
+    }
+
+    private BufferedImage load(String photo) throws CaptionFailure {
+        try {
+            return photos.load(photo);
+        } catch (PhotoException e) {
+            throw CaptionFailure.of(photo, e);
+        }
+    }
+
+    private Caption caption(String photo, BufferedImage picture) throws CaptionFailure {
+        try {
+            return captioner.caption(picture);
+        } catch (NoCaptionException e) {
+            throw CaptionFailure.of(photo, e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package blipbatch.job;
+
+import java.util.Optional;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+
+/**
+ * What became of the items that a run claimed, as the queue itself answered.
+ *
+ * @param claimed taken from the queue
+ * @param done captioned, or found to be captioned already
+ * @param failed without a caption for good
+ * @param putOff failed for now, and due for another attempt later
+ * @param released given back as they were, without an attempt being counted
+ * @param unanswered what became of them is known to the queue alone: it broke off before it answered
+ */
+public record RunItems(long claimed, long done, long failed, long putOff, long released, long unanswered) {
+
+    private static final String KEY = "items.";
+
+    /** Whether every claimed item is accounted for; anything else is an error in the program or a lost lease. */
+    public boolean balanced() {
+        return unaccounted() == 0;
+    }
+
+    long unaccounted() {
+        return claimed - done - failed - putOff - released - unanswered;
+    }
+
+    /** Attributes what is missing to changes, and what is too much to claims, that the queue could not confirm any more. */
+    RunItems withUnanswered() {
+        long difference = unaccounted();
+        return new RunItems(
+                claimed + Math.max(0, -difference),
+                done,
+                failed,
+                putOff,
+                released,
+                unanswered + Math.max(0, difference));
+    }
+
+    /** What a step has put on record; empty for a step that claims no items. */
+    public static Optional<RunItems> of(ExecutionContext context) {
+        return context.containsKey(KEY + "claimed")
+                ? Optional.of(new RunItems(
+                        context.getLong(KEY + "claimed"),
+                        context.getLong(KEY + "done"),
+                        context.getLong(KEY + "failed"),
+                        context.getLong(KEY + "putOff"),
+                        context.getLong(KEY + "released"),
+                        context.getLong(KEY + "unanswered")))
+                : Optional.empty();
+    }
+
+    void putOnRecord(ExecutionContext context) {
+        context.putLong(KEY + "claimed", claimed);
+        context.putLong(KEY + "done", done);
+        context.putLong(KEY + "failed", failed);
+        context.putLong(KEY + "putOff", putOff);
+        context.putLong(KEY + "released", released);
+        context.putLong(KEY + "unanswered", unanswered);
+    }
+
+    @Override
+    public String toString() {
+        return "claimed %d, done %d, failed %d, put off %d, released %d, unanswered %d"
+                .formatted(claimed, done, failed, putOff, released, unanswered);
+    }
+}
