@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -121,12 +122,20 @@ public final class RunningServer implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create(address(path)));
     }
 
+    static HttpHeaders headers(HttpRequest.Builder request) {
+        return exchange(request).headers();
+    }
+
     public static Answer send(HttpRequest.Builder request) {
+        HttpResponse<String> response = exchange(request);
+        String type = response.headers().firstValue("Content-Type").orElse("");
+        JsonNode body = type.contains("json") ? JSON.readTree(response.body()) : JSON.nullNode();
+        return new Answer(response.statusCode(), type, body);
+    }
+
+    private static HttpResponse<String> exchange(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
-            String type = response.headers().firstValue("Content-Type").orElse("");
-            JsonNode body = type.contains("json") ? JSON.readTree(response.body()) : JSON.nullNode();
-            return new Answer(response.statusCode(), type, body);
+            return HTTP.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new AssertionError("The server did not answer.", e);
         } catch (InterruptedException e) {

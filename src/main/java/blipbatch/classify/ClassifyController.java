@@ -9,6 +9,7 @@ import blipbatch.photo.PhotoException;
 import blipbatch.photo.Photos;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -31,6 +32,10 @@ class ClassifyController {
 
     private static final String RETRY_AFTER_SECONDS = "5";
 
+    /** Each of them holds a thread and a picture in memory. */
+    private static final int MAX_CALLS = 32;
+
+    private final Semaphore calls = new Semaphore(MAX_CALLS);
     private final Photos photos;
     private final PhotoDecoder decoder;
     private final Captioner captioner;
@@ -71,18 +76,27 @@ class ClassifyController {
     }
 
     private Caption classify(Source source) {
+        if (!calls.tryAcquire()) {
+            throw unavailable("Too many pictures are being classified at the same time; try again in a moment.", null);
+        }
         try {
             captioner.requireReady();
             return captioner.caption(source.picture());
         } catch (PhotoException | NoCaptionException e) {
             throw new ResponseStatusException(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage(), e);
         } catch (ModelNotReadyException e) {
-            var unavailable = new ErrorResponseException(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage()),
-                    e);
-            unavailable.getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-            throw unavailable;
+            throw unavailable(e.getMessage(), e);
+        } finally {
+            calls.release();
         }
+    }
+
+    private static ErrorResponseException unavailable(@Nullable String sentence, @Nullable Throwable cause) {
+        var unavailable = new ErrorResponseException(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, sentence),
+                cause);
+        unavailable.getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        return unavailable;
     }
 }

@@ -1,0 +1,131 @@
+package blipbatch.security;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Set;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AuthenticationFilter;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.CorsConfigurationSource;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+
+/** The one table of who may do what, and the filters that keep it. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SecuritySettings.class)
+class AccessRules {
+
+    private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
+            + " img-src 'self' data: https: http:; connect-src 'self'; font-src 'self'; form-action 'self';"
+            + " base-uri 'none'; frame-ancestors 'none'";
+
+    private static final String LOGIN = "/login";
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+
+    @Bean
+    SecurityFilterChain access(
+            HttpSecurity http, ApiKeys keys, ApiKeyAuthentication authentication, Refusals refusals) {
+        http.authorizeHttpRequests(AccessRules::rules)
+                .cors(Customizer.withDefaults())
+                .csrf(csrf -> csrf.requireCsrfProtectionMatcher(AccessRules::comesFromAForm))
+                .headers(AccessRules::headers)
+                .exceptionHandling(exceptions -> exceptions
+                        .defaultAuthenticationEntryPointFor(refusals, request -> !wantsPage(request))
+                        .accessDeniedHandler(refusals))
+                .authenticationManager(authentication)
+                .addFilterBefore(keyFilter(authentication, refusals), UsernamePasswordAuthenticationFilter.class);
+        if (keys.isEmpty()) {
+            http.anonymous(anyone -> anyone.authorities(Role.OPERATOR.authorities()));
+        } else {
+            http.formLogin(login ->
+                            login.loginPage(LOGIN).passwordParameter("key").failureHandler(refusals::failedLogin))
+                    .logout(Customizer.withDefaults());
+        }
+        return http.build();
+    }
+
+    private static void rules(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry rules) {
+        rules.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+                .permitAll()
+                // The sample posts' own pictures are fetched from here like any other.
+                .requestMatchers(HttpMethod.GET, "/samples/*.*", LOGIN)
+                .permitAll()
+                .requestMatchers(HttpMethod.POST, "/api/classify")
+                .hasRole(Role.VIEWER.name())
+                .requestMatchers(request -> READING.contains(request.getMethod()))
+                .hasRole(Role.VIEWER.name())
+                .anyRequest()
+                .hasRole(Role.OPERATOR.name());
+    }
+
+    private static boolean wantsPage(HttpServletRequest request) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        return accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
+    }
+
+    /** A key must be shown on purpose; only what a browser sends along by itself can be abused by another page. */
+    private static boolean comesFromAForm(HttpServletRequest request) {
+        return !READING.contains(request.getMethod())
+                && !ApiKeyAuthentication.hasKey(request)
+                && (request.getSession(false) != null || request.getRequestURI().equals(LOGIN));
+    }
+
+    private static void headers(HeadersConfigurer<HttpSecurity> headers) {
+        headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
+                .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
+                .crossOriginOpenerPolicy(Customizer.withDefaults())
+                .permissionsPolicyHeader(permissions ->
+                        permissions.policy("camera=(), geolocation=(), microphone=(), payment=(), usb=()"));
+    }
+
+    /** For programs: each request shows its key, and no session is made. */
+    private static AuthenticationFilter keyFilter(ApiKeyAuthentication authentication, Refusals refusals) {
+        AuthenticationFilter filter = new AuthenticationFilter(authentication, authentication);
+        filter.setSecurityContextRepository(new RequestAttributeSecurityContextRepository());
+        filter.setSuccessHandler((request, response, caller) -> {});
+        filter.setFailureHandler(refusals);
+        return filter;
+    }
+
+    /** Pages of other origins get no answer, not even to what a browser may send without asking. */
+    @Bean
+    CorsConfigurationSource corsConfigurationSource(SecuritySettings settings) {
+        CorsConfiguration client = new CorsConfiguration();
+        client.setAllowedOrigins(settings.clientUrl());
+        client.setAllowedMethods(List.of("GET", "HEAD", "POST", "DELETE"));
+        client.setAllowedHeaders(List.of(CorsConfiguration.ALL));
+        client.setAllowCredentials(true);
+        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
+        source.registerCorsConfiguration("/**", client);
+        return source;
+    }
+
+    /**
+     * Without keys, a page of a stranger could reach the server through its reader's browser by a name that is made to
+     * point here (DNS rebinding); so only the loopback's own names count.
+     */
+    @Bean
+    HttpFirewall httpFirewall(ApiKeys keys) {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        if (keys.isEmpty()) {
+            firewall.setAllowedHostnames(LoopbackNames::contain);
+        }
+        return firewall;
+    }
+}

@@ -1,0 +1,65 @@
+package blipbatch.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.web.authentication.AuthenticationConverter;
+import org.springframework.security.web.authentication.WebAuthenticationDetails;
+import org.springframework.stereotype.Component;
+
+/** Takes the key out of a request's headers, and tells who it belongs to; the login form's password is a key as well. */
+@Component
+class ApiKeyAuthentication implements AuthenticationConverter, AuthenticationManager {
+
+    private static final String API_KEY_HEADER = "X-API-Key";
+    private static final String BEARER = "Bearer ";
+
+    private final ApiKeys keys;
+    private final FailedTries failedTries;
+
+    ApiKeyAuthentication(ApiKeys keys, FailedTries failedTries) {
+        this.keys = keys;
+        this.failedTries = failedTries;
+    }
+
+    static boolean hasKey(HttpServletRequest request) {
+        return key(request) != null;
+    }
+
+    private static @Nullable String key(HttpServletRequest request) {
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return authorization.substring(BEARER.length()).strip();
+        }
+        return request.getHeader(API_KEY_HEADER);
+    }
+
+    @Override
+    public @Nullable Authentication convert(HttpServletRequest request) {
+        String key = key(request);
+        if (key == null || keys.isEmpty()) {
+            return null;
+        }
+        var presented = UsernamePasswordAuthenticationToken.unauthenticated("", key);
+        presented.setDetails(new WebAuthenticationDetails(request));
+        return presented;
+    }
+
+    @Override
+    public Authentication authenticate(Authentication presented) {
+        String address = presented.getDetails() instanceof WebAuthenticationDetails details
+                ? String.valueOf(details.getRemoteAddress())
+                : "";
+        failedTries.check(address);
+        Role role = keys.roleOf(String.valueOf(presented.getCredentials())).orElse(null);
+        if (role == null) {
+            failedTries.failed(address);
+            throw new BadCredentialsException("The API key is not one of this server's.");
+        }
+        return UsernamePasswordAuthenticationToken.authenticated(role.word(), null, role.authorities());
+    }
+}

@@ -1,0 +1,66 @@
+package blipbatch.security;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** The keys that were configured. Kept as hashes, so that no message can show one. */
+@Component
+class ApiKeys {
+
+    private static final Logger log = LoggerFactory.getLogger(ApiKeys.class);
+    private static final int SAFE_LENGTH = 16;
+
+    private record Key(byte[] hash, Role role) {}
+
+    private final List<Key> keys = new ArrayList<>();
+
+    ApiKeys(SecuritySettings settings) {
+        settings.viewerApiKeys().forEach(key -> add(key, Role.VIEWER));
+        settings.apiKeys().forEach(key -> add(key, Role.OPERATOR));
+    }
+
+    private void add(String key, Role role) {
+        if (key.isBlank()) {
+            return;
+        }
+        if (key.length() < SAFE_LENGTH) {
+            log.warn(
+                    "An API key of a {} has fewer than {} characters and can be guessed; use a long random one.",
+                    role.word(),
+                    SAFE_LENGTH);
+        }
+        keys.add(new Key(hash(key), role));
+    }
+
+    /** Without any, whoever reaches the server is an operator. */
+    boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
+    /** Takes the same time for every wrong key, however much of it is right. */
+    Optional<Role> roleOf(String presented) {
+        byte[] hash = hash(presented);
+        Role role = null;
+        for (Key key : keys) {
+            if (MessageDigest.isEqual(key.hash(), hash)) {
+                role = key.role();
+            }
+        }
+        return Optional.ofNullable(role);
+    }
+
+    private static byte[] hash(String key) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+}
