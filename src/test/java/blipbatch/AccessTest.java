@@ -56,6 +56,7 @@ class AccessTest {
             Map.entry("GET /api/queue/{id}", Who.VIEWER),
             Map.entry("GET /api/runs", Who.VIEWER),
             Map.entry("GET /api/runs/{id}", Who.VIEWER),
+            Map.entry("GET /api/workers", Who.VIEWER),
             Map.entry("POST /api/queue", Who.OPERATOR),
             Map.entry("POST /api/queue/batch", Who.OPERATOR),
             Map.entry("POST /api/queue/reset", Who.OPERATOR),
