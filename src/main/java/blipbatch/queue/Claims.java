@@ -11,7 +11,6 @@ import java.util.Date;
 import java.util.List;
 import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.springframework.data.domain.Sort;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;
@@ -25,18 +24,24 @@ import org.springframework.stereotype.Component;
 @Component
 public class Claims {
 
-    private static final Sort NEXT_FIRST = Sort.by("priority", "createdAt");
-
     private final MongoTemplate mongo;
     private final QueueSettings settings;
     private final QueueIndexes indexes;
+    private final NextItems nextItems;
     private final ItemChanges changes;
     private final Clock clock;
 
-    Claims(MongoTemplate mongo, QueueSettings settings, QueueIndexes indexes, ItemChanges changes, Clock clock) {
+    Claims(
+            MongoTemplate mongo,
+            QueueSettings settings,
+            QueueIndexes indexes,
+            NextItems nextItems,
+            ItemChanges changes,
+            Clock clock) {
         this.mongo = mongo;
         this.settings = settings;
         this.indexes = indexes;
+        this.nextItems = nextItems;
         this.changes = changes;
         this.clock = clock;
     }
@@ -50,7 +55,7 @@ public class Claims {
     /** Takes up to {@code limit} waiting items, the most urgent and oldest first; empty when none is due. */
     public List<QueueItem> claim(int limit, String holder) {
         while (true) {
-            List<ObjectId> candidates = candidates(limit);
+            List<ObjectId> candidates = nextItems.take(limit, due());
             if (candidates.isEmpty()) {
                 return List.of();
             }
@@ -60,20 +65,12 @@ public class Claims {
             if (!claimed.isEmpty()) {
                 return claimed;
             }
+            nextItems.forget();
         }
     }
 
-    private List<ObjectId> candidates(int limit) {
-        Query next =
-                query(ItemChanges.in(ItemStatus.QUEUED, due())).with(NEXT_FIRST).limit(limit);
-        next.fields().include("_id");
-        return mongo.find(next, Document.class, settings.collection()).stream()
-                .map(item -> item.getObjectId("_id"))
-                .toList();
-    }
-
     private List<QueueItem> held(Collection<ObjectId> ids, String holder) {
-        Query mine = query(heldBy(holder).and("_id").in(ids)).with(NEXT_FIRST);
+        Query mine = query(heldBy(holder).and("_id").in(ids)).with(NextItems.NEXT_FIRST);
         return mongo.find(mine, Document.class, settings.collection()).stream()
                 .map(QueueItem::from)
                 .toList();

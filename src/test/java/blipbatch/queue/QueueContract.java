@@ -37,7 +37,7 @@ abstract class QueueContract {
         QueueIndexes indexes = new QueueIndexes(mongo(), settings);
         queue = new ImageQueue(mongo(), settings, indexes, event -> {}, clock);
         ItemChanges changes = new ItemChanges(mongo(), settings, clock);
-        claims = new Claims(mongo(), settings, indexes, changes, clock);
+        claims = new Claims(mongo(), settings, indexes, new NextItems(mongo(), settings, clock), changes, clock);
     }
 
     @Test

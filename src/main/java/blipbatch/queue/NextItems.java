@@ -1,0 +1,74 @@
+package blipbatch.queue;
+
+import static org.springframework.data.mongodb.core.query.Query.query;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.springframework.context.event.EventListener;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Criteria;
+import org.springframework.data.mongodb.core.query.Query;
+import org.springframework.stereotype.Component;
+
+/**
+ * The items to claim next, read ahead: where chunks follow each other quickly, one look at the queue serves many of them.
+ * The embedded store sorts the whole queue for each look. Items that became more urgent meanwhile wait for a moment at most.
+ */
+@Component
+class NextItems {
+
+    static final Sort NEXT_FIRST = Sort.by("priority", "createdAt");
+
+    private static final int READ_AHEAD = 256;
+    private static final Duration MOMENT = Duration.ofMillis(500);
+
+    private final MongoTemplate mongo;
+    private final String collection;
+    private final Clock clock;
+    private final Queue<ObjectId> ids = new ArrayDeque<>();
+    private Instant readAt = Instant.MIN;
+
+    NextItems(MongoTemplate mongo, QueueSettings settings, Clock clock) {
+        this.mongo = mongo;
+        this.collection = settings.collection();
+        this.clock = clock;
+    }
+
+    /** The ids of up to {@code limit} items that were waiting a moment ago; empty when none is now. */
+    synchronized List<ObjectId> take(int limit, Criteria due) {
+        Instant now = clock.instant();
+        if (ids.isEmpty() || !now.isBefore(readAt.plus(MOMENT))) {
+            ids.clear();
+            ids.addAll(read(Math.max(limit, READ_AHEAD), due));
+            readAt = now;
+        }
+        List<ObjectId> taken = new ArrayList<>(limit);
+        while (taken.size() < limit && !ids.isEmpty()) {
+            taken.add(ids.remove());
+        }
+        return taken;
+    }
+
+    private List<ObjectId> read(int limit, Criteria due) {
+        Query next =
+                query(ItemChanges.in(ItemStatus.QUEUED, due)).with(NEXT_FIRST).limit(limit);
+        next.fields().include("_id");
+        return mongo.find(next, Document.class, collection).stream()
+                .map(item -> item.getObjectId("_id"))
+                .toList();
+    }
+
+    /** What was read is out of date: others took it, or something came that may be more urgent. */
+    @EventListener(ItemsQueued.class)
+    synchronized void forget() {
+        ids.clear();
+    }
+}
