@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** A host of pictures: the samples by their names, and whatever trouble a test asks for. */
-final class PictureHost implements AutoCloseable {
+public final class PictureHost implements AutoCloseable {
 
     private static final Path SAMPLES = Path.of("src/main/resources/samples");
 
@@ -32,12 +32,12 @@ final class PictureHost implements AutoCloseable {
     private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> asked = new ConcurrentHashMap<>();
 
-    PictureHost() {
+    public PictureHost() {
         this(Duration.ZERO);
     }
 
     /** @param latency before each answer */
-    PictureHost(Duration latency) {
+    public PictureHost(Duration latency) {
         this.latency = latency;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -50,12 +50,12 @@ final class PictureHost implements AutoCloseable {
     }
 
     /** The address of a sample under a path of its own: {@code picture("a", "01.jpg")} and {@code ("b", "01.jpg")} differ. */
-    String picture(String folder, String sample) {
+    public String picture(String folder, String sample) {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + folder + "/" + sample;
     }
 
     /** A picture whose first requests are answered with an error. */
-    String failing(String folder, String sample, int status, int times) {
+    public String failing(String folder, String sample, int status, int times) {
         String path = "/" + folder + "/" + sample;
         failureStatus.put(path, status);
         failuresLeft.put(path, new AtomicInteger(times));
@@ -63,23 +63,23 @@ final class PictureHost implements AutoCloseable {
     }
 
     /** A picture that is not answered before {@link #release}. */
-    String held(String folder, String sample) {
+    public String held(String folder, String sample) {
         String path = "/" + folder + "/" + sample;
         held.put(path, new CountDownLatch(1));
         asked.put(path, new CountDownLatch(1));
         return picture(folder, sample);
     }
 
-    void awaitRequest(String folder, String sample) throws InterruptedException {
+    public void awaitRequest(String folder, String sample) throws InterruptedException {
         asked.get("/" + folder + "/" + sample).await();
     }
 
-    void release(String folder, String sample) {
+    public void release(String folder, String sample) {
         held.get("/" + folder + "/" + sample).countDown();
     }
 
     /** Waits until that many pictures were asked for, over all. */
-    void awaitRequests(int count) throws InterruptedException {
+    public void awaitRequests(int count) throws InterruptedException {
         requests.acquire(count);
     }
 

@@ -30,6 +30,7 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
     private final CaptionLauncher launcher;
     private final RunningRun runningRun;
     private final RunRecovery recovery;
+    private final DeadRunRestarts deadRunRestarts;
     private final FailureDelay failureDelay;
     private final TaskScheduler scheduler;
     private final Clock clock;
@@ -44,6 +45,7 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
             CaptionLauncher launcher,
             RunningRun runningRun,
             RunRecovery recovery,
+            DeadRunRestarts deadRunRestarts,
             FailureDelay failureDelay,
             TaskScheduler scheduler,
             Clock clock) {
@@ -52,6 +54,7 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
         this.launcher = launcher;
         this.runningRun = runningRun;
         this.recovery = recovery;
+        this.deadRunRestarts = deadRunRestarts;
         this.failureDelay = failureDelay;
         this.scheduler = scheduler;
         this.clock = clock;
@@ -108,7 +111,10 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
 
     private synchronized void launchIfDue(String trigger) {
         checkScheduled.set(false);
-        if (open && !onHold && current.isDone() && captioner.isReady() && failureDelay.isOver() && claims.anyDue()) {
+        if (!open || onHold || !current.isDone() || !captioner.isReady() || !failureDelay.isOver()) {
+            return;
+        }
+        if (!deadRunRestarts.restartOneOf(this) && claims.anyDue()) {
             current = new CompletableFuture<>();
             if (!launcher.launch(trigger)) {
                 current.complete(null);
@@ -124,6 +130,9 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
     /** @throws RunRefusedException if another run is under way, no model is loaded, or Spring Batch refuses */
     @Override
     public synchronized void restart(JobExecution run, String trigger) {
+        if (onHold && trigger.equals(DeadRunRestarts.TRIGGER)) {
+            throw new RunRefusedException("A run was stopped here, and no other begins by itself.");
+        }
         if (!open || !current.isDone()) {
             throw new RunRefusedException("Another caption run is under way in this process; stop it first, or wait.");
         }

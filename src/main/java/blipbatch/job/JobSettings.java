@@ -7,6 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("blipbatch.job")
 record JobSettings(
         Duration poll,
+        boolean restartDeadRuns,
         int chunkSize,
         int maxItems,
         Duration maxDuration,

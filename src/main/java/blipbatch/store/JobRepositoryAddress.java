@@ -8,7 +8,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Where the job repository is, and as whom to go there; a user and password may also stand in a PostgreSQL's address. */
-record JobRepositoryAddress(
+public record JobRepositoryAddress(
         String getJdbcUrl,
         @Nullable String getUsername,
         @Nullable String getPassword) implements JdbcConnectionDetails {
@@ -35,6 +35,11 @@ record JobRepositoryAddress(
 
     boolean isPostgresql() {
         return getJdbcUrl.startsWith(POSTGRESQL);
+    }
+
+    /** Whether other processes may have it open too: a file of H2 has one process. */
+    public boolean isShared() {
+        return isPostgresql() || getJdbcUrl.startsWith(H2 + "tcp:") || getJdbcUrl.startsWith(H2 + "ssl:");
     }
 
     /** Not from the pool, which writes a long report of its own when the database is not there. */

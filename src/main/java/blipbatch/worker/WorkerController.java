@@ -51,7 +51,7 @@ class WorkerController {
                 worker.version(),
                 worker.name().equals(self.name()),
                 worker.started().toInstant(),
-                worker.seen().toInstant(),
+                worker.seenAt(),
                 new Model(worker.modelName(), worker.modelRevision(), worker.modelPrecision(), worker.modelStatus()),
                 underWay.stream()
                         .filter(run -> worker.name().equals(run.worker()))

@@ -3,6 +3,7 @@ package blipbatch.worker;
 import blipbatch.caption.ModelStatus;
 import blipbatch.queue.QueueSettings;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Workers {
 
-    /** A row, and how long ago the worker gave its last sign of life. */
+    /** A row, and the time it is now. */
     public record Entry(
             String name,
             String host,
@@ -33,8 +34,12 @@ public class Workers {
             @Nullable String modelRevision,
             String modelPrecision) {
 
-        Duration silence() {
-            return Duration.between(seen, now);
+        public Instant seenAt() {
+            return seen.toInstant();
+        }
+
+        public boolean isSilentFor(Duration lease) {
+            return seen.plus(lease).isBefore(now);
         }
     }
 
@@ -95,9 +100,7 @@ public class Workers {
 
     /** Those that gave a sign of life within the lease. */
     List<Entry> living() {
-        return all().stream()
-                .filter(worker -> worker.silence().compareTo(lease()) <= 0)
-                .toList();
+        return all().stream().filter(worker -> !worker.isSilentFor(lease())).toList();
     }
 
     /** The living and those that nobody has found dead yet, by their names. */
@@ -111,7 +114,8 @@ public class Workers {
                 .list();
     }
 
-    void forget(String name) {
+    /** What it was to do is done by others now, or nobody; it comes back if it lives after all. */
+    public void forget(String name) {
         jdbc.sql("DELETE FROM WORKER WHERE NAME = :name").param("name", name).update();
     }
 }

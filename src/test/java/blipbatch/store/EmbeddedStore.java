@@ -23,6 +23,11 @@ public final class EmbeddedStore implements AutoCloseable {
         return new EmbeddedStore(EmbeddedMongo.start(directory.resolve("mongo.mv"), port));
     }
 
+    /** For {@code MONGODB_URI}. */
+    public String uri() {
+        return server.getConnectionString().getConnectionString();
+    }
+
     public MongoTemplate template() {
         return new MongoTemplate(databases);
     }

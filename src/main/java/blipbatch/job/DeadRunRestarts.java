@@ -1,0 +1,48 @@
+package blipbatch.job;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.stereotype.Component;
+
+/** Restarts runs whose worker died, each once, as soon as a worker can take it up. */
+@Component
+class DeadRunRestarts {
+
+    /** What started a run, as its parameter says; a run that was restarted so and dies again waits for a person. */
+    static final String TRIGGER = "recovery";
+
+    private static final Logger log = LoggerFactory.getLogger(DeadRunRestarts.class);
+
+    private final DeadRuns deadRuns;
+    private final JobRepository repository;
+
+    DeadRunRestarts(DeadRuns deadRuns, JobRepository repository) {
+        this.deadRuns = deadRuns;
+        this.repository = repository;
+    }
+
+    /** Restarts one run of the job, if one waits for it; returns whether it did. */
+    boolean restartOneOf(RestartableJob job) {
+        for (long id : deadRuns.toRestart(job.jobName())) {
+            JobExecution run = repository.getJobExecution(id);
+            if (run != null && deadRuns.take(id) && restart(job, run)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean restart(RestartableJob job, JobExecution run) {
+        try {
+            job.restart(run, TRIGGER);
+            log.info("Run {} goes on: its worker had died.", run.getId());
+            return true;
+        } catch (RunRefusedException e) {
+            log.debug("Run {} does not go on here now: {}", run.getId(), e.getMessage());
+            deadRuns.putBack(run.getId());
+            return false;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package blipbatch.job;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.AbstractJob;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.listener.JobExecutionListener;
+import org.springframework.batch.core.listener.StepExecutionListener;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.AbstractStep;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.stereotype.Component;
+
+/**
+ * The runs, of any job, that this process has under way. One that others have put on record as failed meanwhile, because
+ * this process was silent for too long, ends without going on, and what they put on record stays.
+ */
+@Component
+class OwnRuns implements JobExecutionListener, StepExecutionListener {
+
+    private static final Logger log = LoggerFactory.getLogger(OwnRuns.class);
+
+    private final JobRepository repository;
+    private final Map<Long, JobExecution> running = new ConcurrentHashMap<>();
+
+    /** As others have put them on record. */
+    private final Map<Long, JobExecution> taken = new ConcurrentHashMap<>();
+
+    OwnRuns(JobRepository repository, List<AbstractJob> jobs, List<AbstractStep> steps) {
+        this.repository = repository;
+        jobs.forEach(job -> job.registerJobExecutionListener(this));
+        steps.forEach(step -> step.registerStepExecutionListener(this));
+    }
+
+    Collection<Long> ids() {
+        return List.copyOf(running.keySet());
+    }
+
+    @Override
+    public void beforeJob(JobExecution execution) {
+        running.put(execution.getId(), execution);
+    }
+
+    /** Ends the run, if it was taken from this worker, after the chunk in hand. */
+    void endIfTaken(long id) {
+        JobExecution execution = running.get(id);
+        if (execution != null && isTaken(id)) {
+            execution.getStepExecutions().forEach(StepExecution::setTerminateOnly);
+        }
+    }
+
+    private boolean isTaken(long id) {
+        JobExecution recorded = repository.getJobExecution(id);
+        boolean isTaken = recorded != null && !recorded.getStatus().isRunning();
+        if (isTaken && taken.put(id, recorded) == null) {
+            log.warn("Run {} was taken from this worker after too long a silence; it ends here.", id);
+        }
+        return isTaken;
+    }
+
+    /** Takes over the version that others have made: with its own, Spring Batch would end in a state it calls unknown. */
+    @Override
+    public @Nullable ExitStatus afterStep(StepExecution step) {
+        if (isTaken(step.getJobExecutionId())) {
+            taken.get(step.getJobExecutionId()).getStepExecutions().stream()
+                    .filter(recorded -> recorded.getId() == step.getId())
+                    .forEach(recorded -> step.setVersion(recorded.getVersion()));
+            step.setStatus(BatchStatus.FAILED);
+        }
+        return null;
+    }
+
+    @Override
+    public void afterJob(JobExecution execution) {
+        running.remove(execution.getId());
+        JobExecution recorded = taken.remove(execution.getId());
+        if (recorded != null) {
+            execution.setStatus(recorded.getStatus());
+            execution.setExitStatus(recorded.getExitStatus());
+            execution.setEndTime(recorded.getEndTime());
+        }
+    }
+}
