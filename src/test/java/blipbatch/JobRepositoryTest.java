@@ -7,8 +7,16 @@ import static org.awaitility.Awaitility.await;
 import blipbatch.RunningServer.Answer;
 import blipbatch.store.PostgreSql;
 import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.launch.NoSuchJobException;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -60,6 +68,36 @@ class JobRepositoryTest {
                             .get("totalElements")
                             .asLong())
                     .isZero();
+        }
+    }
+
+    @Test
+    void many_runs_that_are_created_at_once_do_not_disturb_each_other() {
+        try (RunningServer server = RunningServer.start(
+                directory,
+                "blipbatch.store.job-repository-url=" + PostgreSql.newDatabase(),
+                "blipbatch.sample.posts=false")) {
+            JobRepository repository = server.bean(JobRepository.class);
+            CompletableFuture<?>[] creators = Stream.generate(
+                            () -> CompletableFuture.runAsync(() -> createRuns(repository, 25)))
+                    .limit(6)
+                    .toArray(CompletableFuture[]::new);
+
+            CompletableFuture.allOf(creators).join();
+
+            assertThat(repository.getJobInstanceCount("any")).isEqualTo(150);
+        } catch (NoSuchJobException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void createRuns(JobRepository repository, int count) {
+        for (int i = 0; i < count; i++) {
+            JobParameters parameters = new JobParametersBuilder()
+                    .addString("id", UUID.randomUUID().toString())
+                    .toJobParameters();
+            repository.createJobExecution(
+                    repository.createJobInstance("any", parameters), parameters, new ExecutionContext());
         }
     }
 
