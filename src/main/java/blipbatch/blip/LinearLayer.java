@@ -30,7 +30,6 @@ record LinearLayer(String name, List<String> parts) {
             layers.add(new LinearLayer(self + "qkv", List.of(self + "query", self + "key", self + "value")));
             layers.add(single(layer + "attention.output.dense"));
             layers.add(single(cross + "query"));
-            layers.add(new LinearLayer(cross + "key_value", List.of(cross + "key", cross + "value")));
             layers.add(single(layer + "crossattention.output.dense"));
             layers.add(single(layer + "intermediate.dense"));
             layers.add(single(layer + "output.dense"));

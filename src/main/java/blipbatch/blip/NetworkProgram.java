@@ -62,6 +62,7 @@ final class NetworkProgram {
         boolean bf16Images = precision == Precision.BF16
                 || precision == Precision.INT8 && Processor.current().hasBf16();
         attributes.put("image_dtype", bf16Images ? BFLOAT16 : FLOAT32);
+        attributes.put("pictures_apart", linear == Linear.INT8); // they would share the scale of the activations
         String program = text(PROGRAM) + "\n" + linear.text();
         try (InputStream archive = TorchScriptArchive.of(program, "Blip", attributes)) {
             return JniUtils.loadModule(manager, archive, false, false);

@@ -2,7 +2,7 @@
 # names of the weights are those of the checkpoint. It is loaded without Python, hence the spelling: dtypes are numbers
 # (4 int64, 6 float32, 11 bool, 15 bfloat16) and operators are torch.<ATen name>. How linear layers are kept and computed
 # (pack, dense) depends on the precision and the processor: one of the linear.*.torchscript.py completes the class.
-# Shapes: B pictures, C captions still being written (C <= B), P image tokens, T text tokens, W width, H heads, D = W / H.
+# Shapes: B pictures, C captions still being written, P image tokens, T text tokens, W width, H heads, D = W / H.
 class Blip(Module):
   __parameters__ = []
   __buffers__ = []
@@ -10,6 +10,7 @@ class Blip(Module):
   weights : Dict[str, Tensor]
   embedding_dtype : int
   image_dtype : int
+  pictures_apart : bool
   vision_layers : int
   vision_heads : int
   vision_act : str
@@ -24,6 +25,8 @@ class Blip(Module):
     dtype = 6
     if name.endswith("word_embeddings.weight"):
       dtype = self.embedding_dtype
+    elif name.endswith("crossattention.self.key.weight") or name.endswith("crossattention.self.value.weight"):
+      dtype = self.image_dtype
     self.weights[name] = torch.to(weight, dtype)
     return None
 
@@ -80,21 +83,38 @@ class Blip(Module):
   def heads(self, x: Tensor, n: int) -> Tensor:
     return x.unflatten(-1, [n, -1]).transpose(1, 2)
 
-  # (B, H, T, D) each -> (B, T, W). libtorch's fused attention is slow for few queries and, without AMX, in bfloat16.
+  # (B, H, T, D) each -> (B, T, W). libtorch's fused attention is slow for few queries.
   def attend(self, query: Tensor, key: Tensor, value: Tensor, causal: bool) -> Tensor:
     query = torch.to(query, key.dtype)
-    if causal or (query.size(2) > 16 and key.dtype == 6):
+    if causal or query.size(2) > 16:
       return torch.scaled_dot_product_attention(query, key, value, None, 0., causal).transpose(1, 2).flatten(2)
     scores = torch.matmul(query * query.size(3) ** -0.5, key.transpose(2, 3))
     return torch.matmul(torch.softmax(scores, 3), value).transpose(1, 2).flatten(2)
 
-  # The beams of a picture, side by side in the query (C, H, T, D), look at the same key and value (B, H, P, D) -> (C, T, W)
-  def attend_image(self, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
-    beams = query.size(0) // key.size(0)
-    if beams == 1:
-      return self.attend(query, key, value, False)
-    queries = query.unflatten(0, [-1, beams]).transpose(1, 2).flatten(2, 3)
-    return self.attend(queries, key, value, False).unflatten(1, [beams, -1]).flatten(0, 1)
+  # The same in bfloat16, where the fused one is slow for many queries, too, unless there is AMX. Few heads at a time: their
+  # scores then stay in the processor's caches.
+  def attend_by_heads(self, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+    queries = (query * query.size(3) ** -0.5).flatten(0, 1).split(4)
+    keys = key.flatten(0, 1).transpose(1, 2).split(4)
+    values = value.flatten(0, 1).split(4)
+    attended = annotate(List[Tensor], [])
+    for i in range(len(queries)):
+      attended.append(torch.bmm(torch.softmax(torch.bmm(queries[i], keys[i]), 2), values[i]))
+    return torch.cat(attended).unflatten(0, [query.size(0), -1]).transpose(1, 2).flatten(2)
+
+  # (C, T, W) -> (C, T, W): attention to the image (B, P, W) whose captions, or beams of them, are side by side. A key is
+  # Wk x + bk, so query . key is (query Wk) . x and a term that is the same for all x, which softmax takes away; the values
+  # likewise: neither need be there. For the few queries of a caption this is less to compute and far less to keep.
+  def attend_image(self, x: Tensor, image: Tensor, name: str) -> Tensor:
+    query = self.heads(self.linear(x, name + ".query"), self.text_heads)
+    captions, heads, tokens, width = query.size()
+    query = torch.to(query * width ** -0.5, image.dtype).transpose(0, 1).flatten(1, 2)
+    key = self.weights[name + ".key.weight"].unflatten(0, [heads, width])
+    value = self.weights[name + ".value.weight"].unflatten(0, [heads, width]).transpose(1, 2)
+    queries = torch.bmm(query, key).transpose(0, 1).reshape([image.size(0), -1, image.size(2)])
+    looks = torch.softmax(torch.bmm(queries, image.transpose(1, 2)), 2)
+    seen = torch.bmm(looks, image).reshape([captions * tokens, heads, -1]).transpose(0, 1)
+    return torch.bmm(seen, value).transpose(0, 1).reshape([captions, tokens, -1]) + self.weights[name + ".value.bias"]
 
   # (B, 3, height, width) -> (B, P, W): the picture as tokens, the class token first. Pre-norm blocks.
   def encode(self, pixels: Tensor) -> Tensor:
@@ -108,9 +128,14 @@ class Blip(Module):
       layer = "vision_model.encoder.layers." + str(i)
       qkv = self.linear(self.layer_norm(x, layer + ".layer_norm1", self.vision_eps), layer + ".self_attn.qkv")
       qkv = qkv.unflatten(-1, [3, self.vision_heads, -1]).permute([2, 0, 3, 1, 4])
-      x = x + self.linear(self.attend(qkv[0], qkv[1], qkv[2], False), layer + ".self_attn.projection")
+      if self.image_dtype == 15:
+        qkv = torch.to(qkv, 15, False, False, 0)  # and contiguous
+        y = self.attend_by_heads(qkv[0], qkv[1], qkv[2])
+      else:
+        y = self.attend(qkv[0], qkv[1], qkv[2], False)
+      x.add_(self.linear(y, layer + ".self_attn.projection"))
       y = self.dense(self.layer_norm(x, layer + ".layer_norm2", self.vision_eps), layer + ".mlp.fc1", self.vision_act)
-      x = x + self.linear(y, layer + ".mlp.fc2")
+      x.add_(self.linear(y, layer + ".mlp.fc2"))
     return self.layer_norm(x, "vision_model.post_layernorm", self.vision_eps)
 
   # Post-norm, as in BERT: the sub-layer's result joins its input x and the sum is normalised.
@@ -119,7 +144,7 @@ class Blip(Module):
 
   # ids (C, T), at the positions from `position` on -> logits of what follows the last of them (C, vocabulary).
   # keys and values (C, H, greatest length, D) of each layer are filled from `position` on.
-  def decode(self, ids: Tensor, position: int, keys: List[Tensor], values: List[Tensor], image_keys: List[Tensor], image_values: List[Tensor]) -> Tensor:
+  def decode(self, ids: Tensor, position: int, keys: List[Tensor], values: List[Tensor], image: Tensor) -> Tensor:
     embeddings = "text_decoder.bert.embeddings."
     x = torch.to(torch.embedding(self.weights[embeddings + "word_embeddings.weight"], ids), 6)
     tokens = position + ids.size(1)
@@ -133,48 +158,37 @@ class Blip(Module):
       # Several tokens at once are only ever the first ones, so that the causal mask is square.
       y = self.attend(qkv[0], torch.slice(keys[i], 2, 0, tokens), torch.slice(values[i], 2, 0, tokens), ids.size(1) > 1)
       x = self.join(y, x, layer + ".attention.output")
-      query = self.heads(self.linear(x, layer + ".crossattention.self.query"), self.text_heads)
-      x = self.join(self.attend_image(query, image_keys[i], image_values[i]), x, layer + ".crossattention.output")
+      x = self.join(self.attend_image(x, image, layer + ".crossattention.self"), x, layer + ".crossattention.output")
       x = self.join(self.dense(x, layer + ".intermediate.dense", self.text_act), x, layer + ".output")
     head = "text_decoder.cls.predictions."
     x = self.dense(torch.select(x, 1, -1), head + "transform.dense", self.text_act)
     return torch.to(self.linear(self.layer_norm(x, head + "transform.LayerNorm", self.text_eps), head + "decoder"), 6)
 
-  def keep(self, tensors: List[Tensor], rows: Tensor) -> NoneType:
-    for i in range(len(tensors)):
-      tensors[i] = torch.index_select(tensors[i], 0, rows)
-    return None
+  # The pictures go through the encoder few at a time: what is in work then stays in the processor's caches.
+  def image_embeddings(self, pixels: Tensor) -> Tensor:
+    few = 1
+    if not self.pictures_apart:
+      few = max(1, 600 // self.weights["vision_model.embeddings.position_embedding"].size(1))
+    images = annotate(List[Tensor], [])
+    for some in pixels.split(few):
+      images.append(torch.to(self.encode(some), self.image_dtype))
+    return torch.cat(images)
 
-  # (B, 3, height, width) -> keys and values (B, H, P, D) of each layer's cross-attention, the same for every token of a
-  # caption. The pictures go through the encoder few at a time: what is in work then stays in the processor's caches.
-  def image_heads(self, pixels: Tensor) -> Tuple[List[Tensor], List[Tensor]]:
-    keys = annotate(List[Tensor], [])
-    values = annotate(List[Tensor], [])
-    positions = self.weights["vision_model.embeddings.position_embedding"].size(1)
-    few = max(1, 600 // positions)
-    begin = 0
-    while begin < pixels.size(0):
-      end = min(begin + few, pixels.size(0))
-      image = self.encode(torch.slice(pixels, 0, begin, end))
-      for i in range(self.text_layers):
-        layer = "text_decoder.bert.encoder.layer." + str(i)
-        both = self.linear(image, layer + ".crossattention.self.key_value")
-        both = both.unflatten(-1, [2, self.text_heads, -1]).permute([2, 0, 3, 1, 4])
-        if begin == 0:
-          shape = [pixels.size(0), both.size(2), both.size(3), both.size(4)]
-          keys.append(torch.empty(shape, dtype=self.image_dtype))
-          values.append(torch.empty(shape, dtype=self.image_dtype))
-        torch.slice(keys[i], 0, begin, end).copy_(both[0])
-        torch.slice(values[i], 0, begin, end).copy_(both[1])
-      begin = end
-    return (keys, values)
-
-  # Room for the self-attention's keys or values of all tokens.
-  def empty_cache(self, image_heads: List[Tensor], tokens: int) -> List[Tensor]:
+  # Room for the self-attention's keys or values (C, H, T, D) of each layer.
+  def empty_cache(self, captions: int, tokens: int) -> List[Tensor]:
+    width = self.weights["text_decoder.bert.embeddings.word_embeddings.weight"].size(1)
     cache = annotate(List[Tensor], [])
-    for heads in image_heads:
-      cache.append(torch.empty([heads.size(0), heads.size(1), tokens, heads.size(3)], dtype=6))
+    for i in range(self.text_layers):
+      cache.append(torch.empty([captions, self.text_heads, tokens, width // self.text_heads], dtype=6))
     return cache
+
+  # Has each cache hold these rows of it, of which so many tokens are filled.
+  def keep(self, caches: List[Tensor], rows: Tensor, tokens: int) -> NoneType:
+    for i in range(len(caches)):
+      kept = torch.empty([rows.size(0), caches[i].size(1), caches[i].size(2), caches[i].size(3)], dtype=6)
+      torch.slice(kept, 2, 0, tokens).copy_(torch.index_select(torch.slice(caches[i], 2, 0, tokens), 0, rows))
+      caches[i] = kept
+    return None
 
   # Rules out every id that would complete n tokens in a row that stand in the ids (C, T) already. Scores (C, vocabulary).
   def without_repeats(self, scores: Tensor, ids: Tensor, n: int) -> Tensor:
@@ -191,10 +205,10 @@ class Blip(Module):
   # Greedy search from the same first ids for all pictures. Gives the new ids and their log-probabilities, both (B, new);
   # a row means something up to its first sep.
   def generate(self, pixels: Tensor, first_ids: List[int], max_new: int, ngram: int) -> Tuple[Tensor, Tensor]:
-    image_keys, image_values = self.image_heads(pixels)
-    keys = self.empty_cache(image_keys, len(first_ids) + max_new)
-    values = self.empty_cache(image_values, len(first_ids) + max_new)
+    image = self.image_embeddings(pixels)
     captions = pixels.size(0)
+    keys = self.empty_cache(captions, len(first_ids) + max_new)
+    values = self.empty_cache(captions, len(first_ids) + max_new)
     first = torch.tensor(first_ids, dtype=4).unsqueeze(0)
     new_ids = torch.zeros([captions, max_new], dtype=4)
     log_probs = torch.zeros([captions, max_new], dtype=6)
@@ -204,7 +218,7 @@ class Blip(Module):
     position = 0
     step = 0
     while step < max_new and captions > 0:
-      logits = self.decode(ids, position, keys, values, image_keys, image_values)
+      logits = self.decode(ids, position, keys, values, image)
       position = position + ids.size(1)
       written = torch.slice(torch.index_select(new_ids, 0, rows), 1, 0, step)
       allowed = self.without_repeats(logits, torch.cat([first.expand([captions, -1]), written], 1), ngram)
@@ -216,10 +230,9 @@ class Blip(Module):
       # Dropping ended captions copies all that is kept of the others, so it has to pay.
       if going.size(0) * 2 <= captions:
         captions = going.size(0)
-        self.keep(keys, going)
-        self.keep(values, going)
-        self.keep(image_keys, going)
-        self.keep(image_values, going)
+        self.keep(keys, going, position)
+        self.keep(values, going, position)
+        image = torch.index_select(image, 0, going)
         rows = torch.index_select(rows, 0, going)
         ended = torch.index_select(ended, 0, going)
         ids = torch.index_select(ids, 0, going)
@@ -230,15 +243,42 @@ class Blip(Module):
   def pick(self, lines: Tensor, which: Tensor) -> Tensor:
     return torch.gather(lines, 1, which.unsqueeze(2).expand([-1, -1, lines.size(2)]))
 
+  # The best 2 K continuations of the K beams (B, K) of each picture, whose next logits are (B * K, vocabulary): their sums of
+  # log-probabilities, their beams' numbers, ids and log-probabilities with the one of this step. `first`: (B * K, T) ids.
+  def candidates(self, logits: Tensor, sums: Tensor, first: Tensor, ids: Tensor, log_probs: Tensor, step: int, ngram: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    vocabulary = logits.size(1)
+    written = torch.cat([first, torch.slice(ids, 2, 0, step).flatten(0, 1)], 1)
+    next_log_probs = self.without_repeats(torch.log_softmax(logits, 1), written, ngram).unflatten(0, [sums.size(0), -1])
+    candidate_sums, which = torch.topk((next_log_probs + sums.unsqueeze(2)).flatten(1), 2 * sums.size(1), 1)
+    parents = torch.floor_divide(which, vocabulary)
+    candidate_ids = self.pick(ids, parents)
+    torch.select(candidate_ids, 2, step).copy_(torch.remainder(which, vocabulary))
+    candidate_log_probs = self.pick(log_probs, parents)
+    torch.select(candidate_log_probs, 2, step).copy_(torch.gather(next_log_probs.flatten(1), 1, which))
+    return (candidate_sums, parents, candidate_ids, candidate_log_probs)
+
+  # Whether a picture may yet get a better caption than those done (B, K): the best beam's sum (B, 1) is taken to keep its
+  # mean, or with "never" to add nothing more up to the greatest length.
+  def hopeful(self, best_sum: Tensor, done: Tensor, done_scores: Tensor, step: int, max_new: int, length_penalty: float, early_stopping: int) -> Tensor:
+    length = step
+    if early_stopping == 2 and length_penalty > 0.:
+      length = max_new
+    hoped = best_sum / float(length) ** length_penalty
+    worst = torch.where(done, torch.amin(done_scores, [1], True), torch.full([], -1.0e9))
+    hopeful = torch.any(torch.gt(hoped, worst), 1)
+    if early_stopping == 1:
+      hopeful = torch.logical_and(hopeful, torch.logical_not(torch.all(done, 1)))
+    return hopeful
+
   # Beam search as transformers does it, from the same first ids for all pictures: each picture has K beams, from whose
   # continuations the best 2 K are candidates; those that end among the first K are put down as done, the best K that go on
   # are the next beams. early_stopping: 0 false, 1 true, 2 "never". Gives for each picture the new ids of its best caption
   # and their log-probabilities, both (B, new), which mean something up to the first sep.
   def generate_by_beams(self, pixels: Tensor, first_ids: List[int], max_new: int, ngram: int, beams: int, length_penalty: float, early_stopping: int) -> Tuple[Tensor, Tensor]:
-    image_keys, image_values = self.image_heads(pixels)
-    keys = self.empty_cache(image_keys, len(first_ids) + max_new)
-    values = self.empty_cache(image_values, len(first_ids) + max_new)
+    image = self.image_embeddings(pixels)
     pictures = pixels.size(0)
+    keys = self.empty_cache(pictures, len(first_ids) + max_new)
+    values = self.empty_cache(pictures, len(first_ids) + max_new)
     never = -1.0e9
     # Beams: their sums of log-probabilities (B, K), new ids and log-probabilities (B, K, new). All begin alike, so only one counts.
     sums = torch.full([pictures, beams], never, dtype=6)
@@ -254,26 +294,17 @@ class Blip(Module):
     # The pictures that are still being captioned: the caches hold K rows for each, in this order.
     rows = torch.arange(pictures)
     first = torch.tensor(first_ids, dtype=4).unsqueeze(0)
-    logits = self.decode(first.expand([pictures, -1]), 0, keys, values, image_keys, image_values)
+    logits = self.decode(first.expand([pictures, -1]), 0, keys, values, image)
     alike = torch.repeat_interleave(rows, beams)
-    self.keep(keys, alike)
-    self.keep(values, alike)
+    self.keep(keys, alike, len(first_ids))
+    self.keep(values, alike, len(first_ids))
     logits = torch.index_select(logits, 0, alike)
-    vocabulary = logits.size(1)
     first = first.expand([pictures * beams, -1])
     step = 0
     while step < max_new and rows.size(0) > 0:
-      written = torch.cat([first, torch.slice(ids, 2, 0, step).flatten(0, 1)], 1)
-      next_log_probs = self.without_repeats(torch.log_softmax(logits, 1), written, ngram).unflatten(0, [pictures, beams])
-      candidate_sums, candidates = torch.topk((next_log_probs + sums.unsqueeze(2)).flatten(1), 2 * beams, 1)
-      parents = torch.floor_divide(candidates, vocabulary)
-      next_ids = torch.remainder(candidates, vocabulary)
-      candidate_ids = self.pick(ids, parents)
-      torch.select(candidate_ids, 2, step).copy_(next_ids)
-      candidate_log_probs = self.pick(log_probs, parents)
-      torch.select(candidate_log_probs, 2, step).copy_(torch.gather(next_log_probs.flatten(1), 1, candidates))
+      candidate_sums, parents, candidate_ids, candidate_log_probs = self.candidates(logits, sums, first, ids, log_probs, step, ngram)
+      ended = torch.eq(torch.select(candidate_ids, 2, step), self.sep)
       step = step + 1
-      ended = torch.eq(next_ids, self.sep)
       if step == max_new:
         ended = torch.ones_like(ended)
 
@@ -289,29 +320,21 @@ class Blip(Module):
       log_probs = self.pick(candidate_log_probs, best)
       parents = torch.gather(parents, 1, best)
 
-      # The best beam is taken to keep its mean, or with "never" to add nothing more up to the greatest length.
-      length = step
-      if early_stopping == 2 and length_penalty > 0.:
-        length = max_new
-      hoped = torch.slice(sums, 1, 0, 1) / float(length) ** length_penalty
-      worst = torch.where(done, torch.amin(done_scores, [1], True), torch.full([], never))
-      going = torch.logical_and(going, torch.any(torch.gt(hoped, worst), 1))
+      best_sum = torch.slice(sums, 1, 0, 1)
+      going = torch.logical_and(going, self.hopeful(best_sum, done, done_scores, step, max_new, length_penalty, early_stopping))
       going = torch.logical_and(going, torch.logical_not(torch.all(ended, 1)))
-      if early_stopping == 1:
-        going = torch.logical_and(going, torch.logical_not(torch.all(done, 1)))
-
       kept = torch.nonzero(torch.index_select(going, 0, rows)).squeeze(1)
       if kept.size(0) < rows.size(0):
         rows = torch.index_select(rows, 0, kept)
-        self.keep(image_keys, kept)
-        self.keep(image_values, kept)
+        image = torch.index_select(image, 0, kept)
       if step < max_new and rows.size(0) > 0:
+        written = len(first_ids) + step - 1
         lines = (kept.unsqueeze(1) * beams + torch.index_select(parents, 0, rows)).flatten()
-        self.keep(keys, lines)
-        self.keep(values, lines)
+        self.keep(keys, lines, written)
+        self.keep(values, lines, written)
         last = torch.index_select(torch.select(ids, 2, step - 1), 0, rows).flatten().unsqueeze(1)
-        logits = torch.zeros([pictures, beams, vocabulary], dtype=6)
-        decoded = self.decode(last, first.size(1) + step - 1, keys, values, image_keys, image_values)
+        decoded = self.decode(last, written, keys, values, image)
+        logits = torch.zeros([pictures, beams, decoded.size(1)], dtype=6)
         torch.index_copy_(logits, 0, rows, decoded.unflatten(0, [-1, beams]))
         logits = logits.flatten(0, 1)
     return (torch.select(done_ids, 1, 0), torch.select(done_log_probs, 1, 0))

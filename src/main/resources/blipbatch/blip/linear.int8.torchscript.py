@@ -10,7 +10,7 @@
     zero = torch.zeros([weight.size(0)], dtype=4)
     # The same as quantize_per_channel, in a tenth of its time.
     quantized = torch.to(torch.div(weight, scale.unsqueeze(1)).round_(), 1)
-    if name.startswith("text_decoder") and not name.endswith(".key_value"):
+    if name.startswith("text_decoder"):
       whole = torch._make_per_channel_quantized_tensor(quantized, scale, zero, 0)
       self.packed_for_few[name] = ops.quantized.linear_prepack(whole, bias)
     else:
