@@ -20,6 +20,7 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess start(Path dataDirectory, Path log, String... settings) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 BlipBatchApplication.class.getName(),
@@ -29,7 +30,7 @@ final class ServerProcess implements AutoCloseable {
         }
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         return new ServerProcess(process, log);
     }
@@ -51,6 +52,21 @@ final class ServerProcess implements AutoCloseable {
     void terminate() throws InterruptedException {
         process.destroy();
         process.waitFor();
+    }
+
+    /** Stands still, as on a machine that is suspended, until it is told to go on. */
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void goOn() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
     }
 
     @Override

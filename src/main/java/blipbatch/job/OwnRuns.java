@@ -16,6 +16,7 @@ import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.AbstractStep;
 import org.springframework.batch.core.step.StepExecution;
+import org.springframework.core.Ordered;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,7 +24,7 @@ import org.springframework.stereotype.Component;
  * this process was silent for too long, ends without going on, and what they put on record stays.
  */
 @Component
-class OwnRuns implements JobExecutionListener, StepExecutionListener {
+class OwnRuns implements JobExecutionListener, StepExecutionListener, Ordered {
 
     private static final Logger log = LoggerFactory.getLogger(OwnRuns.class);
 
@@ -73,8 +74,16 @@ class OwnRuns implements JobExecutionListener, StepExecutionListener {
                     .filter(recorded -> recorded.getId() == step.getId())
                     .forEach(recorded -> step.setVersion(recorded.getVersion()));
             step.setStatus(BatchStatus.FAILED);
+            RunItems.of(step.getExecutionContext())
+                    .ifPresent(items -> items.withUnanswered().putOnRecord(step.getExecutionContext()));
         }
         return null;
+    }
+
+    /** So that it comes after all others at the end of a step. */
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
     }
 
     @Override

@@ -15,6 +15,8 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
  */
 public record RunItems(long claimed, long done, long failed, long putOff, long released, long unanswered) {
 
+    static final RunItems NONE = new RunItems(0, 0, 0, 0, 0, 0);
+
     private static final String KEY = "items.";
 
     /** Whether every claimed item is accounted for; anything else is an error in the program or a lost lease. */
@@ -24,6 +26,10 @@ public record RunItems(long claimed, long done, long failed, long putOff, long r
 
     long unaccounted() {
         return claimed - done - failed - putOff - released - unanswered;
+    }
+
+    RunItems withReleased(long more) {
+        return new RunItems(claimed, done, failed, putOff, released + more, unanswered);
     }
 
     /** Attributes what is missing to changes, and what is too much to claims, that the queue could not confirm any more. */

@@ -18,6 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
@@ -132,10 +134,23 @@ class RunRecovery {
         if (!dead.getExecutionContext().containsKey(RunningRun.HOLDER)) {
             return;
         }
+        long released = release(RunningRun.holder(dead));
+        for (StepExecution step : dead.getStepExecutions()) {
+            ExecutionContext context = step.getExecutionContext();
+            RunItems items = RunItems.of(context).orElse(RunItems.NONE);
+            items.withReleased(released).withUnanswered().putOnRecord(context);
+            repository.updateExecutionContext(step);
+        }
+    }
+
+    private long release(String holder) {
         try {
-            log.info("{} items that it held went back to the queue.", claims.releaseAll(RunningRun.holder(dead)));
+            long released = claims.releaseAll(holder);
+            log.info("{} items that it held went back to the queue.", released);
+            return released;
         } catch (DataAccessException e) {
             log.warn("The items that it held return when their lease ends: {}", e.getMessage());
+            return 0;
         }
     }
 }

@@ -1,0 +1,223 @@
+package blipbatch;
+
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import blipbatch.store.PostgreSql;
+import blipbatch.store.WriteCountingStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * Three workers, each a process of its own, on one MongoDB server and one PostgreSQL. While posts are queued, one after
+ * the other is killed at a random moment and started again, and now and then one is stopped for longer than a lease and
+ * goes on. In the end every post must have its caption, written once, and every run must be accounted for.
+ *
+ * <p>{@code ./mvnw -q -Pbenchmark -Dbenchmark=blipbatch.KillHarness -DskipTests verify} does it with 3,000 posts and 30
+ * kills.
+ */
+final class KillHarness implements AutoCloseable {
+
+    private static final int WORKERS = 3;
+    private static final Duration LEASE = Duration.ofSeconds(3);
+    private static final Map<String, String> CAPTIONS = Samples.seen();
+
+    private final Random random = new Random();
+    private final Path directory;
+    private final PictureHost host = new PictureHost();
+    private final WriteCountingStore store = new WriteCountingStore();
+    private final String database = PostgreSql.newDatabase();
+    private final JdbcClient jdbc = JdbcClient.create(new DriverManagerDataSource(database));
+    private final ServerProcess[] workers = new ServerProcess[WORKERS];
+    private final List<ObjectId> posts = new ArrayList<>();
+    private int pauses;
+    private int kills;
+
+    KillHarness(Path directory) throws IOException {
+        this.directory = directory;
+        for (int i = 0; i < WORKERS; i++) {
+            start(i);
+        }
+    }
+
+    private void start(int worker) throws IOException {
+        workers[worker] = ServerProcess.start(
+                directory.resolve("worker-" + worker),
+                directory.resolve("worker-" + worker + ".log"),
+                "server.port=0",
+                "blipbatch.store.mongodb-uri=" + store.uri(),
+                "blipbatch.store.job-repository-url=" + database,
+                "blipbatch.photo.allow-private-addresses=true",
+                "blipbatch.queue.lease=" + LEASE.toMillis() + "ms",
+                "blipbatch.job.poll=250ms",
+                "blipbatch.job.failure-delay=250ms",
+                "blipbatch.job.max-items=100",
+                "blipbatch.job.chunk-size=4");
+    }
+
+    /** Kills that many times, with as many further posts queued before each. */
+    void run(int times, int postsEach) throws Exception {
+        queue(postsEach);
+        awaitProgress(1);
+        for (int i = 0; i < times; i++) {
+            queue(postsEach);
+            awaitProgress(random.nextInt(postsEach));
+            LockSupport.parkNanos(Duration.ofMillis(random.nextInt(200)).toNanos());
+            int worker = random.nextInt(WORKERS);
+            if (i % 6 == 2) {
+                pauseBeyondTheLease(workers[(worker + 1) % WORKERS]);
+            }
+            workers[worker].kill();
+            kills++;
+            start(worker);
+        }
+        await("everything captioned").atMost(10, MINUTES).until(() -> items("done") == posts.size());
+        await("the runs of the dead closed")
+                .atMost(60, SECONDS)
+                .until(() -> runs("STARTING", "STARTED", "STOPPING") == 0);
+    }
+
+    private void queue(int count) {
+        List<String> names = List.copyOf(CAPTIONS.keySet());
+        for (int i = 0; i < count; i++) {
+            String picture = host.picture("post-" + posts.size(), names.get(random.nextInt(names.size())));
+            ObjectId post = new APost(store.template()).withPhoto(picture).insert();
+            posts.add(post);
+            store.template()
+                    .insert(
+                            new Document("imageId", post)
+                                    .append("status", "queued")
+                                    .append("priority", 0)
+                                    .append("createdAt", new Date()),
+                            "imagequeues");
+        }
+    }
+
+    /** Until so many further captions are written, or there is nothing left to write. */
+    private void awaitProgress(int captions) {
+        int wanted = Math.min(store.captionWrites().size() + captions, posts.size());
+        await("captions written")
+                .atMost(3, MINUTES)
+                .until(() -> store.captionWrites().size() >= wanted);
+    }
+
+    private void pauseBeyondTheLease(ServerProcess worker) throws IOException, InterruptedException {
+        worker.pause();
+        pauses++;
+        LockSupport.parkNanos(LEASE.multipliedBy(2).toNanos());
+        worker.goOn();
+    }
+
+    void check() throws InterruptedException {
+        assertThat(store.captionWrites())
+                .as("posts that were given a caption")
+                .hasSize(posts.size())
+                .allSatisfy((post, writes) ->
+                        assertThat(writes).as("writes to " + post).isEqualTo(1));
+        for (Document post : store.template().findAll(Document.class, "posts")) {
+            String photo = post.getString("photo");
+            assertThat(post.get("imageAnalysis", Document.class).getString("caption"))
+                    .isEqualTo(CAPTIONS.get(photo.substring(photo.lastIndexOf('/') + 1)));
+        }
+        assertThat(items("queued") + items("processing") + items("failed")).isZero();
+        assertThat(runs("COMPLETED", "FAILED", "STOPPED")).isEqualTo(runs());
+        for (ServerProcess worker : workers) {
+            worker.terminate();
+        }
+        assertThat(jdbc.sql("SELECT COUNT(*) FROM WORKER").query(Long.class).single())
+                .as("workers after all have signed off")
+                .isZero();
+        checkTheAccounts();
+    }
+
+    /** Through a server of the same kind, which reads them as people do. */
+    private void checkTheAccounts() {
+        try (RunningServer reader = RunningServer.start(
+                directory.resolve("reader"),
+                "blipbatch.store.mongodb-uri=" + store.uri(),
+                "blipbatch.store.job-repository-url=" + database,
+                "blipbatch.caption.model=none")) {
+            long done = 0;
+            for (long run : jdbc.sql("SELECT JOB_EXECUTION_ID FROM BATCH_JOB_EXECUTION")
+                    .query(Long.class)
+                    .list()) {
+                var items = reader.get("/api/runs/" + run).body().get("items");
+                assertThat(items.get("claimed").asLong())
+                        .as("the items of run %d: %s", run, items)
+                        .isEqualTo(items.get("done").asLong()
+                                + items.get("failed").asLong()
+                                + items.get("putOff").asLong()
+                                + items.get("released").asLong()
+                                + items.get("unanswered").asLong());
+                done += items.get("done").asLong();
+            }
+            assertThat(done).isLessThanOrEqualTo(posts.size());
+        }
+    }
+
+    private long items(String status) {
+        return store.template().getCollection("imagequeues").countDocuments(new Document("status", status));
+    }
+
+    /** How many runs are on record, in these states or at all. */
+    private long runs(String... states) {
+        String condition = states.length == 0 ? "" : " WHERE STATUS IN ('" + String.join("', '", states) + "')";
+        return jdbc.sql("SELECT COUNT(*) FROM BATCH_JOB_EXECUTION" + condition)
+                .query(Long.class)
+                .single();
+    }
+
+    String figures() {
+        long restarts = jdbc.sql("SELECT COUNT(*) FROM BATCH_JOB_EXECUTION_PARAMS WHERE PARAMETER_NAME = 'trigger'"
+                        + " AND PARAMETER_VALUE = 'recovery'")
+                .query(Long.class)
+                .single();
+        return "%,d posts, %d kills, %d pauses: %,d captions written; %d runs, of these %d failed with their worker, %d restarted"
+                .formatted(
+                        posts.size(),
+                        kills,
+                        pauses,
+                        store.captionWrites().values().stream()
+                                .mapToInt(Integer::intValue)
+                                .sum(),
+                        runs(),
+                        runs("FAILED"),
+                        restarts);
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (ServerProcess worker : workers) {
+            worker.close();
+        }
+        store.close();
+        host.close();
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Path directory = Files.createTempDirectory("kill-harness");
+        System.out.println("The logs are in " + directory);
+        long begin = System.nanoTime();
+        try (KillHarness harness = new KillHarness(directory)) {
+            harness.run(30, 97);
+            System.out.println(harness.figures());
+            harness.check();
+            System.out.println("All is as it should be, after " + (System.nanoTime() - begin) / 1_000_000_000 + " s.");
+        }
+        System.exit(0);
+    }
+}

@@ -1,0 +1,17 @@
+package blipbatch;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short form of {@link KillHarness}. */
+class KillHarnessTest {
+
+    @Test
+    void three_workers_that_are_killed_at_random_caption_every_post_once(@TempDir Path directory) throws Exception {
+        try (KillHarness harness = new KillHarness(directory)) {
+            harness.run(3, 60);
+            harness.check();
+        }
+    }
+}
