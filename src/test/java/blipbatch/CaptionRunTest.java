@@ -195,7 +195,11 @@ class CaptionRunTest {
     }
 
     @Test
-    void a_host_that_never_recovers_fails_the_item_after_the_last_attempt() {
+    void a_picture_that_never_comes_while_others_do_fails_the_item_after_the_last_attempt() {
+        ObjectId other =
+                server.aPost().withPhoto(host.picture("alive", "01.jpg")).insert();
+        server.enqueue(other);
+        awaitStatus(other, "done");
         ObjectId post = server.aPost()
                 .withPhoto(host.failing("dead", "01.jpg", 500, 100))
                 .insert();

@@ -31,6 +31,8 @@ public final class PictureHost implements AutoCloseable {
     private final Map<String, Integer> failureStatus = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> asked = new ConcurrentHashMap<>();
+    private volatile Map<String, String> downHeaders = Map.of();
+    private volatile int downStatus;
 
     public PictureHost() {
         this(Duration.ZERO);
@@ -78,6 +80,21 @@ public final class PictureHost implements AutoCloseable {
         held.get("/" + folder + "/" + sample).countDown();
     }
 
+    /** From now on every request is answered with an error. */
+    void down(int status, Map<String, String> headers) {
+        downHeaders = headers;
+        downStatus = status;
+    }
+
+    void up() {
+        downStatus = 0;
+    }
+
+    /** How many pictures were asked for so far, over all; those of {@link #awaitRequests} not counted. */
+    int requests() {
+        return requests.availablePermits();
+    }
+
     /** Waits until that many pictures were asked for, over all. */
     public void awaitRequests(int count) throws InterruptedException {
         requests.acquire(count);
@@ -89,6 +106,11 @@ public final class PictureHost implements AutoCloseable {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
             waitIfHeld(path);
+            if (downStatus != 0) {
+                downHeaders.forEach(exchange.getResponseHeaders()::set);
+                exchange.sendResponseHeaders(downStatus, -1);
+                return;
+            }
             AtomicInteger failures = failuresLeft.get(path);
             if (failures != null && failures.getAndDecrement() > 0) {
                 exchange.sendResponseHeaders(failureStatus.get(path), -1);

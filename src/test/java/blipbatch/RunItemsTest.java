@@ -146,15 +146,10 @@ class RunItemsTest {
     }
 
     private static ObjectId queued(APost post) {
-        ObjectId id = post.insert();
-        server.mongo()
-                .insert(
-                        new Document("imageId", id)
-                                .append("status", "queued")
-                                .append("priority", 1)
-                                .append("requestedAt", Date.from(Instant.now().minusSeconds(60))),
-                        "imagequeues");
-        return id;
+        return server.queued(
+                post,
+                new Document("priority", 1)
+                        .append("requestedAt", Date.from(Instant.now().minusSeconds(60))));
     }
 
     private static ObjectId change(String collection, Criteria which, String field, Object value) {

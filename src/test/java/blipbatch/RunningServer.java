@@ -159,6 +159,15 @@ public final class RunningServer implements AutoCloseable {
         return mongo().findOne(query(where("imageId").is(post)), Document.class, "imagequeues");
     }
 
+    /** Puts an item into the queue as another program does, with these fields beside the usual ones. */
+    public ObjectId queued(APost post, Document fields) {
+        ObjectId id = post.insert();
+        Document item = new Document("imageId", id).append("status", "queued");
+        item.putAll(fields);
+        mongo().insert(item, "imagequeues");
+        return id;
+    }
+
     public String status(ObjectId post) {
         return item(post).getString("status");
     }

@@ -43,6 +43,11 @@ final class CaptionFailure extends Exception {
         return photo;
     }
 
+    /** What went wrong, in words that are the same for all hosts. */
+    String trouble() {
+        return getCause() instanceof PhotoException e ? e.trouble() : getMessage();
+    }
+
     /** How long the other side asked to be left alone. */
     Optional<Duration> retryAfter() {
         return getCause() instanceof PhotoException e ? e.retryAfter() : Optional.empty();

@@ -46,6 +46,7 @@ class CaptionJob {
             Failures failures,
             HeldItems held,
             CaptionStepEnd end,
+            Circuit circuit,
             AsyncTaskExecutor captionChunkExecutor) {
         return new StepBuilder(NAME, repository)
                         .<ClaimedItem, QueueItem>chunk(settings.chunkSize())
@@ -53,7 +54,7 @@ class CaptionJob {
                         .processor(attempts)
                         .writer(writer)
                         .faultTolerant()
-                        .retryPolicy(retryPolicy(settings))
+                        .retryPolicy(retryPolicy(settings, circuit))
                         .skipPolicy(skipPolicy())
                         .skipListener(failures)
                         .stream(held)
@@ -62,24 +63,24 @@ class CaptionJob {
                         .build();
     }
 
-    private static RetryPolicy retryPolicy(JobSettings settings) {
+    private static RetryPolicy retryPolicy(JobSettings settings, Circuit circuit) {
         return RetryPolicy.builder()
                 .maxRetries(settings.retriesInRun())
                 .delay(settings.retryDelay())
                 .jitter(settings.retryDelay().dividedBy(2))
                 .multiplier(2)
-                .predicate(CaptionJob::mayHelpToRetry)
+                .predicate(failure -> mayHelpToRetry(failure, circuit))
                 .build();
     }
 
-    private static boolean mayHelpToRetry(Throwable failure) {
+    private static boolean mayHelpToRetry(Throwable failure, Circuit circuit) {
         return failure instanceof CaptionFailure caption
-                ? caption.mayHelpToRetryAtOnce()
+                ? caption.mayHelpToRetryAtOnce() && !circuit.isOpen()
                 : failure instanceof TransientDataAccessException
                         || failure instanceof DataAccessResourceFailureException;
     }
 
-    /** An item that fails never fails the run, however many do; a broken model or database always does. */
+    /** An item that fails does not fail the run, {@link Circuit} apart; a broken model or database always does. */
     private static SkipPolicy skipPolicy() {
         return (failure, skips) -> failure instanceof CaptionFailure;
     }

@@ -4,7 +4,7 @@ import blipbatch.caption.Captioner;
 import blipbatch.caption.ModelLoaded;
 import blipbatch.queue.Claims;
 import blipbatch.queue.ItemsQueued;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -33,7 +33,6 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
     private final DeadRunRestarts deadRunRestarts;
     private final FailureDelay failureDelay;
     private final TaskScheduler scheduler;
-    private final Clock clock;
     private final AtomicBoolean checkScheduled = new AtomicBoolean();
     private volatile CompletableFuture<Void> current = CompletableFuture.completedFuture(null);
     private volatile boolean open;
@@ -47,8 +46,7 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
             RunRecovery recovery,
             DeadRunRestarts deadRunRestarts,
             FailureDelay failureDelay,
-            TaskScheduler scheduler,
-            Clock clock) {
+            TaskScheduler scheduler) {
         this.claims = claims;
         this.captioner = captioner;
         this.launcher = launcher;
@@ -57,7 +55,6 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
         this.deadRunRestarts = deadRunRestarts;
         this.failureDelay = failureDelay;
         this.scheduler = scheduler;
-        this.clock = clock;
     }
 
     @EventListener(ItemsQueued.class)
@@ -97,7 +94,7 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
     /** However many ask at once, one check follows; it sees whatever was queued before it began. */
     private void check(String trigger) {
         if (open && checkScheduled.compareAndSet(false, true)) {
-            scheduler.schedule(() -> ifDatabaseAnswers(() -> launchIfDue(trigger)), clock.instant());
+            scheduler.schedule(() -> ifDatabaseAnswers(() -> launchIfDue(trigger)), Instant.now(scheduler.getClock()));
         }
     }
 

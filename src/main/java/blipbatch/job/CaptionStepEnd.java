@@ -1,7 +1,10 @@
 package blipbatch.job;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.core.listener.StepExecutionListener;
@@ -19,11 +22,13 @@ class CaptionStepEnd implements StepExecutionListener {
     private final ChunkThreads chunkThreads;
     private final HeldItems held;
     private final Failures failures;
+    private final FailureDelay failureDelay;
 
-    CaptionStepEnd(ChunkThreads chunkThreads, HeldItems held, Failures failures) {
+    CaptionStepEnd(ChunkThreads chunkThreads, HeldItems held, Failures failures, FailureDelay failureDelay) {
         this.chunkThreads = chunkThreads;
         this.held = held;
         this.failures = failures;
+        this.failureDelay = failureDelay;
     }
 
     @Override
@@ -33,19 +38,36 @@ class CaptionStepEnd implements StepExecutionListener {
         correctCounts(step);
         RunItems items = held.brokeOff() ? held.items().withUnanswered() : held.items();
         items.putOnRecord(step.getExecutionContext());
-        if (items.balanced()) {
-            return step.getExitStatus();
+        failures.outage()
+                .filter(outage -> step.getStatus() == BatchStatus.COMPLETED)
+                .ifPresent(outage -> fail(step, outage));
+        if (!items.balanced()) {
+            report(step, items);
         }
+        return step.getExitStatus();
+    }
+
+    private void fail(StepExecution step, Streak outage) {
+        step.setStatus(BatchStatus.FAILED);
+        Instant next = failureDelay.nextRunAfterFailure().truncatedTo(ChronoUnit.SECONDS);
+        step.setExitStatus(ExitStatus.FAILED.addExitDescription(
+                "The last %d attempts failed alike: %s The items in hand went back without an attempt being counted."
+                                .formatted(outage.failures(), outage.reason())
+                        + " The next run begins at " + next + "."));
+    }
+
+    private static void report(StepExecution step, RunItems items) {
         String broken =
                 ("The items of the run do not add up (%s); unaccounted for: %d. Another worker took them after the"
                                 + " lease of this one had ended, or this is an error in the program.")
                         .formatted(items, items.unaccounted());
         log.error("Run {}: {}", step.getJobExecutionId(), broken);
-        return step.getExitStatus().addExitDescription(broken);
+        step.setExitStatus(step.getExitStatus().addExitDescription(broken));
     }
 
     private void giveBack(long run) {
         try {
+            failures.settle(true);
             long left = held.releaseAll();
             if (left > 0) {
                 log.warn("Run {} gave {} unfinished items back to the queue.", run, left);

@@ -20,15 +20,20 @@ class ClaimReader implements ItemReader<ClaimedItem> {
 
     private final HeldItems held;
     private final Attempts attempts;
+    private final Failures failures;
+    private final Circuit circuit;
     private final JobSettings settings;
     private final Clock clock;
     private final Instant end;
     private final Queue<ClaimedItem> chunk = new ArrayDeque<>();
-    private final Queue<ClaimedItem> nextChunk = new ArrayDeque<>();
+    private List<ClaimedItem> nextChunk = List.of();
     private int claimable;
 
-    ClaimReader(HeldItems held, Attempts attempts, JobSettings settings, Clock clock) {
+    ClaimReader(
+            HeldItems held, Attempts attempts, Failures failures, Circuit circuit, JobSettings settings, Clock clock) {
         this.held = held;
+        this.failures = failures;
+        this.circuit = circuit;
         this.attempts = attempts;
         this.settings = settings;
         this.clock = clock;
@@ -39,20 +44,35 @@ class ClaimReader implements ItemReader<ClaimedItem> {
     @Override
     public @Nullable ClaimedItem read() {
         if (chunk.isEmpty()) {
-            chunk.addAll(nextChunk.isEmpty() ? claim() : nextChunk);
-            nextChunk.clear();
-            if (!chunk.isEmpty()) {
-                nextChunk.addAll(claim());
+            failures.settle(false);
+            if (failures.outage().isPresent()) {
+                return null;
             }
+            chunk.addAll(circuit.isOpen() ? probe() : chunk());
         }
         return chunk.poll();
     }
 
-    private List<ClaimedItem> claim() {
+    private List<ClaimedItem> chunk() {
+        List<ClaimedItem> next = nextChunk.isEmpty() ? claim(settings.chunkSize()) : nextChunk;
+        nextChunk = next.isEmpty() ? List.of() : claim(settings.chunkSize());
+        return next;
+    }
+
+    /** While nothing comes, one item at a time; the first that fails as those before it did ends the run. */
+    private List<ClaimedItem> probe() {
+        List<ClaimedItem> probe = claim(1);
+        if (probe.stream().anyMatch(ClaimedItem::failsForNow)) {
+            claimable = 0;
+        }
+        return probe;
+    }
+
+    private List<ClaimedItem> claim(int limit) {
         if (claimable <= 0 || !clock.instant().isBefore(end)) {
             return List.of();
         }
-        List<ClaimedItem> claimed = held.claim(Math.min(settings.chunkSize(), claimable)).stream()
+        List<ClaimedItem> claimed = held.claim(Math.min(limit, claimable)).stream()
                 .map(attempts::begin)
                 .toList();
         claimable -= claimed.size();

@@ -1,7 +1,9 @@
 package blipbatch.job;
 
 import blipbatch.post.Captioned;
+import blipbatch.queue.FailureKind;
 import blipbatch.queue.QueueItem;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,23 @@ final class ClaimedItem {
     @Nullable
     Future<@Nullable Captioned> takeFirstAttempt() {
         return firstAttempt.getAndSet(null);
+    }
+
+    /** Waits for the first attempt, if nobody took it yet; whether it failed in a way that may pass. */
+    boolean failsForNow() {
+        Future<@Nullable Captioned> attempt = firstAttempt.get();
+        if (attempt == null) {
+            return false;
+        }
+        try {
+            attempt.get();
+            return false;
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof CaptionFailure failure && failure.kind() == FailureKind.TRANSIENT;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** The caption, if an attempt made one that could not be written. */

@@ -3,33 +3,39 @@ package blipbatch.job;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** How long to wait after runs that failed: twice as long with each in a row. */
+/** How long to wait after runs that failed: twice as long with each in a row, or as an image host asked. */
 @Component
 class FailureDelay {
 
     private static final int MAX_DOUBLINGS = 20;
 
     private final JobSettings settings;
+    private final Circuit circuit;
     private final Clock clock;
     private int failuresInARow;
     private Instant until = Instant.MIN;
 
-    FailureDelay(JobSettings settings, Clock clock) {
+    FailureDelay(JobSettings settings, Circuit circuit, Clock clock) {
         this.settings = settings;
+        this.circuit = circuit;
         this.clock = clock;
     }
 
     synchronized void runEnded(boolean failed) {
+        until = failed ? nextRunAfterFailure() : Instant.MIN;
         failuresInARow = failed ? failuresInARow + 1 : 0;
-        until = failed ? clock.instant().plus(delay()) : Instant.MIN;
     }
 
-    private Duration delay() {
-        int doublings = Math.min(failuresInARow - 1, MAX_DOUBLINGS);
+    /** When the next run may begin if one fails now. */
+    synchronized Instant nextRunAfterFailure() {
+        int doublings = Math.min(failuresInARow, MAX_DOUBLINGS);
         Duration delay = settings.failureDelay().multipliedBy(1L << doublings);
-        return delay.compareTo(settings.maxFailureDelay()) < 0 ? delay : settings.maxFailureDelay();
+        Duration wanted = Collections.max(List.of(delay, circuit.askedFor()));
+        return clock.instant().plus(Collections.min(List.of(wanted, settings.maxFailureDelay())));
     }
 
     synchronized boolean isOver() {

@@ -4,45 +4,72 @@ import blipbatch.post.Posts;
 import blipbatch.queue.FailureKind;
 import blipbatch.queue.QueueItem;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.core.listener.SkipListener;
 import org.springframework.stereotype.Component;
 
-/** Puts on record why an item got no caption, and when it is worth another attempt. */
+/**
+ * Puts on record why an item got no caption, and when it is worth another attempt. Failures that may be everybody's are
+ * kept until it is known whether they are: an attempt that failed because nothing came does not count.
+ */
 @Component
 @StepScope
 class Failures implements SkipListener<ClaimedItem, QueueItem> {
 
     private static final Logger log = LoggerFactory.getLogger(Failures.class);
-    private static final int GROWTH = 4;
-    private static final double JITTER = 0.25;
 
     private final HeldItems held;
     private final Posts posts;
     private final JobSettings settings;
+    private final AttemptDelay delay;
+    private final Circuit circuit;
+    private final FailureRecords records;
     private final Clock clock;
+    private final Queue<Undecided> undecided = new ConcurrentLinkedQueue<>();
     private final AtomicLong count = new AtomicLong();
+    private volatile @Nullable Streak outage;
 
-    Failures(HeldItems held, Posts posts, JobSettings settings, Clock clock) {
+    /** @param streak what the failure is part of, as long as nothing else happens */
+    private record Undecided(QueueItem item, CaptionFailure failure, long streak, boolean ownTrouble) {}
+
+    Failures(
+            HeldItems held,
+            Posts posts,
+            JobSettings settings,
+            AttemptDelay delay,
+            Circuit circuit,
+            FailureRecords records,
+            Clock clock) {
         this.held = held;
         this.posts = posts;
         this.settings = settings;
+        this.delay = delay;
+        this.circuit = circuit;
+        this.records = records;
         this.clock = clock;
     }
 
     @Override
-    public void onSkipInProcess(ClaimedItem claimed, Throwable failure) {
+    public void onSkipInProcess(ClaimedItem claimed, Throwable thrown) {
         count.incrementAndGet();
         QueueItem item = claimed.item();
+        CaptionFailure failure = (CaptionFailure) thrown;
         try {
-            record(item, (CaptionFailure) failure);
+            if (failure.kind() == FailureKind.PERMANENT) {
+                fail(item, failure);
+            } else {
+                boolean ownTrouble = isLastAttempt(item) && circuit.isOwnTrouble(failure);
+                undecided.add(new Undecided(item, failure, circuit.failed(failure), ownTrouble));
+            }
         } catch (RuntimeException e) {
             // An exception from a listener makes Spring Batch lose the item; the end of the run gives it back.
             log.error("The failure of item {} could not be put on record: {}", item.id(), failure.getMessage(), e);
@@ -54,27 +81,59 @@ class Failures implements SkipListener<ClaimedItem, QueueItem> {
         return count.get();
     }
 
-    private void record(QueueItem item, CaptionFailure failure) {
-        boolean lastAttempt = item.retries() + 1 >= settings.maxAttempts();
-        if (failure.kind() == FailureKind.PERMANENT || lastAttempt) {
-            // The post first, since an item that was finished is not looked at again.
-            posts.markFailed(item.imageId());
-            held.fail(item, failure.kind(), failure.getMessage());
-        } else {
-            held.putOff(item, clock.instant().plus(delay(item, failure)), failure.getMessage());
+    /** Why the run is to end: nothing comes any more. Known after {@link #settle}. */
+    Optional<Streak> outage() {
+        return Optional.ofNullable(outage);
+    }
+
+    /** Decides on the failures that were everybody's or certainly were not; at the end of the run on all. */
+    void settle(boolean end) {
+        long current = circuit.streak().number();
+        if (outage == null && undecided.stream().anyMatch(failed -> failed.streak() == current)) {
+            outage = circuit.outage().orElse(null);
+        }
+        long open = circuit.streak().number();
+        for (Undecided failed : undecided) {
+            if (outage != null && failed.streak() == outage.number()) {
+                putOff(failed, false);
+            } else if (end || failed.streak() != open) {
+                count(failed);
+            } else {
+                continue;
+            }
+            undecided.remove(failed);
         }
     }
 
-    private Duration delay(QueueItem item, CaptionFailure failure) {
-        double growth = Math.pow(GROWTH, item.retries())
-                * (1 + JITTER * ThreadLocalRandom.current().nextDouble());
-        long millis = (long) Math.min(
-                settings.attemptDelay().toMillis() * growth,
-                settings.maxAttemptDelay().toMillis());
-        Duration delay = Duration.ofMillis(millis);
-        return failure.retryAfter()
-                .map(asked -> Collections.min(List.of(asked, settings.maxAttemptDelay())))
-                .filter(asked -> asked.compareTo(delay) > 0)
-                .orElse(delay);
+    private void count(Undecided failed) {
+        if (!isLastAttempt(failed.item())) {
+            putOff(failed, true);
+        } else if (failed.ownTrouble()) {
+            fail(failed.item(), failed.failure());
+        } else {
+            putOff(failed, false);
+        }
+    }
+
+    private boolean isLastAttempt(QueueItem item) {
+        return item.retries() + 1 >= settings.maxAttempts();
+    }
+
+    private void putOff(Undecided failed, boolean counted) {
+        QueueItem item = failed.item();
+        Instant next = clock.instant().plus(delay.after(item, failed.failure())).truncatedTo(ChronoUnit.MILLIS);
+        if (counted) {
+            held.putOff(item, next, failed.failure().getMessage());
+        } else {
+            held.releaseUntil(item, next, failed.failure().getMessage());
+        }
+        records.add(item, failed.failure(), counted, next);
+    }
+
+    /** For good; the post first, since an item that was finished is not looked at again. */
+    private void fail(QueueItem item, CaptionFailure failure) {
+        posts.markFailed(item.imageId());
+        held.fail(item, failure.kind(), failure.getMessage());
+        records.add(item, failure, true, null);
     }
 }

@@ -17,4 +17,5 @@ record JobSettings(
         Duration retryDelay,
         int maxAttempts,
         Duration attemptDelay,
-        Duration maxAttemptDelay) {}
+        Duration maxAttemptDelay,
+        int circuit) {}

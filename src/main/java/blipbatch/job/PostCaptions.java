@@ -21,12 +21,14 @@ class PostCaptions {
     private final Posts posts;
     private final Photos photos;
     private final Captioner captioner;
+    private final Circuit circuit;
     private final Clock clock;
 
-    PostCaptions(Posts posts, Photos photos, Captioner captioner, Clock clock) {
+    PostCaptions(Posts posts, Photos photos, Captioner captioner, Circuit circuit, Clock clock) {
         this.posts = posts;
         this.photos = photos;
         this.captioner = captioner;
+        this.circuit = circuit;
         this.clock = clock;
     }
 
@@ -55,7 +57,9 @@ class PostCaptions {
 
     private BufferedImage load(String photo) throws CaptionFailure {
         try {
-            return photos.load(photo);
+            BufferedImage picture = photos.load(photo);
+            circuit.pictureCame(photo);
+            return picture;
         } catch (PhotoException e) {
             throw CaptionFailure.of(photo, e);
         }

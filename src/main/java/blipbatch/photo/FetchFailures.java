@@ -39,8 +39,7 @@ final class FetchFailures {
             case HttpStatus.SC_UNAUTHORIZED, HttpStatus.SC_FORBIDDEN ->
                 PhotoException.lasting("The host %s does not give this picture to us (%d).".formatted(host, status));
             case HttpStatus.SC_TOO_MANY_REQUESTS ->
-                PhotoException.passing(
-                        "The host %s asks for fewer requests (429).".formatted(host), retryAfter(response));
+                PhotoException.passing("The host %s asks for fewer requests (429).", host, retryAfter(response));
             case HttpStatus.SC_REQUEST_TIMEOUT, HttpStatus.SC_TOO_EARLY -> unwell(response, host);
             default ->
                 status >= 500
@@ -58,7 +57,7 @@ final class FetchFailures {
                             .formatted(host),
                     e);
         }
-        return PhotoException.passing(inWords(e).formatted(host), e);
+        return PhotoException.passing(inWords(e), host, e);
     }
 
     private static String inWords(Exception e) {
@@ -84,7 +83,8 @@ final class FetchFailures {
 
     private PhotoException unwell(HttpResponse response, String host) {
         return PhotoException.passing(
-                "The host %s cannot deliver the picture at the moment (%d).".formatted(host, response.getCode()),
+                "The host %s cannot deliver the picture at the moment (" + response.getCode() + ").",
+                host,
                 retryAfter(response));
     }
 

@@ -12,30 +12,40 @@ public class PhotoException extends Exception {
 
     private final boolean permanent;
     private final @Nullable Duration retryAfter;
+    private final String trouble;
 
     private PhotoException(
-            String message, boolean permanent, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+            String message,
+            boolean permanent,
+            @Nullable Duration retryAfter,
+            String trouble,
+            @Nullable Throwable cause) {
         super(message, cause);
         this.permanent = permanent;
         this.retryAfter = retryAfter;
+        this.trouble = trouble;
     }
 
     /** A failure that every further attempt would meet again. */
     static PhotoException lasting(String message) {
-        return new PhotoException(message, true, null, null);
+        return lasting(message, null);
     }
 
     static PhotoException lasting(String message, @Nullable Throwable cause) {
-        return new PhotoException(message, true, null, cause);
+        return new PhotoException(message, true, null, message, cause);
     }
 
-    /** A failure that may be gone at the next attempt. */
-    static PhotoException passing(String message, @Nullable Throwable cause) {
-        return new PhotoException(message, false, null, cause);
+    /**
+     * A failure that may be gone at the next attempt.
+     *
+     * @param trouble a sentence with %s in the place of the host's name
+     */
+    static PhotoException passing(String trouble, String host, @Nullable Throwable cause) {
+        return new PhotoException(trouble.formatted(host), false, null, trouble, cause);
     }
 
-    static PhotoException passing(String message, @Nullable Duration retryAfter) {
-        return new PhotoException(message, false, retryAfter, null);
+    static PhotoException passing(String trouble, String host, @Nullable Duration retryAfter) {
+        return new PhotoException(trouble.formatted(host), false, retryAfter, trouble, null);
     }
 
     /** True if every further attempt would fail in the same way. */
@@ -46,5 +56,10 @@ public class PhotoException extends Exception {
     /** How long the image host asked to be left alone; never negative, only with a failure that is not permanent. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
+    }
+
+    /** What went wrong, in words that are the same whichever host a passing failure is of. */
+    public String trouble() {
+        return trouble;
     }
 }

@@ -84,16 +84,16 @@ class PhotoFetcher implements AutoCloseable {
             return bytes.get(settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw PhotoException.passing(
-                    "The host %s did not deliver the picture within %s.".formatted(host, inWords(settings.timeout())),
-                    e);
+                    "The host %s did not deliver the picture within " + inWords(settings.timeout()) + ".", host, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw PhotoException.passing("The fetch from %s was interrupted.".formatted(host), e);
+            throw PhotoException.passing("The fetch from %s was interrupted.", host, e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof PhotoException failure) {
                 throw failure;
             }
-            throw PhotoException.passing("The fetch from %s failed: %s.".formatted(host, e.getCause()), e);
+            throw PhotoException.passing(
+                    "The fetch from %s failed: " + String.valueOf(e.getCause()).replace("%", "%%") + ".", host, e);
         } finally {
             if (!bytes.isDone()) {
                 request.abort();

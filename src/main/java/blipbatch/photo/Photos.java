@@ -1,6 +1,7 @@
 package blipbatch.photo;
 
 import java.awt.image.BufferedImage;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Pictures by their address. Safe for use by several threads. */
@@ -23,5 +24,14 @@ public class Photos {
      */
     public BufferedImage load(@Nullable String url) throws PhotoException {
         return decoder.decode(fetcher.fetch(url));
+    }
+
+    /** The host that an address names; empty where {@link #load} would say that it is none. */
+    public Optional<String> host(@Nullable String url) {
+        try {
+            return Optional.of(PhotoAddress.parse(url).host());
+        } catch (PhotoException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -9,7 +9,8 @@ public enum FailureKind {
     /** The post, its address or its picture has to change first. */
     PERMANENT;
 
-    String word() {
+    /** The word for it in documents and answers. */
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

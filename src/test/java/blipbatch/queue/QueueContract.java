@@ -150,6 +150,25 @@ abstract class QueueContract {
     }
 
     @Test
+    void an_item_released_until_later_counts_no_attempt_and_says_why_it_waits() {
+        ObjectId item = aClaimedItem("a");
+
+        assertThat(claims.releaseUntil(item, "b", clock.instant(), "Not b's.")).isZero();
+        assertThat(claims.releaseUntil(item, "a", clock.instant().plusSeconds(60), "The host is down."))
+                .isEqualTo(1);
+
+        assertThat(document(item))
+                .contains(
+                        entry("status", "queued"),
+                        entry("retries", 0),
+                        entry("error", "The host is down."),
+                        entry("failure", "transient"));
+        assertThat(claims.anyDue()).isFalse();
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(ids(claims.claim(8, "b"))).containsExactly(item);
+    }
+
+    @Test
     void all_items_of_a_holder_are_released_and_no_others() {
         ObjectId own = aClaimedItem("a");
         ObjectId foreign = aClaimedItem("b");

@@ -1,0 +1,34 @@
+package blipbatch.job;
+
+import blipbatch.queue.QueueItem;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.stereotype.Component;
+
+/** How long an item waits for its next attempt: fourfold with each, and by chance not quite as long as the others. */
+@Component
+class AttemptDelay {
+
+    private static final int GROWTH = 4;
+    private static final double JITTER = 0.25;
+
+    private final JobSettings settings;
+
+    AttemptDelay(JobSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Not shorter than the other side asked for, within the longest delay that is set. */
+    Duration after(QueueItem item, CaptionFailure failure) {
+        double growth = Math.pow(GROWTH, item.retries())
+                * (1 + JITTER * ThreadLocalRandom.current().nextDouble());
+        double millis = Math.min(
+                settings.attemptDelay().toMillis() * growth,
+                settings.maxAttemptDelay().toMillis());
+        Duration asked =
+                Collections.min(List.of(failure.retryAfter().orElse(Duration.ZERO), settings.maxAttemptDelay()));
+        return Collections.max(List.of(Duration.ofMillis((long) millis), asked));
+    }
+}
