@@ -4,13 +4,12 @@ import de.bwaldvogel.mongo.MongoCollection;
 import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.MongoVersion;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
-import de.bwaldvogel.mongo.backend.QueryResult;
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
-import de.bwaldvogel.mongo.backend.h2.H2Collection;
 import de.bwaldvogel.mongo.backend.h2.H2Database;
 import de.bwaldvogel.mongo.bson.Document;
 import io.netty.channel.Channel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -59,10 +58,12 @@ final class DurableBackend extends H2Backend {
         }
     };
 
-    /** The library's names of its maps. */
+    /** The names of the maps; the first two are the library's. */
     private static final String DOCUMENTS = "databases.";
 
     private static final String META = "meta.";
+
+    private static final String KEYS = "._keys_";
 
     private final GroupCommit commits;
     private final Housekeeping housekeeping;
@@ -128,12 +129,22 @@ final class DurableBackend extends H2Backend {
             String name = getFullCollectionNamespace(collection);
             MVMap<Object, Document> documents = getMvStore().openMap(DOCUMENTS + name);
             MVMap<String, Object> meta = getMvStore().openMap(META + name);
-            return new H2Collection(this, collection, options, documents, meta, cursorRegistry) {
-                @Override
-                protected QueryResult createQueryResult(List<Document> matched, int batchSize) {
-                    return super.createQueryResult(copies(matched), batchSize);
-                }
-            };
+            return new DurableCollection(this, collection, options, documents, meta, cursorRegistry);
+        }
+
+        /** An index that the library kept before is filled anew, since the new one is empty. */
+        @Override
+        protected Index<Object> openOrCreateUniqueIndex(
+                String collection, String index, List<IndexKey> keys, boolean sparse) {
+            String namespace = getFullCollectionNamespace(collection);
+            getMvStore().removeMap(namespace + "._index_" + index);
+            return new UniqueKeys(getMvStore(), namespace + KEYS + index, index, keys, sparse);
+        }
+
+        @Override
+        protected void dropIndex(MongoCollection<Object> collection, String index) {
+            super.dropIndex(collection, index);
+            getMvStore().removeMap(collection.getFullName() + KEYS + index);
         }
 
         /** Moves the maps as well; the super class leaves them under the old name, to be lost at the next start. */
@@ -144,7 +155,7 @@ final class DurableBackend extends H2Backend {
             String newName = collection.getFullName();
             renameMap(DOCUMENTS + oldName, DOCUMENTS + newName);
             renameMap(META + oldName, META + newName);
-            String indexes = oldName + "._index_";
+            String indexes = oldName + KEYS;
             for (String map : getMvStore().getMapNames()) {
                 if (map.startsWith(indexes)) {
                     renameMap(map, newName + map.substring(oldName.length()));
@@ -157,15 +168,5 @@ final class DurableBackend extends H2Backend {
             store.removeMap(newName);
             store.renameMap(store.openMap(name), newName);
         }
-    }
-
-    /**
-     * The server changes a document in the object that an earlier query may have handed out and that another thread is
-     * just sending: a claim would show what somebody else did after it. With copies a stored object never changes.
-     */
-    private static List<Document> copies(List<Document> documents) {
-        List<Document> copies = new ArrayList<>(documents.size());
-        documents.forEach(document -> copies.add(document.cloneDeeply()));
-        return copies;
     }
 }

@@ -7,11 +7,12 @@ import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
-import de.bwaldvogel.mongo.backend.KeyValue;
+import de.bwaldvogel.mongo.backend.IndexKey;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.bson.Document;
 import org.h2.mvstore.MVMap;
@@ -65,10 +66,14 @@ class KilledProcessTest {
             MVMap<Object, de.bwaldvogel.mongo.bson.Document> documents = store.openMap("databases.blipbatch.posts");
             for (String field : new String[] {"_id", "key"}) {
                 String index = field.equals("_id") ? "_id_" : "key_1";
-                MVMap<KeyValue, Object> entries = store.openMap("blipbatch.posts._index_" + index);
-                assertThat(entries).as(index).hasSameSizeAs(documents);
-                entries.forEach((key, position) ->
-                        assertThat(documents.get(position).get(field)).as(index).isEqualTo(key.get(0)));
+                UniqueKeys entries = new UniqueKeys(
+                        store, "blipbatch.posts._keys_" + index, index, List.of(new IndexKey(field, true)), false);
+                assertThat(entries.getIterable()).as(index).hasSameSizeAs(documents.keySet());
+                entries.getIterable()
+                        .forEach(entry -> assertThat(
+                                        documents.get(entry.getValue()).get(field))
+                                .as(index)
+                                .isEqualTo(entry.getKey().get(0)));
             }
         }
     }
