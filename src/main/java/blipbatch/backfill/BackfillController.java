@@ -1,0 +1,57 @@
+package blipbatch.backfill;
+
+import blipbatch.job.RunRefusedException;
+import java.net.URI;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+import tools.jackson.databind.JsonNode;
+
+/** Starts backfills over HTTP; what became of one is told by {@code /api/runs}. */
+@RestController
+class BackfillController {
+
+    private final Backfills backfills;
+
+    BackfillController(Backfills backfills) {
+        this.backfills = backfills;
+    }
+
+    /** @param matching posts that would be read; null if counting them took too long */
+    record DryRun(@Nullable Long matching) {}
+
+    /** @param total posts that match; null if counting them took too long */
+    record Started(
+            long id, String job, String status, @Nullable Long total) {}
+
+    @PostMapping("/api/backfills")
+    ResponseEntity<Object> backfill(@RequestBody(required = false) @Nullable JsonNode body) {
+        BackfillRequest request = BackfillRequest.of(body);
+        if (request.dryRun()) {
+            OptionalLong matching = backfills.matching(request.selection());
+            return ResponseEntity.ok(new DryRun(matching.isPresent() ? matching.getAsLong() : null));
+        }
+        JobExecution run = start(request);
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/runs/" + run.getId()))
+                .body(new Started(
+                        run.getId(),
+                        BackfillJob.NAME,
+                        run.getStatus().name(),
+                        run.getJobParameters().getLong(BackfillParameters.TOTAL)));
+    }
+
+    private JobExecution start(BackfillRequest request) {
+        try {
+            return backfills.start(request.selection());
+        } catch (RunRefusedException e) {
+            throw new ResponseStatusException(HttpStatus.CONFLICT, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package blipbatch.backfill;
+
+import blipbatch.post.PostSelection;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+
+/** A selection of posts as the parameters of a run, where people read it and a restart finds it. */
+final class BackfillParameters {
+
+    /** How many posts match when the run begins. */
+    static final String TOTAL = "total";
+
+    private static final String LAUNCH_ID = "launchId";
+    private static final String TRIGGER = "trigger";
+    private static final String WORKER = "worker";
+    private static final Set<String> OF_AN_EXECUTION = Set.of(TRIGGER, WORKER, TOTAL);
+
+    private BackfillParameters() {}
+
+    /** Those of a new job instance; only what the selection sets is there. */
+    static JobParameters of(PostSelection selection) {
+        JobParametersBuilder parameters = new JobParametersBuilder()
+                .addString(LAUNCH_ID, UUID.randomUUID().toString());
+        add(parameters, "from", selection.from());
+        add(parameters, "to", selection.to());
+        add(parameters, "user", selection.user());
+        if (!selection.ids().isEmpty()) {
+            add(
+                    parameters,
+                    "ids",
+                    selection.ids().stream().map(ObjectId::toHexString).collect(Collectors.joining(",")));
+        }
+        if (selection.failed()) {
+            add(parameters, "failed", true);
+        }
+        if (selection.force()) {
+            add(parameters, "force", true);
+        }
+        return parameters.toJobParameters();
+    }
+
+    private static void add(JobParametersBuilder parameters, String name, @Nullable Object value) {
+        if (value != null) {
+            parameters.addString(name, value.toString(), false);
+        }
+    }
+
+    /** The same job instance and selection, with what differs from one execution to the next. */
+    static JobParameters launched(JobParameters of, String trigger, String worker, OptionalLong total) {
+        JobParametersBuilder parameters = new JobParametersBuilder();
+        of.parameters().stream()
+                .filter(parameter -> !OF_AN_EXECUTION.contains(parameter.name()))
+                .forEach(parameters::addJobParameter);
+        parameters.addString(TRIGGER, trigger, false).addString(WORKER, worker, false);
+        total.ifPresent(items -> parameters.addLong(TOTAL, items, false));
+        return parameters.toJobParameters();
+    }
+
+    static PostSelection selection(JobParameters parameters) {
+        return new PostSelection(
+                read(parameters, "from", Instant::parse),
+                read(parameters, "to", Instant::parse),
+                parameters.getString("user"),
+                Optional.ofNullable(read(parameters, "ids", BackfillParameters::ids))
+                        .orElse(List.of()),
+                parameters.getString("failed") != null,
+                parameters.getString("force") != null);
+    }
+
+    private static <T> @Nullable T read(JobParameters parameters, String name, Function<String, T> type) {
+        String value = parameters.getString(name);
+        return value == null ? null : type.apply(value);
+    }
+
+    private static List<ObjectId> ids(String joined) {
+        return Arrays.stream(joined.split(",")).map(ObjectId::new).toList();
+    }
+}

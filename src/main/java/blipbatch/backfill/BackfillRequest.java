@@ -1,0 +1,144 @@
+package blipbatch.backfill;
+
+import blipbatch.post.PostSelection;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * What is asked for. Every mistake is refused by the name of its field, also a field that is unknown: a filter that was
+ * overlooked would queue every post.
+ */
+record BackfillRequest(PostSelection selection, boolean dryRun) {
+
+    /** So that they fit the column of a job parameter. */
+    private static final int MAX_IDS = 100;
+
+    private static final int MAX_USER = 500;
+
+    /** The first and the last second that an id can tell, after which the next begin with 0 again. */
+    private static final Instant LAST_SECOND = Instant.ofEpochSecond(0xFFFFFFFFL);
+
+    private static final Set<String> FIELDS = Set.of("filter", "force", "dryRun");
+    private static final Set<String> FILTERS = Set.of("from", "to", "user", "ids", "failed");
+
+    /** @throws ResponseStatusException 400 with a sentence, if it is not one */
+    static BackfillRequest of(@Nullable JsonNode body) {
+        JsonNode request = object(body, "The request body");
+        refuseOthers(request, FIELDS, "");
+        JsonNode filter = object(request.get("filter"), "filter");
+        refuseOthers(filter, FILTERS, "filter.");
+        PostSelection selection = new PostSelection(
+                time(filter, "from"),
+                time(filter, "to"),
+                user(filter),
+                ids(filter),
+                flag(filter, "failed", "filter.failed"),
+                flag(request, "force", "force"));
+        if (selection.from() != null
+                && selection.to() != null
+                && !selection.from().isBefore(selection.to())) {
+            throw refused("filter.from must be before filter.to.");
+        }
+        return new BackfillRequest(selection, flag(request, "dryRun", "dryRun"));
+    }
+
+    private static JsonNode object(@Nullable JsonNode node, String name) {
+        if (node == null || node.isNull() || node.isMissingNode()) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        if (!node.isObject()) {
+            throw refused(name + " must be an object, such as {\"filter\": {\"from\": \"2026-01-31\"}}.");
+        }
+        return node;
+    }
+
+    private static void refuseOthers(JsonNode object, Set<String> known, String prefix) {
+        for (String name : object.propertyNames()) {
+            if (!known.contains(name)) {
+                throw refused("%s%s is unknown; there are %s."
+                        .formatted(
+                                prefix,
+                                name,
+                                String.join(", ", known.stream().sorted().toList())));
+            }
+        }
+    }
+
+    private static boolean flag(JsonNode object, String name, String path) {
+        JsonNode value = object.get(name);
+        if (value == null || value.isNull()) {
+            return false;
+        }
+        if (!value.isBoolean()) {
+            throw refused(path + " must be true or false.");
+        }
+        return value.asBoolean();
+    }
+
+    private static @Nullable Instant time(JsonNode filter, String name) {
+        JsonNode value = filter.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        try {
+            String text = value.isString() ? value.asString() : "";
+            Instant time = text.contains("T")
+                    ? OffsetDateTime.parse(text).toInstant()
+                    : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+            if (!time.isBefore(Instant.EPOCH) && !time.isAfter(LAST_SECOND)) {
+                return time;
+            }
+        } catch (DateTimeParseException e) {
+            // The sentence below says what would do.
+        }
+        throw refused(
+                "filter.%s must be a date such as 2026-01-31 (its beginning in UTC) or a time such as".formatted(name)
+                        + " 2026-01-31T12:00:00Z, not before 1970 and not after 2106-02-07.");
+    }
+
+    private static @Nullable String user(JsonNode filter) {
+        JsonNode value = filter.get("user");
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isString() || value.asString().isBlank() || value.asString().length() > MAX_USER) {
+            throw refused("filter.user must be the author's id or name, of %d characters at most.".formatted(MAX_USER));
+        }
+        return value.asString();
+    }
+
+    private static List<ObjectId> ids(JsonNode filter) {
+        JsonNode value = filter.get("ids");
+        if (value == null || value.isNull()) {
+            return List.of();
+        }
+        if (!value.isArray() || value.isEmpty() || value.size() > MAX_IDS) {
+            throw refused("filter.ids must be a list of 1 to %d post ids; POST /api/queue/batch takes more."
+                    .formatted(MAX_IDS));
+        }
+        List<ObjectId> ids = new ArrayList<>();
+        for (JsonNode id : value) {
+            if (!id.isString() || !ObjectId.isValid(id.asString())) {
+                throw refused("filter.ids has %s, which is not the id of a post.".formatted(id));
+            }
+            ids.add(new ObjectId(id.asString()));
+        }
+        return ids;
+    }
+
+    private static ResponseStatusException refused(String sentence) {
+        return new ResponseStatusException(HttpStatus.BAD_REQUEST, sentence);
+    }
+}

@@ -1,0 +1,43 @@
+package blipbatch.backfill;
+
+import blipbatch.post.PostSelection;
+import blipbatch.queue.Backlog;
+import java.time.Instant;
+import java.util.List;
+import org.bson.types.ObjectId;
+import org.springframework.batch.core.configuration.annotation.StepScope;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.infrastructure.item.Chunk;
+import org.springframework.batch.infrastructure.item.ItemWriter;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Queues a chunk of posts. Writing it twice, as after a crash, changes nothing. */
+@Component
+@StepScope
+class QueueWriter implements ItemWriter<SelectedPost> {
+
+    private final Backlog backlog;
+    private final StepExecution step;
+    private final boolean failedToo;
+
+    QueueWriter(Backlog backlog, @Value("#{stepExecution}") StepExecution step) {
+        PostSelection selection = BackfillParameters.selection(step.getJobParameters());
+        this.backlog = backlog;
+        this.step = step;
+        this.failedToo = selection.failed() || selection.force();
+    }
+
+    @Override
+    public void write(Chunk<? extends SelectedPost> chunk) {
+        List<ObjectId> posts = chunk.getItems().stream().map(SelectedPost::id).toList();
+        Instant readAt = chunk.getItems().get(0).readAt();
+        countLeftAlone(posts.size() - backlog.add(posts, readAt, failedToo));
+    }
+
+    /** Spring Batch is going to count the whole chunk as written. Only now is it known what needed no item. */
+    private void countLeftAlone(long leftAlone) {
+        step.setWriteCount(step.getWriteCount() - leftAlone);
+        step.setFilterCount(step.getFilterCount() + leftAlone);
+    }
+}
