@@ -2,9 +2,9 @@ package blipbatch.backfill;
 
 import blipbatch.job.RestartableJob;
 import blipbatch.job.RunRefusedException;
-import blipbatch.job.Worker;
 import blipbatch.post.PostSelection;
 import blipbatch.post.SelectedPosts;
+import blipbatch.worker.Worker;
 import java.util.OptionalLong;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;

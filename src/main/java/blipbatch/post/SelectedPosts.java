@@ -63,7 +63,7 @@ public class SelectedPosts {
     private Query query(PostSelection selection, @Nullable ObjectId after) {
         List<Criteria> all = new ArrayList<>();
         all.add(where(settings.photo()).regex(NOT_BLANK));
-        all.add(where(settings.in("captionSource")).ne("manual"));
+        all.add(where(settings.in(PostSettings.CAPTION_SOURCE)).ne(PostSettings.MANUAL));
         if (!selection.force()) {
             all.add(where(settings.in("caption")).in(Arrays.asList(null, "")));
         }

@@ -68,6 +68,7 @@ public class ImageQueue {
                 query(ItemChanges.in(ItemStatus.QUEUED, where("_id").is(id))),
                 new Update().set("priority", FRESH),
                 collection);
+        events.publishEvent(new ItemsQueued());
     }
 
     private Enqueued add(ObjectId postId) {
