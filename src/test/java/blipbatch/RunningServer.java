@@ -38,7 +38,7 @@ public final class RunningServer implements AutoCloseable {
         }
     }
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();
 
     private final ConfigurableApplicationContext context;
