@@ -1,7 +1,7 @@
 package blipbatch.run;
 
 /**
- * What happened to the items of a run or a step.
+ * What happened to the items of a run or a step, up to its last chunk.
  *
  * @param read claimed from the queue and taken in hand
  * @param written captioned
@@ -15,5 +15,9 @@ record ItemCounts(long read, long written, long filtered, long skipped) {
     ItemCounts plus(ItemCounts more) {
         return new ItemCounts(
                 read + more.read, written + more.written, filtered + more.filtered, skipped + more.skipped);
+    }
+
+    long processed() {
+        return written + filtered + skipped;
     }
 }

@@ -1,11 +1,11 @@
 package blipbatch.run;
 
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.time.Clock;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.web.PagedModel;
 import org.springframework.http.HttpStatus;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -21,25 +21,24 @@ class RunController {
 
     private final RunHistory history;
     private final RunControl control;
+    private final Clock clock;
 
-    RunController(RunHistory history, RunControl control) {
+    RunController(RunHistory history, RunControl control, Clock clock) {
         this.history = history;
         this.control = control;
+        this.clock = clock;
     }
 
+    /** Filtered as {@link RunFilterReader} says; always the newest first, whatever {@code sort} asks for. */
     @GetMapping
-    PagedModel<RunSummary> runs(
-            @RequestParam(required = false) @Nullable String job,
-            @RequestParam(required = false) @Nullable String status,
-            Pageable page) {
-        String batchStatus = status == null ? null : status.toUpperCase(Locale.ROOT);
-        return new PagedModel<>(history.page(job, batchStatus, page));
+    PagedModel<RunSummary> runs(@RequestParam MultiValueMap<String, String> query, Pageable page) {
+        return new PagedModel<>(history.page(RunFilterReader.read(query), page));
     }
 
     @GetMapping("/{id}")
     RunDetail run(@PathVariable long id) {
         JobExecution run = control.find(id);
-        return RunDetail.of(run, control.actions(run));
+        return RunDetail.of(run, control.actions(run), history.otherRuns(run), clock.instant());
     }
 
     @PostMapping("/{id}/restart")

@@ -3,29 +3,32 @@ package blipbatch.run;
 import blipbatch.job.RunItems;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.parameters.JobParameter;
 import org.springframework.batch.core.step.StepExecution;
 
 /**
  * A run with its parameters and steps.
  *
  * @param actions what may be done to it now
- * @param exitDescription why it ended as it did; empty where there is nothing to say
+ * @param exitDescription as Spring Batch keeps it, to 2,500 characters; empty where there is nothing to say
+ * @param exception why it failed; null where it did not, or nothing is on record
  * @param items what became of the queue's items that it claimed, as of its last chunk; null where it claims none
+ * @param otherRuns the further executions of the same job instance, the newest first: what it is a restart of, and its restarts
  */
 record RunDetail(
         @JsonUnwrapped RunSummary summary,
         RunActions actions,
         String exitDescription,
+        @Nullable ExceptionOnRecord exception,
         Map<String, String> parameters,
         List<Step> steps,
-        @Nullable RunItems items) {
+        @Nullable RunItems items,
+        List<OtherRun> otherRuns) {
 
     record Step(
             long id,
@@ -36,30 +39,32 @@ record RunDetail(
             ItemCounts counts,
             String exitDescription) {}
 
-    static RunDetail of(JobExecution execution, RunActions actions) {
+    record OtherRun(long id, String status, Instant createdAt) {}
+
+    static RunDetail of(JobExecution execution, RunActions actions, List<OtherRun> otherRuns, Instant now) {
         List<Step> steps =
                 execution.getStepExecutions().stream().map(RunDetail::step).toList();
         Map<String, String> parameters = new LinkedHashMap<>();
-        execution
-                .getJobParameters()
-                .forEach(parameter -> parameters.put(parameter.name(), String.valueOf(parameter.value())));
+        for (JobParameter<?> parameter : execution.getJobParameters()) {
+            parameters.put(parameter.name(), String.valueOf(parameter.value()));
+        }
+        String description = execution.getExitStatus().getExitDescription();
         return new RunDetail(
-                summary(execution, parameters, steps),
+                summary(execution, parameters, steps, now),
                 actions,
-                execution.getExitStatus().getExitDescription(),
+                description,
+                execution.getStatus().isUnsuccessful() ? ExceptionOnRecord.in(description) : null,
                 parameters,
                 steps,
-                items(execution));
+                items(execution),
+                otherRuns);
     }
 
-    private static @Nullable RunItems items(JobExecution execution) {
-        return execution.getStepExecutions().stream()
-                .flatMap(step -> RunItems.of(step.getExecutionContext()).stream())
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static RunSummary summary(JobExecution execution, Map<String, String> parameters, List<Step> steps) {
+    private static RunSummary summary(
+            JobExecution execution, Map<String, String> parameters, List<Step> steps, Instant now) {
+        Instant startedAt = BatchTime.instantOrNull(execution.getStartTime());
+        Instant endedAt = BatchTime.instantOrNull(execution.getEndTime());
+        ItemCounts counts = steps.stream().map(Step::counts).reduce(ItemCounts.NONE, ItemCounts::plus);
         return new RunSummary(
                 execution.getId(),
                 execution.getJobInstance().getInstanceId(),
@@ -68,10 +73,17 @@ record RunDetail(
                 execution.getExitStatus().getExitCode(),
                 parameters.get("trigger"),
                 parameters.get("worker"),
-                inSystemZone(execution.getCreateTime()),
-                instant(execution.getStartTime()),
-                instant(execution.getEndTime()),
-                steps.stream().map(Step::counts).reduce(ItemCounts.NONE, ItemCounts::plus));
+                BatchTime.instant(execution.getCreateTime()),
+                startedAt,
+                endedAt,
+                counts,
+                Progress.of(
+                        execution.getStatus(),
+                        startedAt,
+                        endedAt,
+                        counts,
+                        Progress.total(parameters.get("total")),
+                        now));
     }
 
     private static Step step(StepExecution step) {
@@ -79,18 +91,9 @@ record RunDetail(
                 step.getId(),
                 step.getStepName(),
                 step.getStatus().name(),
-                instant(step.getStartTime()),
-                instant(step.getEndTime()),
+                BatchTime.instantOrNull(step.getStartTime()),
+                BatchTime.instantOrNull(step.getEndTime()),
                 new ItemCounts(step.getReadCount(), step.getWriteCount(), step.getFilterCount(), step.getSkipCount()),
                 step.getExitStatus().getExitDescription());
-    }
-
-    private static @Nullable Instant instant(@Nullable LocalDateTime time) {
-        return time == null ? null : inSystemZone(time);
-    }
-
-    /** Spring Batch keeps times without a zone; they are the system's. */
-    private static Instant inSystemZone(LocalDateTime time) {
-        return time.atZone(ZoneId.systemDefault()).toInstant();
     }
 }

@@ -1,12 +1,16 @@
 package blipbatch.run;
 
+import blipbatch.run.RunDetail.OtherRun;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.Pageable;
@@ -20,73 +24,73 @@ import org.springframework.stereotype.Component;
 @Component
 class RunHistory {
 
-    private static final String PAGE = """
-            SELECT e.*,
-                (SELECT PARAMETER_VALUE FROM BATCH_JOB_EXECUTION_PARAMS p
-                 WHERE p.JOB_EXECUTION_ID = e.JOB_EXECUTION_ID AND p.PARAMETER_NAME = 'trigger') AS RUN_TRIGGER,
-                (SELECT PARAMETER_VALUE FROM BATCH_JOB_EXECUTION_PARAMS p
-                 WHERE p.JOB_EXECUTION_ID = e.JOB_EXECUTION_ID AND p.PARAMETER_NAME = 'worker') AS WORKER,
-                COALESCE(s.READ_COUNT, 0) AS READ_COUNT,
-                COALESCE(s.WRITE_COUNT, 0) AS WRITE_COUNT,
-                COALESCE(s.FILTER_COUNT, 0) AS FILTER_COUNT,
-                COALESCE(s.READ_SKIP_COUNT + s.PROCESS_SKIP_COUNT + s.WRITE_SKIP_COUNT, 0) AS SKIP_COUNT
-            FROM (
-                SELECT e.*, i.JOB_NAME, COUNT(*) OVER () AS TOTAL
-                FROM BATCH_JOB_EXECUTION e JOIN BATCH_JOB_INSTANCE i ON i.JOB_INSTANCE_ID = e.JOB_INSTANCE_ID
-                WHERE (CAST(:job AS VARCHAR) IS NULL OR i.JOB_NAME = :job)
-                    AND (CAST(:status AS VARCHAR) IS NULL OR e.STATUS = :status)
-                ORDER BY e.JOB_EXECUTION_ID DESC
-                LIMIT :size OFFSET :offset
-            ) e
-            LEFT JOIN BATCH_STEP_EXECUTION s ON s.JOB_EXECUTION_ID = e.JOB_EXECUTION_ID
-            ORDER BY e.JOB_EXECUTION_ID DESC
-            """;
-
     private final JdbcClient jdbc;
+    private final Clock clock;
 
-    RunHistory(JdbcClient jdbc) {
+    RunHistory(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
+        this.clock = clock;
     }
 
-    /** The newest first; null leaves out a condition. */
-    Page<RunSummary> page(@Nullable String job, @Nullable String status, Pageable page) {
+    /** The newest first, in one statement. The page's own order is not regarded. */
+    Page<RunSummary> page(RunFilter filter, Pageable page) {
+        RunQuery query = RunQuery.of(filter, page);
         List<RunSummary> runs = new ArrayList<>();
         long[] total = {0};
-        jdbc.sql(PAGE)
-                .param("job", job)
-                .param("status", status)
-                .param("size", page.getPageSize())
-                .param("offset", page.getOffset())
-                .query(row -> {
-                    total[0] = row.getLong("TOTAL");
-                    add(runs, row);
-                });
+        Instant now = clock.instant();
+        jdbc.sql(query.sql()).params(query.parameters()).query(row -> {
+            total[0] = row.getLong("TOTAL");
+            add(runs, row, now);
+        });
         return new PageImpl<>(runs, page, total[0]);
     }
 
-    /** A run has a row for each of its steps. */
-    private static void add(List<RunSummary> runs, ResultSet row) throws SQLException {
+    /** The newest first. */
+    List<OtherRun> otherRuns(JobExecution run) {
+        return jdbc.sql("""
+                        SELECT JOB_EXECUTION_ID, STATUS, CREATE_TIME FROM BATCH_JOB_EXECUTION
+                        WHERE JOB_INSTANCE_ID = :instance AND JOB_EXECUTION_ID <> :run
+                        ORDER BY JOB_EXECUTION_ID DESC
+                        """)
+                .param("instance", run.getJobInstanceId())
+                .param("run", run.getId())
+                .query((row, number) -> new OtherRun(
+                        row.getLong(1), row.getString(2), BatchTime.instant(row.getObject(3, LocalDateTime.class))))
+                .list();
+    }
+
+    /** A run has a row for each of its steps, and a page without runs a row that has none. */
+    private static void add(List<RunSummary> runs, ResultSet row, Instant now) throws SQLException {
         int last = runs.size() - 1;
-        if (last >= 0 && runs.get(last).id() == row.getLong("JOB_EXECUTION_ID")) {
-            runs.set(last, runs.get(last).plus(counts(row)));
+        long id = row.getLong("JOB_EXECUTION_ID");
+        if (row.wasNull()) {
+            return;
+        }
+        if (last >= 0 && runs.get(last).id() == id) {
+            runs.set(last, runs.get(last).plus(counts(row), now));
         } else {
-            runs.add(summary(row));
+            runs.add(summary(row, now));
         }
     }
 
-    private static RunSummary summary(ResultSet row) throws SQLException {
+    private static RunSummary summary(ResultSet row, Instant now) throws SQLException {
+        BatchStatus status = BatchStatus.valueOf(row.getString("STATUS"));
+        Instant startedAt = instant(row, "START_TIME");
+        Instant endedAt = instant(row, "END_TIME");
+        ItemCounts counts = counts(row);
         return new RunSummary(
                 row.getLong("JOB_EXECUTION_ID"),
                 row.getLong("JOB_INSTANCE_ID"),
                 row.getString("JOB_NAME"),
-                row.getString("STATUS"),
+                status.name(),
                 row.getString("EXIT_CODE"),
                 row.getString("RUN_TRIGGER"),
                 row.getString("WORKER"),
-                row.getTimestamp("CREATE_TIME").toInstant(),
-                instant(row.getTimestamp("START_TIME")),
-                instant(row.getTimestamp("END_TIME")),
-                counts(row));
+                BatchTime.instant(row.getObject("CREATE_TIME", LocalDateTime.class)),
+                startedAt,
+                endedAt,
+                counts,
+                Progress.of(status, startedAt, endedAt, counts, Progress.total(row.getString("EXPECTED")), now));
     }
 
     private static ItemCounts counts(ResultSet row) throws SQLException {
@@ -97,7 +101,7 @@ class RunHistory {
                 row.getLong("SKIP_COUNT"));
     }
 
-    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
-        return timestamp == null ? null : timestamp.toInstant();
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        return BatchTime.instantOrNull(row.getObject(column, LocalDateTime.class));
     }
 }

@@ -2,6 +2,7 @@ package blipbatch.run;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
 
 /**
  * A run in the list.
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the job execution's id
  * @param instanceId the job instance's id, shared by a run and its restarts
  * @param status as Spring Batch has it: STARTING, STARTED, STOPPING, STOPPED, FAILED, COMPLETED, ABANDONED, UNKNOWN
- * @param trigger what started it
+ * @param trigger what started it, or who
  * @param worker the process that ran it
  * @param counts over all its steps
  */
@@ -24,9 +25,11 @@ record RunSummary(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
-        ItemCounts counts) {
+        ItemCounts counts,
+        Progress progress) {
 
-    RunSummary plus(ItemCounts more) {
+    RunSummary plus(ItemCounts more, Instant now) {
+        ItemCounts sum = counts.plus(more);
         return new RunSummary(
                 id,
                 instanceId,
@@ -38,6 +41,7 @@ record RunSummary(
                 createdAt,
                 startedAt,
                 endedAt,
-                counts.plus(more));
+                sum,
+                Progress.of(BatchStatus.valueOf(status), startedAt, endedAt, sum, progress.total(), now));
     }
 }

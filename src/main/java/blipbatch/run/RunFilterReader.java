@@ -1,0 +1,119 @@
+package blipbatch.run;
+
+import blipbatch.run.RunFilter.Parameter;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.http.HttpStatus;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Reads a {@link RunFilter} from a query string.
+ *
+ * <ul>
+ *   <li>{@code job=caption}
+ *   <li>{@code status=failed,stopped} or {@code status=failed&status=stopped}, in any case
+ *   <li>{@code from=} and {@code to=}: an instant with its offset, {@code 2026-03-01T12:00:00Z}, or a date,
+ *       {@code 2026-03-01}, which is the whole day where the server is
+ *   <li>{@code parameter=trigger:enqueue}: a name and, after the first colon, the whole value; each further
+ *       {@code parameter} narrows the list
+ * </ul>
+ *
+ * What is blank is no condition; what cannot be read is answered with 400.
+ */
+final class RunFilterReader {
+
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
+
+    private RunFilterReader() {}
+
+    static RunFilter read(MultiValueMap<String, String> query) {
+        Instant from = time("from", query.getFirst("from"), 0);
+        Instant to = time("to", query.getFirst("to"), 1);
+        if (from != null && to != null && from.isAfter(to)) {
+            throw refused("from is after to, so no run can match.");
+        }
+        return new RunFilter(
+                values(query, "job").findFirst().orElse(null),
+                statuses(query),
+                from,
+                to,
+                values(query, "parameter").map(RunFilterReader::parameter).toList());
+    }
+
+    private static Set<BatchStatus> statuses(MultiValueMap<String, String> query) {
+        Set<BatchStatus> statuses = EnumSet.noneOf(BatchStatus.class);
+        values(query, "status")
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .forEach(name -> statuses.add(status(name)));
+        return statuses;
+    }
+
+    private static BatchStatus status(String name) {
+        return Arrays.stream(BatchStatus.values())
+                .filter(status -> status.name().equals(name.toUpperCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> refused("There is no status \"%s\"; the statuses are %s."
+                        .formatted(name, List.of(BatchStatus.values()))));
+    }
+
+    private static Parameter parameter(String condition) {
+        int colon = condition.indexOf(':');
+        if (colon < 1) {
+            throw refused("A parameter is given as name:value, such as parameter=trigger:enqueue, and not as \"%s\"."
+                    .formatted(condition));
+        }
+        return new Parameter(condition.substring(0, colon), condition.substring(colon + 1));
+    }
+
+    /** @param days to add to a date */
+    private static @Nullable Instant time(String name, @Nullable String text, int days) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        try {
+            Instant time = text.contains("T")
+                    ? OffsetDateTime.parse(text.strip()).toInstant()
+                    : LocalDate.parse(text.strip())
+                            .plusDays(days)
+                            .atStartOfDay(ZoneId.systemDefault())
+                            .toInstant();
+            if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+                throw new DateTimeException("Not between the years 1 and 9999.");
+            }
+            return time;
+        } catch (DateTimeException e) {
+            throw refused("%s=%s is no time; give an instant such as 2026-03-01T12:00:00Z or a date such as 2026-03-01."
+                    .formatted(name, text));
+        }
+    }
+
+    /** A character that a database cannot store is in no run. */
+    private static Stream<String> values(MultiValueMap<String, String> query, String name) {
+        return query.getOrDefault(name, List.of()).stream()
+                .filter(value -> !value.isBlank())
+                .peek(value -> {
+                    if (value.indexOf('\0') >= 0) {
+                        throw refused(name + " holds a character that is none.");
+                    }
+                });
+    }
+
+    private static ResponseStatusException refused(String reason) {
+        return new ResponseStatusException(HttpStatus.BAD_REQUEST, reason);
+    }
+}

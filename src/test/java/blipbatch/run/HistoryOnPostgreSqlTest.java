@@ -1,0 +1,13 @@
+package blipbatch.run;
+
+import blipbatch.store.PostgreSql;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+class HistoryOnPostgreSqlTest extends HistoryContract {
+
+    @Override
+    DataSource newDatabase() {
+        return new DriverManagerDataSource(PostgreSql.newDatabase());
+    }
+}
