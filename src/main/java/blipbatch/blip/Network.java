@@ -26,6 +26,9 @@ final class Network implements AutoCloseable {
     /** New ids and their log-probabilities, both (batch, width) row after row; each row counts up to its first {@code [SEP]}. */
     record Continuations(long[] ids, float[] logProbs, int width) {}
 
+    /** Of a tensor's values, twice the largest number of float16: no model comes near it, and no sum overflows below it. */
+    private static final double GREATEST_SPREAD = 2 * 65_504.0;
+
     /** In bytes: packing leaves so many holes of all sizes that the heap would be twice as large. */
     private static final long TRIM_AFTER = 100_000_000;
 
@@ -141,7 +144,14 @@ final class Network implements AutoCloseable {
         try (PtNDManager call = Djl.newManager();
                 IValue key = IValue.from(name);
                 IValue weight = IValue.from(weight(call, tensor))) {
-            IValueUtils.runMethod(module, "put", key, weight).close();
+            try (IValue spread = IValueUtils.runMethod(module, "put", key, weight)) {
+                if (!(spread.toDouble() <= GREATEST_SPREAD)) {
+                    throw new ModelException(
+                            tensor.file(),
+                            "is damaged: the tensor " + name + " has values that are no numbers, or so large that sums"
+                                    + " of them would not be any");
+                }
+            }
         }
     }
 

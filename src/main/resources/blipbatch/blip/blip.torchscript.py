@@ -21,14 +21,16 @@ class Blip(Module):
   text_eps : float
   sep : int
 
-  def put(self, name: str, weight: Tensor) -> NoneType:
+  # Gives how far apart its values are: no number, if one of them is none.
+  def put(self, name: str, weight: Tensor) -> float:
     dtype = 6
     if name.endswith("word_embeddings.weight"):
       dtype = self.embedding_dtype
     elif name.endswith("crossattention.self.key.weight") or name.endswith("crossattention.self.value.weight"):
       dtype = self.image_dtype
     self.weights[name] = torch.to(weight, dtype)
-    return None
+    least, greatest = torch.aminmax(torch.to(weight, 6))
+    return float(greatest) - float(least)
 
   def alias(self, name: str, existing: str) -> NoneType:
     self.weights[name] = self.weights[existing]

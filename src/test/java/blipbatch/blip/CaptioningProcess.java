@@ -1,0 +1,27 @@
+package blipbatch.blip;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+
+/** A program that captions without end, on a thread that nobody waits for, and says a line after the first captions. */
+final class CaptioningProcess {
+
+    private CaptioningProcess() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        Blip blip = Blip.load(Path.of("models/picture-book"), Precision.valueOf(arguments[0]));
+        int size = blip.config().vision().imageSize();
+        List<float[]> pictures = Collections.nCopies(8, new float[3 * size * size]);
+        blip.generate(pictures, Generation.defaults());
+        Thread thread = new Thread(() -> {
+            while (true) {
+                blip.generate(pictures, Generation.defaults().withBeams(3));
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        System.out.println("captioning");
+        thread.join();
+    }
+}

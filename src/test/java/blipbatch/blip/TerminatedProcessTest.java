@@ -1,0 +1,49 @@
+package blipbatch.blip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TerminatedProcessTest {
+
+    private static final int SIGTERM = 128 + 15;
+
+    @Test
+    void a_process_that_is_terminated_while_it_captions_ends_in_order() throws IOException, InterruptedException {
+        assumeTrue(Processor.current().hasInt8());
+        List<Process> processes = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                processes.add(captioning());
+            }
+            for (Process process : processes) {
+                BufferedReader output = process.inputReader();
+                assertThat(output.lines().takeWhile(line -> !line.equals("captioning")))
+                        .noneMatch(line -> line.contains("Exception"));
+                process.toHandle().destroy(); // which, unlike its own, leaves the output open
+
+                assertThat(output.lines()).isEmpty();
+                assertThat(process.waitFor()).isEqualTo(SIGTERM);
+            }
+        } finally {
+            processes.forEach(Process::destroyForcibly);
+        }
+    }
+
+    private static Process captioning() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        CaptioningProcess.class.getName(),
+                        Precision.INT8.name())
+                .redirectErrorStream(true)
+                .start();
+    }
+}
