@@ -54,7 +54,8 @@ class RunItemsTest {
         queued(server.aPost().withPhoto(host.picture("counts", "03.jpg")));
         queued(server.aPost().withPhoto(host.failing("counts", "04.jpg", 404, 100)));
         queued(server.aPost());
-        ObjectId late = queued(server.aPost().withPhoto(host.failing("counts", "05.jpg", 503, 100)));
+        ObjectId late =
+                queued(server.aPost().withPhoto(host.failing("counts", "05.jpg", 503, 100) + "?signature=secret"));
         ObjectId manual = queued(
                 server.aPost().withPhoto(host.picture("counts", "06.jpg")).with("imageAnalysis", person));
         queued(server.aPost().withPhoto(host.picture("counts", "07.jpg")).with("imageAnalysis", before));
@@ -66,8 +67,48 @@ class RunItemsTest {
         assertThat(items(run)).isEqualTo("claimed 8 done 5 failed 2 putOff 1 released 0 unanswered 0");
         assertThat(counts(run)).isEqualTo("read 8 written 3 filtered 2 skipped 3");
         assertThat(server.item(late)).containsEntry("retries", 1).containsKey("nextAttemptAt");
+        assertFailuresOnRecord(run, late);
         assertThat(server.status(manual)).isEqualTo("done");
         assertThat(server.post(manual)).containsEntry("imageAnalysis", person).containsEntry("processed", false);
+    }
+
+    private static void assertFailuresOnRecord(long run, ObjectId late) {
+        JsonNode failures = server.get("/api/runs/" + run + "/failures").body();
+        assertThat(failures.get("page").get("totalElements").asInt()).isEqualTo(3);
+        assertThat(failures.get("content")
+                        .valueStream()
+                        .map(failure -> failure.get("reason").asString()))
+                .containsExactlyInAnyOrder(
+                        "The post has no photo.",
+                        "The host 127.0.0.1 has no picture at this address (404).",
+                        "The host 127.0.0.1 cannot deliver the picture at the moment (503).");
+
+        JsonNode putOff = failures.get("content")
+                .valueStream()
+                .filter(failure -> failure.get("postId").asString().equals(late.toHexString()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(putOff.get("queueId").asString())
+                .isEqualTo(server.item(late).getObjectId("_id").toHexString());
+        assertThat(putOff.get("photo").asString()).isEqualTo(host.picture("counts", "05.jpg"));
+        assertThat(putOff.get("kind").asString()).isEqualTo("transient");
+        assertThat(putOff.get("attempt").asInt()).isEqualTo(1);
+        assertThat(putOff.get("counted").asBoolean()).isTrue();
+        assertThat(putOff.get("failed").asBoolean()).isFalse();
+        assertThat(Instant.parse(putOff.get("nextAttemptAt").asString()))
+                .isEqualTo(server.item(late).getDate("nextAttemptAt").toInstant());
+
+        JsonNode second =
+                server.get("/api/runs/" + run + "/failures?size=2&page=1").body();
+        assertThat(second.get("content"))
+                .containsExactly(failures.get("content").get(2));
+        assertThat(server.get("/api/runs/" + run + "/failures?page=9")
+                        .body()
+                        .get("page")
+                        .get("totalElements")
+                        .asInt())
+                .isEqualTo(3);
+        assertThat(server.get("/api/runs/4711/failures").status()).isEqualTo(404);
     }
 
     @Test
