@@ -60,6 +60,13 @@ record RunDetail(
                 otherRuns);
     }
 
+    private static @Nullable RunItems items(JobExecution execution) {
+        return execution.getStepExecutions().stream()
+                .flatMap(step -> RunItems.of(step.getExecutionContext()).stream())
+                .findFirst()
+                .orElse(null);
+    }
+
     private static RunSummary summary(
             JobExecution execution, Map<String, String> parameters, List<Step> steps, Instant now) {
         Instant startedAt = BatchTime.instantOrNull(execution.getStartTime());
