@@ -3,6 +3,7 @@ package blipbatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
@@ -22,13 +23,14 @@ class StartupFailureReporter
             "org.springframework.boot.autoconfigure.logging.ConditionEvaluationReportLogger";
 
     /**
-     * Silences the two loggers that speak of a failed start before the reporters are asked; whatever else fails is
-     * still reported in full, by Boot's own reporter.
+     * Silences the loggers that speak of a failed start beside the reporters; whatever else fails is still reported in
+     * full, by Boot's own reporter.
      */
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
         logging.setLogLevel(context.getClass().getName(), LogLevel.ERROR);
+        logging.setLogLevel(SpringApplication.class.getName(), LogLevel.ERROR);
         if (!LoggerFactory.getLogger(CONDITION_REPORT).isDebugEnabled()) {
             logging.setLogLevel(CONDITION_REPORT, LogLevel.WARN);
         }

@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 import blipbatch.store.EmbeddedStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,11 @@ class KilledServerTest {
 
                 assertThat(server.get("/api/queue/status").body().toString())
                         .isEqualTo("{\"queued\":0,\"processing\":0,\"done\":48,\"failed\":0}");
-                assertKilledRunIsOnRecord(server);
+                assertKilledRunIsOnRecord(server, before.size());
+            }
+            try (Stream<Path> files = Files.list(data)) {
+                assertThat(files.map(file -> file.getFileName().toString()))
+                        .noneMatch(name -> name.endsWith("trace.db"));
             }
             assertThat(captionDates(data)).hasSize(POSTS).containsAllEntriesOf(before);
         }
@@ -86,16 +92,54 @@ class KilledServerTest {
         }
     }
 
+    @Test
+    void a_terminated_server_gives_back_what_a_slow_host_keeps_it_waiting_for() throws Exception {
+        Path data = directory.resolve("data");
+        Files.createDirectories(data);
+        try (PictureHost host = new PictureHost()) {
+            try (EmbeddedStore store = EmbeddedStore.in(data)) {
+                for (String name : List.of("01.jpg", "02.jpg")) {
+                    queue(store.template(), host.held("slow", name));
+                }
+            }
+            try (ServerProcess server = ServerProcess.start(
+                    data,
+                    directory.resolve("first.log"),
+                    "server.port=0",
+                    "blipbatch.photo.allow-private-addresses=true",
+                    "blipbatch.job.stop-grace=1s")) {
+                host.awaitRequest("slow", "01.jpg");
+                host.awaitRequest("slow", "02.jpg");
+                server.terminate();
+            }
+        }
+        try (EmbeddedStore store = EmbeddedStore.in(data)) {
+            assertThat(store.template().findAll(Document.class, "imagequeues"))
+                    .hasSize(2)
+                    .allSatisfy(item ->
+                            assertThat(item).containsEntry("status", "queued").doesNotContainKey("claimedBy"));
+        }
+        try (RunningServer server = RunningServer.start(data, "blipbatch.caption.model=none")) {
+            JsonNode run = server.get("/api/runs").body().get("content").get(0);
+            assertThat(run.get("status").asString()).isEqualTo("STOPPED");
+            assertThat(server.get("/api/workers").body()).hasSize(1);
+        }
+    }
+
     private static void queuePosts(Path data, PictureHost host) throws Exception {
         Files.createDirectories(data);
         try (EmbeddedStore store = EmbeddedStore.in(data)) {
             MongoTemplate mongo = store.template();
             for (int i = 0; i < POSTS; i++) {
                 String picture = host.picture("post-" + i, NAMES.get(i % NAMES.size()));
-                ObjectId post = new APost(mongo).withPhoto(picture).insert();
-                mongo.insert(new Document("imageId", post).append("status", "queued"), "imagequeues");
+                queue(mongo, picture);
             }
         }
+    }
+
+    private static void queue(MongoTemplate mongo, String picture) {
+        ObjectId post = new APost(mongo).withPhoto(picture).insert();
+        mongo.insert(new Document("imageId", post).append("status", "queued"), "imagequeues");
     }
 
     /** When each captioned post was captioned; the caption must be the right one. */
@@ -115,17 +159,43 @@ class KilledServerTest {
         return dates;
     }
 
-    private static void assertKilledRunIsOnRecord(RunningServer server) {
+    /** The killed run failed with the reason, and was restarted by itself, once; every item is accounted for. */
+    private static void assertKilledRunIsOnRecord(RunningServer server, int captionedBefore) {
         JsonNode failed = server.get("/api/runs?status=FAILED").body().get("content");
         assertThat(failed).hasSize(1);
-        assertThat(server.get("/api/runs/" + failed.get(0).get("id").asLong()).text("exitDescription"))
-                .contains("The process that ran it died.");
-        assertThat(server.get("/api/runs?status=STARTED")
-                        .body()
-                        .get("page")
-                        .get("totalElements")
-                        .asLong())
-                .isZero();
+        JsonNode killed =
+                server.get("/api/runs/" + failed.get(0).get("id").asLong()).body();
+        assertThat(killed.get("exitDescription").asString())
+                .matches("The worker \\S+ that ran it gave no sign of life since 20\\S+Z\\.");
+        JsonNode items = killed.get("items");
+        assertThat(items.get("claimed").asLong())
+                .isEqualTo(items.get("done").asLong()
+                        + items.get("released").asLong()
+                        + items.get("unanswered").asLong());
+        assertThat(items.get("done").asInt()).isBetween(1, captionedBefore);
+        assertThat(items.get("released").asInt()).isPositive();
+        assertThat(killed.get("counts").get("written").asInt()).isBetween(1, captionedBefore);
+
+        await().atMost(30, SECONDS).until(() -> count(server, "STARTED") == 0);
+        List<JsonNode> recoveries = new ArrayList<>();
+        server.get("/api/runs").body().get("content").forEach(run -> {
+            if (run.get("trigger").asString().equals("recovery")) {
+                recoveries.add(run);
+            }
+        });
+        assertThat(recoveries).singleElement().satisfies(run -> {
+            assertThat(run.get("instanceId")).isEqualTo(killed.get("instanceId"));
+            assertThat(run.get("status").asString()).isEqualTo("COMPLETED");
+            assertThat(run.get("counts").get("written").asInt()).isBetween(1, POSTS - captionedBefore);
+        });
+    }
+
+    private static long count(RunningServer server, String status) {
+        return server.get("/api/runs?status=" + status)
+                .body()
+                .get("page")
+                .get("totalElements")
+                .asLong();
     }
 
     @Test

@@ -2,7 +2,9 @@ package blipbatch.job;
 
 import blipbatch.post.Captioned;
 import blipbatch.post.CaptionedPosts;
+import blipbatch.queue.FailureKind;
 import blipbatch.queue.QueueItem;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.annotation.StepScope;
@@ -13,7 +15,8 @@ import org.springframework.stereotype.Component;
 /**
  * Captions items and writes the captions onto their posts. The first attempt begins when an item is claimed, a chunk
  * ahead of the one that is being written, so that the model always has the next pictures at hand; further ones are made
- * when Spring Batch retries. An item with a caption goes on to {@link CaptionWriter}; null is one that needs none.
+ * when Spring Batch retries. An item with a caption goes on to {@link CaptionWriter}; null is one that needs none, or
+ * for which there is no time left.
  */
 @Component
 @StepScope
@@ -23,23 +26,46 @@ class Attempts implements ItemProcessor<ClaimedItem, QueueItem> {
     private final CaptionedPosts posts;
     private final HeldItems held;
     private final AsyncTaskExecutor attemptExecutor;
+    private final StopGrace stopGrace;
 
-    Attempts(PostCaptions captions, CaptionedPosts posts, HeldItems held, AsyncTaskExecutor attemptExecutor) {
+    Attempts(
+            PostCaptions captions,
+            CaptionedPosts posts,
+            HeldItems held,
+            AsyncTaskExecutor attemptExecutor,
+            StopGrace stopGrace) {
         this.captions = captions;
         this.posts = posts;
         this.held = held;
         this.attemptExecutor = attemptExecutor;
+        this.stopGrace = stopGrace;
     }
 
     /** Begins the first attempt, and returns while it is under way. */
     ClaimedItem begin(QueueItem item) {
-        return new ClaimedItem(item, attemptExecutor.submit(() -> captions.of(item)));
+        return new ClaimedItem(item, submit(item));
+    }
+
+    /** Waits for the first attempt, if nobody took it yet; whether it failed in a way that may pass. */
+    boolean failsForNow(ClaimedItem claimed) {
+        CompletableFuture<@Nullable Captioned> attempt = claimed.firstAttempt();
+        if (attempt == null || !stopGrace.await(attempt)) {
+            return false;
+        }
+        return attempt.handle((captioned, failure) -> failure != null
+                        && failure.getCause() instanceof CaptionFailure caption
+                        && caption.kind() == FailureKind.TRANSIENT)
+                .join();
     }
 
     @Override
     public @Nullable QueueItem process(ClaimedItem claimed) throws Exception {
         QueueItem item = claimed.item();
-        Captioned captioned = captioned(claimed);
+        if (claimed.captioned() == null && !attempt(claimed)) {
+            held.release(item);
+            return null;
+        }
+        Captioned captioned = claimed.captioned();
         if (captioned == null) {
             // Also where a worker died after it wrote the caption and before it said so to the queue.
             held.answered(item);
@@ -62,23 +88,25 @@ class Attempts implements ItemProcessor<ClaimedItem, QueueItem> {
         };
     }
 
-    /** Kept with the item, so that a database that hiccups does not make the model work twice. */
-    private @Nullable Captioned captioned(ClaimedItem claimed) throws Exception {
-        if (claimed.captioned() == null) {
-            claimed.keep(attempt(claimed));
-        }
-        return claimed.captioned();
-    }
-
-    private @Nullable Captioned attempt(ClaimedItem claimed) throws Exception {
-        var firstAttempt = claimed.takeFirstAttempt();
-        if (firstAttempt == null) {
-            return captions.of(claimed.item());
+    /**
+     * Keeps the caption with the item, so that a database that hiccups does not make the model work twice. Returns false
+     * if there was no time left for the attempt.
+     */
+    private boolean attempt(ClaimedItem claimed) throws Exception {
+        CompletableFuture<@Nullable Captioned> firstAttempt = claimed.takeFirstAttempt();
+        CompletableFuture<@Nullable Captioned> attempt = firstAttempt == null ? submit(claimed.item()) : firstAttempt;
+        if (!stopGrace.await(attempt)) {
+            return false;
         }
         try {
-            return firstAttempt.get();
+            claimed.keep(attempt.get());
+            return true;
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
+    }
+
+    private CompletableFuture<@Nullable Captioned> submit(QueueItem item) {
+        return attemptExecutor.submitCompletable(() -> captions.of(item));
     }
 }

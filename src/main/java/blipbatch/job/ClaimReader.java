@@ -62,7 +62,7 @@ class ClaimReader implements ItemReader<ClaimedItem> {
     /** While nothing comes, one item at a time; the first that fails as those before it did ends the run. */
     private List<ClaimedItem> probe() {
         List<ClaimedItem> probe = claim(1);
-        if (probe.stream().anyMatch(ClaimedItem::failsForNow)) {
+        if (probe.stream().anyMatch(attempts::failsForNow)) {
             claimable = 0;
         }
         return probe;

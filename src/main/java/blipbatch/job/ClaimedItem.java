@@ -1,10 +1,8 @@
 package blipbatch.job;
 
 import blipbatch.post.Captioned;
-import blipbatch.queue.FailureKind;
 import blipbatch.queue.QueueItem;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class ClaimedItem {
 
     private final QueueItem item;
-    private final AtomicReference<@Nullable Future<@Nullable Captioned>> firstAttempt;
+    private final AtomicReference<@Nullable CompletableFuture<@Nullable Captioned>> firstAttempt;
     private volatile @Nullable Captioned captioned;
 
-    ClaimedItem(QueueItem item, Future<@Nullable Captioned> firstAttempt) {
+    ClaimedItem(QueueItem item, CompletableFuture<@Nullable Captioned> firstAttempt) {
         this.item = item;
         this.firstAttempt = new AtomicReference<>(firstAttempt);
     }
@@ -26,25 +24,14 @@ final class ClaimedItem {
 
     /** The first attempt, once; null when it was taken already. */
     @Nullable
-    Future<@Nullable Captioned> takeFirstAttempt() {
+    CompletableFuture<@Nullable Captioned> takeFirstAttempt() {
         return firstAttempt.getAndSet(null);
     }
 
-    /** Waits for the first attempt, if nobody took it yet; whether it failed in a way that may pass. */
-    boolean failsForNow() {
-        Future<@Nullable Captioned> attempt = firstAttempt.get();
-        if (attempt == null) {
-            return false;
-        }
-        try {
-            attempt.get();
-            return false;
-        } catch (ExecutionException e) {
-            return e.getCause() instanceof CaptionFailure failure && failure.kind() == FailureKind.TRANSIENT;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+    /** The first attempt, left where it is; null when it was taken already. */
+    @Nullable
+    CompletableFuture<@Nullable Captioned> firstAttempt() {
+        return firstAttempt.get();
     }
 
     /** The caption, if an attempt made one that could not be written. */

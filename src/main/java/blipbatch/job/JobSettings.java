@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 record JobSettings(
         Duration poll,
         boolean restartDeadRuns,
+        Duration stopGrace,
         int chunkSize,
         int maxItems,
         Duration maxDuration,

@@ -31,6 +31,7 @@ class RunningRun implements JobExecutionListener {
     private final Worker worker;
     private final TaskScheduler scheduler;
     private final ApplicationEventPublisher events;
+    private final StopGrace stopGrace;
     private volatile @Nullable JobExecution execution;
     private volatile @Nullable ScheduledFuture<?> renewal;
     private volatile boolean ending;
@@ -42,12 +43,14 @@ class RunningRun implements JobExecutionListener {
             JobRepository repository,
             Worker worker,
             TaskScheduler scheduler,
-            ApplicationEventPublisher events) {
+            ApplicationEventPublisher events,
+            StopGrace stopGrace) {
         this.claims = claims;
         this.repository = repository;
         this.worker = worker;
         this.scheduler = scheduler;
         this.events = events;
+        this.stopGrace = stopGrace;
     }
 
     /** The name under which the run holds items; kept with the run, so that its items are found when it dies. */
@@ -88,9 +91,10 @@ class RunningRun implements JobExecutionListener {
         }
     }
 
-    /** Asks the run to end after the chunk in hand, and one that is about to begin not to. */
+    /** Asks the run to end after the chunk in hand, for which there is only so much time, and one that is about to begin not to. */
     void end() {
         ending = true;
+        stopGrace.begin();
         JobExecution running = execution;
         if (running != null) {
             end(running);

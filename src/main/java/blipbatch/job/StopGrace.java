@@ -1,0 +1,31 @@
+package blipbatch.job;
+
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.stereotype.Component;
+
+/** How long the chunk in hand may take when the program stops: a picture that does not come must not hold it up. */
+@Component
+class StopGrace {
+
+    private final JobSettings settings;
+    private final TaskScheduler scheduler;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+
+    StopGrace(JobSettings settings, TaskScheduler scheduler) {
+        this.settings = settings;
+        this.scheduler = scheduler;
+    }
+
+    void begin() {
+        scheduler.schedule(
+                () -> over.complete(null), Instant.now(scheduler.getClock()).plus(settings.stopGrace()));
+    }
+
+    /** Waits for the attempt, whatever comes of it; returns false if the time was over before that. */
+    boolean await(CompletableFuture<?> attempt) {
+        CompletableFuture.anyOf(attempt.handle((result, failure) -> true), over).join();
+        return attempt.isDone();
+    }
+}
