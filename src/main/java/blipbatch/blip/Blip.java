@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -69,14 +70,19 @@ public final class Blip implements AutoCloseable {
         BlipConfig config = BlipConfig.read(directory.resolve("config.json"));
         PreprocessorConfig preprocessorConfig = PreprocessorConfig.read(directory, config.vision());
         try (Weights weights = Weights.open(directory)) {
-            CaptionTokenizer tokenizer =
-                    CaptionTokenizer.load(directory, config.text().vocabSize());
+            CompletableFuture<CaptionTokenizer> tokenizer = Background.start(
+                    "tokenizer-reader",
+                    () -> CaptionTokenizer.load(directory, config.text().vocabSize()));
+            Network network = null;
             try {
-                Linear linear = wanted == null ? Linear.of(config, precision) : wanted;
-                return new Blip(
-                        config, preprocessorConfig, tokenizer, Network.load(config, weights, precision, linear));
+                network = Network.load(
+                        config, weights, precision, wanted == null ? Linear.of(config, precision) : wanted);
+                return new Blip(config, preprocessorConfig, Background.join(tokenizer), network);
             } catch (RuntimeException e) {
-                tokenizer.close();
+                Background.discard(tokenizer);
+                if (network != null) {
+                    network.close();
+                }
                 throw e;
             }
         }

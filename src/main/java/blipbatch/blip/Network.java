@@ -10,15 +10,10 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import blipbatch.blip.NetworkProgram.Linear;
 import blipbatch.blip.Safetensors.Tensor;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.IntBuffer;
-import java.nio.ShortBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The program {@code blip.torchscript.py} with its weights at a precision, in libtorch's hands. Calls may run at the same time. */
 final class Network implements AutoCloseable {
@@ -113,65 +108,61 @@ final class Network implements AutoCloseable {
         return IValue.from(pixels);
     }
 
-    /** Layer after layer, so that no more than one of them is in memory as it was stored and as it is computed with. */
+    /** Layer after layer, so that no more than two of them are in memory as they were stored. */
     private void put(Checkpoint checkpoint, List<LinearLayer> layers) {
         Map<String, Tensor> waiting = new LinkedHashMap<>(checkpoint.tensors());
-        checkpoint.aliases().forEach((name, existing) -> {
-            put(existing, waiting.remove(existing));
-            alias(name, existing);
-        });
-        long packed = 0;
-        for (LinearLayer layer : layers) {
-            for (String name : layer.tensors()) {
-                Tensor tensor = waiting.remove(name);
-                put(name, tensor);
-                packed += tensor == null ? 0 : tensor.end() - tensor.begin();
+        try (WeightReader reader = new WeightReader()) {
+            for (var alias : checkpoint.aliases().entrySet()) {
+                reader.read(take(waiting, List.of(alias.getValue())));
+                put(reader.next());
+                alias(alias.getKey(), alias.getValue());
             }
-            pack(layer);
-            if (packed > TRIM_AFTER) {
-                packed = 0;
-                NativeHeap.trim();
+            long packed = 0;
+            reader.read(take(waiting, layers.get(0).tensors()));
+            for (int i = 0; i < layers.size(); i++) {
+                WeightReader.Read layer = reader.next();
+                reader.read(
+                        i + 1 < layers.size() ? take(waiting, layers.get(i + 1).tensors()) : waiting);
+                packed += layer.bytes();
+                put(layer);
+                pack(layers.get(i));
+                if (packed > TRIM_AFTER) {
+                    packed = 0;
+                    NativeHeap.trim();
+                }
             }
+            put(reader.next());
         }
-        waiting.forEach(this::put);
         NativeHeap.trim();
     }
 
-    private void put(String name, @Nullable Tensor tensor) {
-        if (tensor == null) {
-            return; // it was put as what another name stands for
-        }
-        try (PtNDManager call = Djl.newManager();
-                IValue key = IValue.from(name);
-                IValue weight = IValue.from(weight(call, tensor))) {
-            try (IValue spread = IValueUtils.runMethod(module, "put", key, weight)) {
-                if (!(spread.toDouble() <= GREATEST_SPREAD)) {
-                    throw new ModelException(
-                            tensor.file(),
-                            "is damaged: the tensor " + name + " has values that are no numbers, or so large that sums"
-                                    + " of them would not be any");
-                }
+    /** Without those that were taken before, since another name stands for them. */
+    private static Map<String, Tensor> take(Map<String, Tensor> waiting, List<String> names) {
+        Map<String, Tensor> taken = new LinkedHashMap<>();
+        for (String name : names) {
+            Tensor tensor = waiting.remove(name);
+            if (tensor != null) {
+                taken.put(name, tensor);
             }
         }
+        return taken;
     }
 
-    private static PtNDArray weight(PtNDManager call, Tensor tensor) {
-        Shape shape = new Shape(tensor.shape());
-        if (tensor.dtype().equals("BF16")) {
-            // DJL ends the process over a bfloat16; it is the upper half of a float32.
-            ByteBuffer halves = ByteBuffer.allocate(Math.toIntExact(tensor.end() - tensor.begin()));
-            tensor.read(halves);
-            PtNDArray widened = call.create(shape, DataType.FLOAT32);
-            IntBuffer floats = widened.toByteBuffer(true).asIntBuffer();
-            ShortBuffer shorts = halves.flip().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
-            while (shorts.hasRemaining()) {
-                floats.put(shorts.get() << 16);
-            }
-            return widened;
+    private void put(WeightReader.Read read) {
+        try (read) {
+            read.weights().forEach((name, weight) -> {
+                try (IValue key = IValue.from(name);
+                        IValue value = IValue.from(weight);
+                        IValue spread = IValueUtils.runMethod(module, "put", key, value)) {
+                    if (!(spread.toDouble() <= GREATEST_SPREAD)) {
+                        throw new ModelException(
+                                read.tensors().get(name).file(),
+                                "is damaged: the tensor " + name + " has values that are no numbers, or so large that"
+                                        + " sums of them would not be any");
+                    }
+                }
+            });
         }
-        PtNDArray weight = call.create(shape, tensor.dtype().equals("F16") ? DataType.FLOAT16 : DataType.FLOAT32);
-        tensor.read(weight.toByteBuffer(true));
-        return weight;
     }
 
     private void alias(String name, String existing) {

@@ -6,7 +6,7 @@
   def pack(self, name: str, parts: List[str]) -> NoneType:
     weight = self.take(parts, ".weight")
     bias = self.take(parts, ".bias")
-    scale = torch.clamp(torch.amax(torch.abs(weight), [1]) / 127., 1e-30)
+    scale = torch.clamp(torch.maximum(torch.amax(weight, [1]), torch.neg(torch.amin(weight, [1]))) / 127., 1e-30)
     zero = torch.zeros([weight.size(0)], dtype=4)
     # The same as quantize_per_channel, in a tenth of its time.
     quantized = torch.to(torch.div(weight, scale.unsqueeze(1)).round_(), 1)

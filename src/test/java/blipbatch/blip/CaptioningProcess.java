@@ -10,13 +10,14 @@ final class CaptioningProcess {
     private CaptioningProcess() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        Blip blip = Blip.load(Path.of("models/picture-book"), Precision.valueOf(arguments[0]));
+        Blip blip = Blip.load(Path.of(arguments[0]), Precision.INT8);
         int size = blip.config().vision().imageSize();
-        List<float[]> pictures = Collections.nCopies(8, new float[3 * size * size]);
-        blip.generate(pictures, Generation.defaults());
+        List<float[]> pictures = Collections.nCopies(16, new float[3 * size * size]);
+        Generation how = Generation.defaults().withMaxNewTokens(2);
+        blip.generate(pictures, how);
         Thread thread = new Thread(() -> {
             while (true) {
-                blip.generate(pictures, Generation.defaults().withBeams(3));
+                blip.generate(pictures, how);
             }
         });
         thread.setDaemon(true);

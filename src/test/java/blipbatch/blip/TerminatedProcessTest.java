@@ -3,24 +3,28 @@ package blipbatch.blip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import blipbatch.blip.benchmark.RandomModel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TerminatedProcessTest {
 
     private static final int SIGTERM = 128 + 15;
 
     @Test
-    void a_process_that_is_terminated_while_it_captions_ends_in_order() throws IOException, InterruptedException {
+    void a_process_that_is_terminated_while_it_captions_ends_in_order(@TempDir Path model)
+            throws IOException, InterruptedException {
         assumeTrue(Processor.current().hasInt8());
+        RandomModel.writeTo(model, 1); // its products are long enough to be met by the end
         List<Process> processes = new ArrayList<>();
         try {
             for (int i = 0; i < 3; i++) {
-                processes.add(captioning());
+                processes.add(captioning(model));
             }
             for (Process process : processes) {
                 BufferedReader output = process.inputReader();
@@ -36,13 +40,13 @@ class TerminatedProcessTest {
         }
     }
 
-    private static Process captioning() throws IOException {
+    private static Process captioning(Path model) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         CaptioningProcess.class.getName(),
-                        Precision.INT8.name())
+                        model.toString())
                 .redirectErrorStream(true)
                 .start();
     }

@@ -19,15 +19,15 @@ public final class RandomModel {
 
     private static final int WIDTH = 768;
     private static final int INNER = 4 * WIDTH;
-    private static final int LAYERS = 12;
     private static final int VOCABULARY = 30_524;
     private static final int SEP = 102;
     private static final String TEXT_POSITIONS = "text_decoder.bert.embeddings.position_embeddings.weight";
 
     private static final String CONFIG = """
             {"model_type": "blip", "architectures": ["BlipForConditionalGeneration"], "torch_dtype": "float32",
-             "vision_config": {"image_size": 384, "patch_size": 16, "num_attention_heads": 12},
-             "text_config": {"vocab_size": 30524, "num_attention_heads": 12, "bos_token_id": 30522, "sep_token_id": 102}}
+             "vision_config": {"image_size": 384, "patch_size": 16, "num_attention_heads": 12, "num_hidden_layers": %1$d},
+             "text_config": {"vocab_size": 30524, "num_attention_heads": 12, "num_hidden_layers": %1$d,
+                             "bos_token_id": 30522, "sep_token_id": 102}}
             """;
     private static final String PREPROCESSOR = """
             {"do_resize": true, "size": {"height": 384, "width": 384}, "resample": 3, "do_rescale": true,
@@ -37,21 +37,29 @@ public final class RandomModel {
 
     private final Map<String, long[]> shapes = new LinkedHashMap<>();
 
-    private RandomModel() {
+    private final int layers;
+
+    private RandomModel(int layers) {
+        this.layers = layers;
         vision();
         text();
     }
 
     /** Does nothing if the directory holds the model already. */
     public static void writeTo(Path directory) throws IOException {
+        writeTo(directory, 12);
+    }
+
+    /** @param layers of the image tower, and of the decoder */
+    public static void writeTo(Path directory, int layers) throws IOException {
         Path weights = directory.resolve("model.safetensors");
         if (!Files.exists(weights)) {
             Files.createDirectories(directory);
-            Files.writeString(directory.resolve("config.json"), CONFIG);
+            Files.writeString(directory.resolve("config.json"), CONFIG.formatted(layers));
             Files.writeString(directory.resolve("preprocessor_config.json"), PREPROCESSOR);
             Files.writeString(directory.resolve("tokenizer.json"), tokenizer());
             Path unfinished = directory.resolve("model.safetensors.unfinished");
-            new RandomModel().write(unfinished);
+            new RandomModel(layers).write(unfinished);
             Files.move(unfinished, weights, StandardCopyOption.ATOMIC_MOVE);
         }
     }
@@ -85,7 +93,7 @@ public final class RandomModel {
         shapes.put(embeddings + "position_embedding", new long[] {1, 24 * 24 + 1, WIDTH});
         shapes.put(embeddings + "patch_embedding.weight", new long[] {WIDTH, 3, 16, 16});
         shapes.put(embeddings + "patch_embedding.bias", new long[] {WIDTH});
-        for (int i = 0; i < LAYERS; i++) {
+        for (int i = 0; i < layers; i++) {
             String layer = "vision_model.encoder.layers." + i + ".";
             layerNorm(layer + "layer_norm1");
             linear(layer + "self_attn.qkv", 3 * WIDTH, WIDTH);
@@ -102,7 +110,7 @@ public final class RandomModel {
         shapes.put(embeddings + "word_embeddings.weight", new long[] {VOCABULARY, WIDTH});
         shapes.put(TEXT_POSITIONS, new long[] {512, WIDTH});
         layerNorm(embeddings + "LayerNorm");
-        for (int i = 0; i < LAYERS; i++) {
+        for (int i = 0; i < layers; i++) {
             String layer = "text_decoder.bert.encoder.layer." + i + ".";
             for (String attention : new String[] {"attention.", "crossattention."}) {
                 for (String part : new String[] {"self.query", "self.key", "self.value", "output.dense"}) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +28,7 @@ final class Subject {
         Path directory = Path.of(arguments[0]);
         try (Blip blip = Blip.load(directory, Precision.valueOf(arguments[1]))) {
             double seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
-            System.out.println("loaded " + seconds + " " + memory("VmHWM"));
+            System.out.println("loaded " + seconds + " " + ProcessMemory.greatest());
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 List<float[]> pictures = pictures(Integer.parseInt(line));
@@ -39,7 +38,7 @@ final class Subject {
                 if (captions.stream().anyMatch(caption -> caption.logProbs().length != TOKENS)) {
                     throw new IllegalStateException("A caption ended early");
                 }
-                System.out.println("captioned " + took + " " + memory("VmHWM"));
+                System.out.println("captioned " + took + " " + ProcessMemory.greatest());
             }
         }
     }
@@ -55,18 +54,5 @@ final class Subject {
             pictures.add(values);
         }
         return pictures;
-    }
-
-    /** 0 where there is no /proc. */
-    private static long memory(String field) {
-        try {
-            return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                    .filter(line -> line.startsWith(field + ":"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException e) {
-            return 0;
-        }
     }
 }
