@@ -1,6 +1,8 @@
 package blipbatch.run;
 
+import io.swagger.v3.oas.annotations.Parameter;
 import java.time.Clock;
+import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.web.PagedModel;
@@ -31,7 +33,9 @@ class RunController {
 
     /** Filtered as {@link RunFilterReader} says; always the newest first, whatever {@code sort} asks for. */
     @GetMapping
-    PagedModel<RunSummary> runs(@RequestParam MultiValueMap<String, String> query, Pageable page) {
+    PagedModel<RunSummary> runs(
+            @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> query,
+            @ParameterObject Pageable page) {
         return new PagedModel<>(history.page(RunFilterReader.read(query), page));
     }
 

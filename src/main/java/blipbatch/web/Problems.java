@@ -1,5 +1,6 @@
 package blipbatch.web;
 
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -49,6 +51,12 @@ class Problems extends ResponseEntityExceptionHandler {
                 HttpStatus.BAD_REQUEST,
                 "The upload cannot be read; send multipart/form-data with one part named file.",
                 request);
+    }
+
+    @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
+    @Nullable
+    ResponseEntity<Object> unreadableParameters(RuntimeException e, WebRequest request) {
+        return answer(e, HttpStatus.BAD_REQUEST, "The request has a parameter that cannot be read.", request);
     }
 
     @ExceptionHandler({DataAccessResourceFailureException.class, TransientDataAccessException.class})
