@@ -84,6 +84,21 @@ class CaptionRunTest {
     }
 
     @Test
+    void a_caption_answers_a_request_that_came_from_a_machine_whose_clock_is_ahead() {
+        Date ahead = Date.from(Instant.now().plusSeconds(3600));
+        ObjectId post =
+                server.aPost().withPhoto(host.picture("ahead", "01.jpg")).insert();
+        server.mongo()
+                .insert(
+                        new Document("imageId", post).append("status", "queued").append("requestedAt", ahead),
+                        "imagequeues");
+
+        awaitStatus(post, "done");
+
+        assertThat(server.post(post).get("imageAnalysis", Document.class)).containsEntry("captionedAt", ahead);
+    }
+
+    @Test
     void what_the_application_keeps_in_the_analysis_stays() {
         Document moderation = new Document("verdict", "ok");
         ObjectId post = server.aPost()

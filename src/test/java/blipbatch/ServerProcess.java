@@ -35,6 +35,10 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(process, log);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     int awaitExit() throws InterruptedException {
         return process.waitFor();
     }

@@ -11,6 +11,7 @@ import blipbatch.post.Posts;
 import blipbatch.queue.QueueItem;
 import java.awt.image.BufferedImage;
 import java.time.Clock;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -52,7 +53,13 @@ class PostCaptions {
                 caption.categories(),
                 caption.confidence(),
                 caption.model(),
-                clock.instant());
+                captionedAt(item));
+    }
+
+    /** Never before the request, whatever the clocks of two machines say: the caption would not be seen to answer it. */
+    private Instant captionedAt(QueueItem item) {
+        Instant now = clock.instant();
+        return now.isBefore(item.requestedAt()) ? item.requestedAt() : now;
     }
 
     private BufferedImage load(String photo) throws CaptionFailure {
