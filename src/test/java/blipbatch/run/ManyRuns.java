@@ -52,6 +52,9 @@ final class ManyRuns {
                                     .formatted(time, time, later, status, status, later)
                             + part);
         }
+        for (String table : List.of("JOB_INSTANCE", "JOB_EXECUTION", "STEP_EXECUTION")) {
+            statements.add("ALTER SEQUENCE BATCH_%s_SEQ RESTART WITH %d".formatted(table, count + 1));
+        }
         statements.add("DROP TABLE NUMBERS");
         statements.add("ANALYZE");
         execute(database, statements);
