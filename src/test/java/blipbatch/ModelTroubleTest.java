@@ -12,6 +12,8 @@ import java.util.Arrays;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
 /** A model that cannot be loaded: the server stays up and says why, and items wait. */
 class ModelTroubleTest {
@@ -81,7 +83,19 @@ class ModelTroubleTest {
             assertThat(classified.text("error")).contains(file);
             assertThat(server.item(post)).containsEntry("status", "queued").containsEntry("retries", 0);
             assertThat(server.get("/api/runs").body().get("content")).isEmpty();
+            assertNoRunIsRestarted(server);
         }
+    }
+
+    private static void assertNoRunIsRestarted(RunningServer server) {
+        long failed = new ARun(server.bean(JdbcClient.class)).with("FAILED").insert();
+        JsonNode told = server.get("/api/runs/" + failed).body().get("actions").get("restart");
+        Answer refused = server.post("/api/runs/" + failed + "/restart", "");
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.text("error"))
+                .startsWith("No model is loaded")
+                .isEqualTo(told.get("reason").asString());
     }
 
     private Path aCopyOfTheBundledModel() throws IOException {

@@ -85,13 +85,20 @@ class Backfills implements RestartableJob, SmartLifecycle {
     }
 
     private void refuseIfBusy() {
+        String refusal = refusal();
+        if (refusal != null) {
+            throw new RunRefusedException(refusal);
+        }
+    }
+
+    @Override
+    public @Nullable String refusal() {
         if (!open) {
-            throw new RunRefusedException("The program is starting or stopping; no backfill begins now.");
+            return "The program is starting or stopping; no backfill begins now.";
         }
-        if (running.isUnderWay()) {
-            throw new RunRefusedException(
-                    "Backfill run %d is under way in this process; stop it first, or wait.".formatted(newest));
-        }
+        return running.isUnderWay()
+                ? "Backfill run %d is under way in this process; stop it first, or wait.".formatted(newest)
+                : null;
     }
 
     private JobExecution launch(JobParameters parameters, String trigger, OptionalLong total) {

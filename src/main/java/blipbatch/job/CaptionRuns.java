@@ -7,6 +7,7 @@ import blipbatch.queue.ItemsQueued;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
@@ -124,17 +125,26 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
         return CaptionJob.NAME;
     }
 
+    @Override
+    public @Nullable String refusal() {
+        if (!open) {
+            return "This process is ending or has just begun; try again in a moment.";
+        }
+        if (!current.isDone()) {
+            return "Another caption run is under way in this process; stop it first, or wait.";
+        }
+        return captioner.isReady() ? null : "No model is loaded; GET /api/model says why.";
+    }
+
     /** @throws RunRefusedException if another run is under way, no model is loaded, or Spring Batch refuses */
     @Override
     public synchronized void restart(JobExecution run, String trigger) {
         if (onHold && trigger.equals(DeadRunRestarts.TRIGGER)) {
             throw new RunRefusedException("A run was stopped here, and no other begins by itself.");
         }
-        if (!open || !current.isDone()) {
-            throw new RunRefusedException("Another caption run is under way in this process; stop it first, or wait.");
-        }
-        if (!captioner.isReady()) {
-            throw new RunRefusedException("No model is loaded; GET /api/model says why.");
+        String refusal = refusal();
+        if (refusal != null) {
+            throw new RunRefusedException(refusal);
         }
         current = new CompletableFuture<>();
         try {

@@ -1,5 +1,6 @@
 package blipbatch.job;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.JobExecution;
 
 /** What continues the runs of one job; the job's name says which. */
@@ -14,6 +15,11 @@ public interface RestartableJob {
      * @throws RunRefusedException if it cannot go on now
      */
     void restart(JobExecution run, String trigger);
+
+    /** Why no run of this job can go on here at this moment, in a sentence; null where one can. */
+    default @Nullable String refusal() {
+        return null;
+    }
 
     /** A run was abandoned: whatever was held back because it had been stopped may begin. */
     void resume();

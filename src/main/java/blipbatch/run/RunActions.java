@@ -43,6 +43,11 @@ record RunActions(Action restart, Action stop, Action abandon) {
         };
     }
 
+    /** @param refusal why the run's job cannot go on here at this moment; null where it can */
+    RunActions withRestartRefused(@Nullable String refusal) {
+        return refusal == null || !restart.possible() ? this : new RunActions(Action.refused(refusal), stop, abandon);
+    }
+
     private static RunActions ended(JobExecution run, String reason) {
         Action refused = refused(run, reason);
         return new RunActions(refused, refused, refused);

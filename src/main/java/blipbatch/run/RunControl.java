@@ -3,16 +3,18 @@ package blipbatch.run;
 import blipbatch.job.RestartableJob;
 import blipbatch.job.RunRefusedException;
 import blipbatch.run.RunActions.Action;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.launch.JobExecutionAlreadyRunningException;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.dao.EmptyResultDataAccessException;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -23,11 +25,16 @@ class RunControl {
     private final JobRepository repository;
     private final JobOperator operator;
     private final List<RestartableJob> jobs;
+    private final JdbcClient jdbc;
+    private final Clock clock;
 
-    RunControl(JobRepository repository, JobOperator operator, List<RestartableJob> jobs) {
+    RunControl(
+            JobRepository repository, JobOperator operator, List<RestartableJob> jobs, JdbcClient jdbc, Clock clock) {
         this.repository = repository;
         this.operator = operator;
         this.jobs = jobs;
+        this.jdbc = jdbc;
+        this.clock = clock;
     }
 
     JobExecution find(long id) {
@@ -39,24 +46,39 @@ class RunControl {
     }
 
     RunActions actions(JobExecution run) {
-        return RunActions.of(run, repository.getLastJobExecution(run.getJobInstance()));
+        JobExecution newest = repository.getLastJobExecution(run.getJobInstance());
+        Optional<RestartableJob> job = job(run);
+        return RunActions.of(run, newest == null ? run : newest)
+                .withRestartRefused(
+                        job.isPresent() ? job.get().refusal() : "This version of the program has no such job.");
     }
 
     void restart(long id) {
         JobExecution run = permitted(id, RunActions::restart);
         try {
-            job(run).orElseThrow(() -> conflict("There is no such job in this version."))
-                    .restart(run, "restart");
+            job(run).orElseThrow().restart(run, "restart");
         } catch (RunRefusedException e) {
             throw conflict(e.getMessage());
         }
     }
 
-    /** Spring Batch's own stop would put the run on record as stopped while its chunk is still in work. */
+    /**
+     * Spring Batch's own stop would put the run on record as stopped while its chunk is still in work, and its update would
+     * put one that ends at this moment on record as stopping for ever.
+     */
     void stop(long id) {
-        JobExecution run = permitted(id, RunActions::stop);
-        run.setStatus(BatchStatus.STOPPING);
-        repository.update(run);
+        permitted(id, RunActions::stop);
+        int stopping = jdbc.sql("""
+                        UPDATE BATCH_JOB_EXECUTION
+                        SET STATUS = 'STOPPING', VERSION = VERSION + 1, LAST_UPDATED = :now
+                        WHERE JOB_EXECUTION_ID = :id AND STATUS IN ('STARTING', 'STARTED')
+                        """)
+                .param("now", BatchTime.of(clock.instant()))
+                .param("id", id)
+                .update();
+        if (stopping == 0) {
+            throw changedMeanwhile(id, RunActions::stop);
+        }
     }
 
     void abandon(long id) {
@@ -64,9 +86,15 @@ class RunControl {
         try {
             operator.abandon(run);
             job(run).ifPresent(RestartableJob::resume);
-        } catch (JobExecutionAlreadyRunningException e) {
-            throw conflict("Run " + id + " is under way; stop it first.");
+        } catch (JobExecutionAlreadyRunningException | OptimisticLockingFailureException e) {
+            throw changedMeanwhile(id, RunActions::abandon);
         }
+    }
+
+    /** Somebody else, or the run itself, was quicker. */
+    private ResponseStatusException changedMeanwhile(long id, Function<RunActions, Action> which) {
+        permitted(id, which);
+        return conflict("Run " + id + " has changed at this moment; look at it again.");
     }
 
     private Optional<RestartableJob> job(JobExecution run) {
