@@ -16,10 +16,16 @@ import org.springframework.stereotype.Component;
 @Component
 class ItemFailures {
 
+    private static final int FIRST = 10;
+
     private final JdbcClient jdbc;
 
     ItemFailures(JdbcClient jdbc) {
         this.jdbc = jdbc;
+    }
+
+    List<ItemFailure> firstOf(long run) {
+        return list(run, FIRST, 0);
     }
 
     /** In the order in which they were put on record. */
@@ -28,12 +34,14 @@ class ItemFailures {
                 .param(run)
                 .query(Long.class)
                 .single();
-        List<ItemFailure> failures = jdbc.sql(
-                        "SELECT * FROM RUN_FAILURE WHERE JOB_EXECUTION_ID = ? ORDER BY ID LIMIT ? OFFSET ?")
-                .params(run, page.getPageSize(), page.getOffset())
+        return new PageImpl<>(list(run, page.getPageSize(), page.getOffset()), page, total);
+    }
+
+    private List<ItemFailure> list(long run, int size, long offset) {
+        return jdbc.sql("SELECT * FROM RUN_FAILURE WHERE JOB_EXECUTION_ID = ? ORDER BY ID LIMIT ? OFFSET ?")
+                .params(run, size, offset)
                 .query((row, number) -> failure(row))
                 .list();
-        return new PageImpl<>(failures, page, total);
     }
 
     private static ItemFailure failure(ResultSet row) throws SQLException {

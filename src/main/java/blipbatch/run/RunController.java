@@ -23,11 +23,13 @@ class RunController {
 
     private final RunHistory history;
     private final RunControl control;
+    private final ItemFailures failures;
     private final Clock clock;
 
-    RunController(RunHistory history, RunControl control, Clock clock) {
+    RunController(RunHistory history, RunControl control, ItemFailures failures, Clock clock) {
         this.history = history;
         this.control = control;
+        this.failures = failures;
         this.clock = clock;
     }
 
@@ -42,7 +44,12 @@ class RunController {
     @GetMapping("/{id}")
     RunDetail run(@PathVariable long id) {
         JobExecution run = control.find(id);
-        return RunDetail.of(run, control.actions(run), history.otherRuns(run), clock.instant());
+        return RunDetail.of(run, control.actions(run), failures.firstOf(id), history.otherRuns(run), clock.instant());
+    }
+
+    @GetMapping("/{id}/failures")
+    PagedModel<ItemFailure> failures(@PathVariable long id, Pageable page) {
+        return new PagedModel<>(failures.page(control.find(id).getId(), page));
     }
 
     @PostMapping("/{id}/restart")

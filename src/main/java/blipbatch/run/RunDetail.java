@@ -18,6 +18,7 @@ import org.springframework.batch.core.step.StepExecution;
  * @param exitDescription as Spring Batch keeps it, to 2,500 characters; empty where there is nothing to say
  * @param exception why it failed; null where it did not, or nothing is on record
  * @param items what became of the queue's items that it claimed, as of its last chunk; null where it claims none
+ * @param failures the first of its items that got no caption; {@code GET /api/runs/{id}/failures} has all
  * @param otherRuns the further executions of the same job instance, the newest first: what it is a restart of, and its restarts
  */
 record RunDetail(
@@ -28,6 +29,7 @@ record RunDetail(
         Map<String, String> parameters,
         List<Step> steps,
         @Nullable RunItems items,
+        List<ItemFailure> failures,
         List<OtherRun> otherRuns) {
 
     record Step(
@@ -41,7 +43,12 @@ record RunDetail(
 
     record OtherRun(long id, String status, Instant createdAt) {}
 
-    static RunDetail of(JobExecution execution, RunActions actions, List<OtherRun> otherRuns, Instant now) {
+    static RunDetail of(
+            JobExecution execution,
+            RunActions actions,
+            List<ItemFailure> failures,
+            List<OtherRun> otherRuns,
+            Instant now) {
         List<Step> steps =
                 execution.getStepExecutions().stream().map(RunDetail::step).toList();
         Map<String, String> parameters = new LinkedHashMap<>();
@@ -57,6 +64,7 @@ record RunDetail(
                 parameters,
                 steps,
                 items(execution),
+                failures,
                 otherRuns);
     }
 
