@@ -129,6 +129,8 @@ class RunItemsTest {
         awaitStatus(restarted, "COMPLETED");
 
         assertThat(restarted).isGreaterThan(run);
+        assertThat(total(run)).isEqualTo(6);
+        assertThat(total(restarted)).isEqualTo(4);
         assertThat(items(restarted)).isEqualTo("claimed 4 done 4 failed 0 putOff 0 released 0 unanswered 0");
     }
 
@@ -206,6 +208,14 @@ class RunItemsTest {
     private static void awaitStatus(long run, String status) {
         await().atMost(30, SECONDS)
                 .until(() -> server.get("/api/runs/" + run).text("status").equals(status));
+    }
+
+    private static int total(long run) {
+        return server.get("/api/runs/" + run)
+                .body()
+                .get("parameters")
+                .get("total")
+                .asInt();
     }
 
     private static String items(long run) {

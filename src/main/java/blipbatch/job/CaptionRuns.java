@@ -32,7 +32,9 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
     private final RunningRun runningRun;
     private final RunRecovery recovery;
     private final DeadRunRestarts deadRunRestarts;
+    private final Leftovers leftovers;
     private final FailureDelay failureDelay;
+    private final JobSettings settings;
     private final TaskScheduler scheduler;
     private final AtomicBoolean checkScheduled = new AtomicBoolean();
     private volatile CompletableFuture<Void> current = CompletableFuture.completedFuture(null);
@@ -46,7 +48,9 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
             RunningRun runningRun,
             RunRecovery recovery,
             DeadRunRestarts deadRunRestarts,
+            Leftovers leftovers,
             FailureDelay failureDelay,
+            JobSettings settings,
             TaskScheduler scheduler) {
         this.claims = claims;
         this.captioner = captioner;
@@ -54,7 +58,9 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
         this.runningRun = runningRun;
         this.recovery = recovery;
         this.deadRunRestarts = deadRunRestarts;
+        this.leftovers = leftovers;
         this.failureDelay = failureDelay;
+        this.settings = settings;
         this.scheduler = scheduler;
     }
 
@@ -71,6 +77,7 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
     @Scheduled(fixedDelayString = "${blipbatch.job.poll}")
     void poll() {
         ifDatabaseAnswers(() -> {
+            leftovers.giveBack();
             long expired = claims.releaseExpired();
             if (expired > 0) {
                 log.warn("{} items went back to the queue: their worker gave no sign of life.", expired);
@@ -107,16 +114,25 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
         }
     }
 
-    private synchronized void launchIfDue(String trigger) {
+    /** The queue is asked without the lock: a database that does not answer holds nobody up who asks for a restart. */
+    private void launchIfDue(String trigger) {
         checkScheduled.set(false);
-        if (!open || onHold || !current.isDone() || !captioner.isReady() || !failureDelay.isOver()) {
+        if (mayLaunch()) {
+            launch(trigger, claims.due(settings.maxItems()));
+        }
+    }
+
+    private boolean mayLaunch() {
+        return open && !onHold && current.isDone() && captioner.isReady() && failureDelay.isOver();
+    }
+
+    private synchronized void launch(String trigger, long due) {
+        if (!mayLaunch() || deadRunRestarts.restartOneOf(this) || due == 0) {
             return;
         }
-        if (!deadRunRestarts.restartOneOf(this) && claims.anyDue()) {
-            current = new CompletableFuture<>();
-            if (!launcher.launch(trigger)) {
-                current.complete(null);
-            }
+        current = new CompletableFuture<>();
+        if (!launcher.launch(trigger, due)) {
+            current.complete(null);
         }
     }
 

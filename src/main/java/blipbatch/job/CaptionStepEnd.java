@@ -23,18 +23,31 @@ class CaptionStepEnd implements StepExecutionListener {
     private final HeldItems held;
     private final Failures failures;
     private final FailureDelay failureDelay;
+    private final Leftovers leftovers;
 
-    CaptionStepEnd(ChunkThreads chunkThreads, HeldItems held, Failures failures, FailureDelay failureDelay) {
+    CaptionStepEnd(
+            ChunkThreads chunkThreads,
+            HeldItems held,
+            Failures failures,
+            FailureDelay failureDelay,
+            Leftovers leftovers) {
+        this.leftovers = leftovers;
         this.chunkThreads = chunkThreads;
         this.held = held;
         this.failures = failures;
         this.failureDelay = failureDelay;
     }
 
+    /** A restart goes on with what the run before it still holds. */
+    @Override
+    public void beforeStep(StepExecution step) {
+        leftovers.giveBack();
+    }
+
     @Override
     public ExitStatus afterStep(StepExecution step) {
         chunkThreads.awaitAll();
-        giveBack(step.getJobExecutionId());
+        giveBack(step);
         correctCounts(step);
         RunItems items = held.brokeOff() ? held.items().withUnanswered() : held.items();
         items.putOnRecord(step.getExecutionContext());
@@ -42,7 +55,7 @@ class CaptionStepEnd implements StepExecutionListener {
                 .filter(outage -> step.getStatus() == BatchStatus.COMPLETED)
                 .ifPresent(outage -> fail(step, outage));
         if (!items.balanced()) {
-            report(step, items);
+            log.error("Run {}: {}", step.getJobExecutionId(), items.imbalance());
         }
         return step.getExitStatus();
     }
@@ -56,16 +69,8 @@ class CaptionStepEnd implements StepExecutionListener {
                         + " The next run begins at " + next + "."));
     }
 
-    private static void report(StepExecution step, RunItems items) {
-        String broken =
-                ("The items of the run do not add up (%s); unaccounted for: %d. Another worker took them after the"
-                                + " lease of this one had ended, or this is an error in the program.")
-                        .formatted(items, items.unaccounted());
-        log.error("Run {}: {}", step.getJobExecutionId(), broken);
-        step.setExitStatus(step.getExitStatus().addExitDescription(broken));
-    }
-
-    private void giveBack(long run) {
+    private void giveBack(StepExecution step) {
+        long run = step.getJobExecutionId();
         try {
             failures.settle(true);
             long left = held.releaseAll();
@@ -73,8 +78,8 @@ class CaptionStepEnd implements StepExecutionListener {
                 log.warn("Run {} gave {} unfinished items back to the queue.", run, left);
             }
         } catch (DataAccessException e) {
-            log.error(
-                    "Run {} could not give its items back; they return when their lease ends: {}", run, e.getMessage());
+            leftovers.add(step);
+            log.error("Run {} gives its items back when the queue answers again: {}", run, e.getMessage());
         }
     }
 

@@ -53,10 +53,14 @@ class ClaimReader implements ItemReader<ClaimedItem> {
         return chunk.poll();
     }
 
+    /** Where the second claim fails, the first is kept for the retry. */
     private List<ClaimedItem> chunk() {
-        List<ClaimedItem> next = nextChunk.isEmpty() ? claim(settings.chunkSize()) : nextChunk;
-        nextChunk = next.isEmpty() ? List.of() : claim(settings.chunkSize());
-        return next;
+        if (nextChunk.isEmpty()) {
+            nextChunk = claim(settings.chunkSize());
+        }
+        List<ClaimedItem> chunk = nextChunk;
+        nextChunk = chunk.isEmpty() ? List.of() : claim(settings.chunkSize());
+        return chunk;
     }
 
     /** While nothing comes, one item at a time; the first that fails as those before it did ends the run. */

@@ -24,8 +24,15 @@ public record RunItems(long claimed, long done, long failed, long putOff, long r
         return unaccounted() == 0;
     }
 
-    long unaccounted() {
+    private long unaccounted() {
         return claimed - done - failed - putOff - released - unanswered;
+    }
+
+    /** What it means that the items are not {@link #balanced}, in a sentence. */
+    String imbalance() {
+        return ("The items of the run do not add up (%s); unaccounted for: %d. Another worker took them after the lease of"
+                        + " this one had ended, or this is an error in the program.")
+                .formatted(this, unaccounted());
     }
 
     RunItems withReleased(long more) {
@@ -42,6 +49,11 @@ public record RunItems(long claimed, long done, long failed, long putOff, long r
                 putOff,
                 released,
                 unanswered + Math.max(0, difference));
+    }
+
+    /** After so many more were given back, when the queue answered again. */
+    RunItems andReleased(long more) {
+        return new RunItems(claimed, done, failed, putOff, released + more, 0).withUnanswered();
     }
 
     /** What a step has put on record; empty for a step that claims no items. */

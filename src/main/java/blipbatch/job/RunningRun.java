@@ -72,6 +72,7 @@ class RunningRun implements JobExecutionListener {
 
     @Override
     public void afterJob(JobExecution execution) {
+        execution.setExitStatus(ExitReason.of(execution));
         StepExecution step = execution.getStepExecutions().stream().findFirst().orElse(null);
         log.info(
                 "Run {} ended {}: {} captioned, {} without a caption.",

@@ -46,10 +46,10 @@ public class Claims {
         this.clock = clock;
     }
 
-    /** Whether {@link #claim} would find an item now. */
-    public boolean anyDue() {
+    /** How many items {@link #claim} would find now; counts no further than {@code limit}. */
+    public long due(int limit) {
         indexes.ensure();
-        return mongo.exists(query(ItemChanges.in(ItemStatus.QUEUED, due())), settings.collection());
+        return mongo.count(query(ItemChanges.in(ItemStatus.QUEUED, due())).limit(limit), settings.collection());
     }
 
     /** Takes up to {@code limit} waiting items, the most urgent and oldest first; empty when none is due. */

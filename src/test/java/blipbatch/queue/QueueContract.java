@@ -49,7 +49,18 @@ abstract class QueueContract {
         assertThat(ids(claims.claim(2, "a"))).containsExactly(first, second);
         assertThat(ids(claims.claim(2, "a"))).containsExactly(lessUrgent);
         assertThat(claims.claim(2, "a")).isEmpty();
-        assertThat(claims.anyDue()).isFalse();
+        assertThat(claims.due(1)).isZero();
+    }
+
+    @Test
+    void what_is_due_is_counted_up_to_a_limit() {
+        aQueuedItem();
+        aQueuedItem();
+        aQueuedItem();
+        anItem("done", new Document());
+
+        assertThat(claims.due(2)).isEqualTo(2);
+        assertThat(claims.due(10)).isEqualTo(3);
     }
 
     @Test
@@ -62,7 +73,7 @@ abstract class QueueContract {
                                 .append("__v", 0),
                         COLLECTION);
 
-        assertThat(claims.anyDue()).isTrue();
+        assertThat(claims.due(1)).isEqualTo(1);
         assertThat(claims.claim(8, "a")).singleElement().satisfies(item -> {
             assertThat(item.id()).isEqualTo(old);
             assertThat(item.retries()).isZero();
@@ -133,7 +144,7 @@ abstract class QueueContract {
 
         assertThat(document(item))
                 .contains(entry("status", "queued"), entry("retries", 1), entry("failure", "transient"));
-        assertThat(claims.anyDue()).isFalse();
+        assertThat(claims.due(1)).isZero();
         assertThat(claims.claim(8, "a")).isEmpty();
         clock.advance(Duration.ofSeconds(60));
         assertThat(ids(claims.claim(8, "b"))).containsExactly(item);
@@ -163,7 +174,7 @@ abstract class QueueContract {
                         entry("retries", 0),
                         entry("error", "The host is down."),
                         entry("failure", "transient"));
-        assertThat(claims.anyDue()).isFalse();
+        assertThat(claims.due(1)).isZero();
         clock.advance(Duration.ofSeconds(60));
         assertThat(ids(claims.claim(8, "b"))).containsExactly(item);
     }

@@ -1,0 +1,40 @@
+package blipbatch.job;
+
+import java.util.concurrent.ExecutionException;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.core.retry.RetryException;
+
+/**
+ * Why a run ended as it did, the most important first: only the beginning of a description is kept, and Spring Batch
+ * begins it with what its own exceptions have around the cause.
+ */
+final class ExitReason {
+
+    private static final String SPRING_BATCH = "org.springframework.batch.";
+
+    private ExitReason() {}
+
+    static ExitStatus of(JobExecution run) {
+        ExitStatus exit = run.getExitStatus();
+        String description = run.getAllFailureExceptions().stream()
+                .findFirst()
+                .map(failure -> new ExitStatus("").addExitDescription(cause(failure)))
+                .orElse(exit)
+                .getExitDescription();
+        String broken = run.getStepExecutions().stream()
+                .flatMap(step -> RunItems.of(step.getExecutionContext()).stream())
+                .filter(items -> !items.balanced())
+                .map(items -> items.imbalance() + "\n")
+                .findFirst()
+                .orElse("");
+        return new ExitStatus(exit.getExitCode(), broken + description);
+    }
+
+    private static Throwable cause(Throwable failure) {
+        boolean wrapper = failure.getClass().getName().startsWith(SPRING_BATCH)
+                || failure instanceof RetryException
+                || failure instanceof ExecutionException;
+        return wrapper && failure.getCause() != null ? cause(failure.getCause()) : failure;
+    }
+}
