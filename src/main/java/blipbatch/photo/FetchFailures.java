@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
@@ -63,6 +64,9 @@ final class FetchFailures {
     private static String inWords(Exception e) {
         if (e instanceof UnknownHostException) {
             return "The host name %s cannot be resolved.";
+        }
+        if (e instanceof ConnectionRequestTimeoutException) {
+            return "So many pictures come from the host %s at once that the turn of this one did not come in time.";
         }
         if (e instanceof SocketTimeoutException) {
             return "The host %s did not answer in time.";

@@ -17,7 +17,7 @@ import org.springframework.web.util.UriComponentsBuilder.ParserType;
  *
  * @param scheme http or https
  * @param host lower case, IDNA-encoded; an IPv6 address in brackets
- * @param port always given
+ * @param port always given; every port may be asked, since it is the network address that decides who is reached
  * @param pathAndQuery percent-encoded, begins with a slash
  */
 record PhotoAddress(String scheme, String host, int port, String pathAndQuery) {
@@ -107,16 +107,16 @@ record PhotoAddress(String scheme, String host, int port, String pathAndQuery) {
      * Spring's parser knows the WHATWG rules for hosts; of paths it would drop doubled slashes, which carry meaning.
      */
     private static UriComponents authority(String scheme, String authority) throws PhotoException {
+        if (authority.indexOf('@') >= 0) {
+            throw PhotoException.lasting(
+                    "The picture address carries a user name or password; such addresses are not fetched.");
+        }
         UriComponents parts;
         try {
             parts = UriComponentsBuilder.fromUriString(scheme + "://" + authority + "/", ParserType.WHAT_WG)
                     .build();
         } catch (RuntimeException e) {
             throw invalid(e);
-        }
-        if (parts.getUserInfo() != null) {
-            throw PhotoException.lasting(
-                    "The picture address carries a user name or password; such addresses are not fetched.");
         }
         if (parts.getPort() == 0) {
             throw invalid(null);

@@ -2,6 +2,8 @@ package blipbatch.photo;
 
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -23,18 +25,22 @@ import org.springframework.boot.http.client.InetAddressFilter;
  */
 final class PhotoClients {
 
+    private static final int MAX_REQUESTS = 64;
+
     private PhotoClients() {}
 
     static CloseableHttpClient forSettings(PhotoSettings settings) {
-        return client(settings, ReachableAddresses.of(settings));
+        return client(settings, ReachableAddresses.of(settings), SystemDefaultDnsResolver.INSTANCE);
     }
 
     static CloseableHttpClient forTrusted(PhotoSettings settings) {
-        return client(settings, InetAddressFilter.all());
+        return client(settings, InetAddressFilter.all(), SystemDefaultDnsResolver.INSTANCE);
     }
 
-    private static CloseableHttpClient client(PhotoSettings settings, InetAddressFilter filter) {
+    /** Connects to what {@code names} resolves to and {@code filter} lets through, and to nothing else. */
+    static CloseableHttpClient client(PhotoSettings settings, InetAddressFilter filter, DnsResolver names) {
         return new HttpComponentsHttpClientBuilder()
+                .withDnsResolver(names)
                 .withConnectionManagerCustomizer(connections -> configure(connections, settings))
                 .withDefaultRequestConfigCustomizer(request -> request.setAuthenticationEnabled(false)
                         .setProtocolUpgradeEnabled(false)
@@ -57,8 +63,8 @@ final class PhotoClients {
 
     private static void configure(PoolingHttpClientConnectionManagerBuilder connections, PhotoSettings settings) {
         connections
-                .setMaxConnPerRoute(16)
-                .setMaxConnTotal(64)
+                .setMaxConnPerRoute(settings.maxRequestsPerHost())
+                .setMaxConnTotal(MAX_REQUESTS)
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                         .charCodingConfig(unescapedLocations())
                         .build())

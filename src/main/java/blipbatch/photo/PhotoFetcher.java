@@ -26,10 +26,18 @@ class PhotoFetcher implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool(threadFactory());
 
     PhotoFetcher(PhotoSettings settings, Supplier<Stream<TrustedPictures>> trusted, Clock clock) {
+        this(settings, trusted, clock, PhotoClients.forSettings(settings));
+    }
+
+    PhotoFetcher(
+            PhotoSettings settings,
+            Supplier<Stream<TrustedPictures>> trusted,
+            Clock clock,
+            CloseableHttpClient client) {
         this.settings = settings;
         this.trusted = trusted;
         this.clock = clock;
-        this.client = PhotoClients.forSettings(settings);
+        this.client = client;
         this.trustedClient = PhotoClients.forTrusted(settings);
     }
 

@@ -9,8 +9,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * What may be fetched and how large it may be.
  *
- * @param allowPrivateAddresses fetch also from loopback and private networks (link-local addresses stay refused: cloud
- *     machines keep their credentials there)
+ * @param allowPrivateAddresses fetch also from loopback, private and carrier networks (link-local and metadata addresses
+ *     stay refused: cloud machines keep their credentials there)
  * @param allowedHosts if not empty, the only hosts to fetch from: exact names, or {@code *.example.com} for every name
  *     below example.com
  * @param connectTimeout for one connection, TLS included
@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxBytes of one picture file, after HTTP content decoding
  * @param maxMegapixels of one picture, in millions of pixels
  * @param maxRedirects followed in one fetch
+ * @param maxRequestsPerHost at the same time, to one scheme, host and port; further ones wait within their timeout
  */
 @ConfigurationProperties("blipbatch.photo")
 public record PhotoSettings(
@@ -27,7 +28,8 @@ public record PhotoSettings(
         @DefaultValue("20s") Duration timeout,
         @DefaultValue("20MB") DataSize maxBytes,
         @DefaultValue("50") int maxMegapixels,
-        @DefaultValue("3") int maxRedirects) {
+        @DefaultValue("3") int maxRedirects,
+        @DefaultValue("8") int maxRequestsPerHost) {
 
     boolean allowsHost(String host) {
         return allowedHosts.isEmpty() || allowedHosts.stream().anyMatch(allowed -> matches(allowed.strip(), host));

@@ -9,9 +9,24 @@ import org.springframework.boot.http.client.InetAddressFilter;
 /** The network addresses that may be connected to. */
 final class ReachableAddresses {
 
+    /** The inner service address of a cloud (Azure), public by its number. */
+    private static final String AZURE = "168.63.129.16";
+
     private static final InetAddressFilter EXTERNAL = InetAddressFilter.externalAddresses()
-            // Public by their number, yet reserved (RFC 9637) or the inner service address of a cloud (Azure).
-            .andNot("3fff::/20", "168.63.129.16");
+            // Reserved, or without hosts of their own (RFC 9637, RFC 7526).
+            .andNot("3fff::/20", "192.88.99.0/24", AZURE);
+
+    private static final InetAddressFilter PRIVATE = InetAddressFilter.of(
+                    "127.0.0.0/8",
+                    "10.0.0.0/8",
+                    "172.16.0.0/12",
+                    "192.168.0.0/16",
+                    "100.64.0.0/10",
+                    "::1/128",
+                    "fc00::/7",
+                    "fec0::/10")
+            // Where clouds keep a machine's credentials, beside the link-local addresses (Alibaba, Amazon, Google).
+            .andNot("100.100.100.200", "fd00:ec2::/32", "fd20:ce::/32");
 
     /** 64:ff9b::/96 (RFC 6052), by which a network that only has IPv6 reaches the IPv4 internet. */
     private static final byte[] NAT64 = {0, 0x64, (byte) 0xFF, (byte) 0x9B, 0, 0, 0, 0, 0, 0, 0, 0};
@@ -19,16 +34,9 @@ final class ReachableAddresses {
     private ReachableAddresses() {}
 
     static InetAddressFilter of(PhotoSettings settings) {
-        return settings.allowPrivateAddresses() ? ReachableAddresses::maybeHost : ReachableAddresses::internet;
-    }
-
-    /** Every unicast address but link-local ones, where cloud machines keep their credentials. */
-    private static boolean maybeHost(InetAddress address) {
-        int first = address.getAddress()[0] & 255;
-        return !address.isLinkLocalAddress()
-                && !address.isMulticastAddress()
-                && !address.isAnyLocalAddress()
-                && (address instanceof Inet6Address || first > 0 && first < 240);
+        return settings.allowPrivateAddresses()
+                ? address -> PRIVATE.matches(address) || internet(address)
+                : ReachableAddresses::internet;
     }
 
     private static boolean internet(InetAddress address) {
@@ -40,7 +48,12 @@ final class ReachableAddresses {
             return EXTERNAL.matches(ipv4(Arrays.copyOfRange(bytes, NAT64.length, bytes.length)));
         }
         // All of the IPv6 internet lies in 2000::/3; the rest holds further ways to write an IPv4 address.
-        return (bytes[0] & 0xE0) == 0x20 && EXTERNAL.matches(address);
+        return (bytes[0] & 0xE0) == 0x20 && !isatap(bytes) && EXTERNAL.matches(address);
+    }
+
+    /** An IPv4 address in the second half of an IPv6 address of any network (RFC 5214). */
+    private static boolean isatap(byte[] bytes) {
+        return (bytes[8] & 0xFD) == 0 && bytes[9] == 0 && bytes[10] == 0x5E && bytes[11] == (byte) 0xFE;
     }
 
     private static InetAddress ipv4(byte[] bytes) {

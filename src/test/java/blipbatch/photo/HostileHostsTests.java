@@ -1,17 +1,26 @@
 package blipbatch.photo;
 
 import static blipbatch.photo.PhotoFixtures.MAX_BYTES;
+import static blipbatch.photo.PhotoFixtures.deflate;
 import static blipbatch.photo.PhotoFixtures.fetcher;
 import static blipbatch.photo.PhotoFixtures.gzip;
 import static blipbatch.photo.PhotoFixtures.photos;
+import static blipbatch.photo.PhotoFixtures.settings;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,9 +61,15 @@ class HostileHostsTests {
         }
     }
 
-    @Test
-    void the_limit_counts_what_a_packed_body_unpacks_to() throws IOException {
-        server.answer("/bomb", 200, Map.of("Content-Encoding", "gzip"), gzip(new byte[50 * MAX_BYTES]));
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "x-gzip", "deflate", "gzip, gzip"})
+    void the_limit_counts_what_a_packed_body_unpacks_to(String encoding) throws IOException {
+        byte[] packed = encoding.equals("deflate") ? deflate(new byte[50 * MAX_BYTES]) : gzip(new byte[50 * MAX_BYTES]);
+        server.answer(
+                "/bomb",
+                200,
+                Map.of("Content-Encoding", encoding),
+                encoding.equals("gzip, gzip") ? gzip(packed) : packed);
 
         assertThat(failure(server.url("/bomb")))
                 .hasMessageContaining("larger than")
@@ -79,11 +94,14 @@ class HostileHostsTests {
     }
 
     @Test
-    void headers_without_end_are_a_passing_failure() throws IOException {
-        try (RawServer line = RawServer.saying("HTTP/1.1 200 OK\r\nA: " + "x".repeat(100_000));
-                RawServer lines = RawServer.saying("HTTP/1.1 200 OK\r\n" + "A: x\r\n".repeat(10_000))) {
-            assertThat(failure(line.url("http"))).matches(failure -> !failure.permanent());
-            assertThat(failure(lines.url("http"))).matches(failure -> !failure.permanent());
+    void headers_without_end_are_refused_before_they_end() throws IOException {
+        try (RawServer line = RawServer.fallingSilentAfter("HTTP/1.1 200 OK\r\nA: " + "x".repeat(100_000));
+                RawServer lines = RawServer.fallingSilentAfter("HTTP/1.1 200 OK\r\n" + "A: x\r\n".repeat(10_000))) {
+            for (RawServer endless : List.of(line, lines)) {
+                assertThat(failure(endless.url("http")))
+                        .hasMessage("The connection to the host 127.0.0.1 broke, or its answer is not HTTP.")
+                        .matches(failure -> !failure.permanent());
+            }
         }
     }
 
@@ -112,6 +130,85 @@ class HostileHostsTests {
                 PhotoFetcher hasty = fetcher(true, List.of(), Duration.ofMillis(300))) {
             assertThat(PhotoFixtures.failure(photos(hasty), dripping.url("http")))
                     .hasMessage("The host 127.0.0.1 did not deliver the picture within 300 ms.");
+        }
+    }
+
+    @Test
+    void a_host_that_accepts_no_connection_is_given_up_at_the_connect_timeout() throws Exception {
+        try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                FullBacklog full = FullBacklog.of(deaf);
+                PhotoFetcher hasty = fetcher(settings(Duration.ofMillis(200), Duration.ofMinutes(1), 8))) {
+            assertThat(PhotoFixtures.failure(photos(hasty), "http://127.0.0.1:" + deaf.getLocalPort() + "/"))
+                    .hasMessage("The host 127.0.0.1 did not answer in time.")
+                    .matches(failure -> !failure.permanent());
+        }
+    }
+
+    @Test
+    void a_host_is_asked_for_no_more_pictures_at_once_than_the_limit() {
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        server.hold("/a", asked, end);
+        var threads = Executors.newFixedThreadPool(6);
+        try (PhotoFetcher polite = fetcher(settings(Duration.ofSeconds(5), Duration.ofSeconds(20), 2))) {
+            for (int i = 0; i < 6; i++) {
+                threads.submit(() -> PhotoFixtures.failure(photos(polite), server.url("/a")));
+            }
+            await().during(Duration.ofMillis(300)).untilAtomic(asked, equalTo(2));
+
+            end.countDown();
+
+            await().untilAtomic(asked, equalTo(6));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** The address that was checked is the one that is connected to: there is no second look-up in between. */
+    @Test
+    void a_name_that_changes_its_address_is_checked_at_each_connection() throws Exception {
+        server.answer("/1", 302, Map.of("Location", "/2", "Connection", "close"), new byte[0])
+                .answer("/2", 200, Map.of(), Pictures.sample("13.png"));
+        List<String> addresses = new ArrayList<>(List.of("127.0.0.1", "169.254.169.254", "127.0.0.1"));
+        NameService rebinding = host -> new InetAddress[] {InetAddress.getByName(addresses.remove(0))};
+        PhotoSettings settings = settings(Duration.ofSeconds(5), Duration.ofSeconds(20), 8);
+        var client = PhotoClients.client(settings, ReachableAddresses.of(settings), rebinding);
+        try (PhotoFetcher fetcher = new PhotoFetcher(settings, Stream::empty, PhotoFixtures.NOON, client)) {
+            String url = "http://rebinding.test:" + server.port() + "/1";
+
+            assertThat(PhotoFixtures.failure(photos(fetcher), url))
+                    .hasMessageContaining("The host rebinding.test lies in a private or reserved network")
+                    .matches(PhotoException::permanent);
+            assertThat(addresses).containsExactly("127.0.0.1");
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_proxy_of_the_environment_is_not_asked() throws Exception {
+        server.answer("/a", 200, Map.of(), Pictures.sample("13.png"));
+        System.setProperty("http.proxyHost", "127.0.0.1");
+        System.setProperty("http.proxyPort", "1");
+        System.setProperty("http.nonProxyHosts", "");
+        try (PhotoFetcher fetcher = fetcher(true, List.of(), Duration.ofSeconds(20))) {
+            assertThat(photos(fetcher).load(server.url("/a")).getWidth()).isEqualTo(180);
+        } finally {
+            List.of("http.proxyHost", "http.proxyPort", "http.nonProxyHosts").forEach(System::clearProperty);
+        }
+    }
+
+    @Test
+    void what_failed_is_told_without_the_secrets_of_its_address() {
+        server.answer("/a", 500, Map.of(), new byte[0]);
+
+        for (String url : List.of(
+                server.url("/a?token=secret"),
+                server.url("/missing/secret?token=secret"),
+                "http://user:secret@127.0.0.1/",
+                "ftp://user:secret@127.0.0.1/secret",
+                "http://no-such-host.invalid/?secret",
+                "http://127.0.0.1:0/secret")) {
+            assertThat(failure(url)).hasMessageNotContaining("secret");
         }
     }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.springframework.util.unit.DataSize;
 
@@ -30,18 +31,36 @@ final class PhotoFixtures {
     }
 
     static PhotoFetcher fetcher(boolean allowPrivate, List<String> hosts, Duration timeout) {
-        return new PhotoFetcher(settings(allowPrivate, hosts, timeout), Stream::empty, NOON);
+        return fetcher(settings(allowPrivate, hosts, timeout));
+    }
+
+    static PhotoFetcher fetcher(PhotoSettings settings) {
+        return new PhotoFetcher(settings, Stream::empty, NOON);
+    }
+
+    /** Open to private addresses. */
+    static PhotoSettings settings(Duration connectTimeout, Duration timeout, int maxRequestsPerHost) {
+        return new PhotoSettings(
+                true, List.of(), connectTimeout, timeout, DataSize.ofBytes(MAX_BYTES), 50, 3, maxRequestsPerHost);
     }
 
     static PhotoSettings settings(boolean allowPrivate, List<String> hosts, Duration timeout) {
         return new PhotoSettings(
-                allowPrivate, hosts, Duration.ofSeconds(5), timeout, DataSize.ofBytes(MAX_BYTES), 50, 3);
+                allowPrivate, hosts, Duration.ofSeconds(5), timeout, DataSize.ofBytes(MAX_BYTES), 50, 3, 8);
     }
 
     static byte[] gzip(byte[] bytes) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(bytes);
+        }
+        return packed.toByteArray();
+    }
+
+    static byte[] deflate(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (DeflaterOutputStream deflate = new DeflaterOutputStream(packed)) {
+            deflate.write(bytes);
         }
         return packed.toByteArray();
     }

@@ -8,8 +8,10 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An image host on the loopback address that answers each path as told and remembers what it was asked. */
 class PhotoServer implements AutoCloseable {
@@ -33,6 +35,19 @@ class PhotoServer implements AutoCloseable {
             exchange.close();
         });
         return this;
+    }
+
+    /** Counts its requests, and answers none before {@code end}. */
+    void hold(String path, AtomicInteger count, CountDownLatch end) {
+        server.createContext(path, exchange -> {
+            count.incrementAndGet();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.close();
+        });
     }
 
     PhotoServer redirect(String path, String location) {

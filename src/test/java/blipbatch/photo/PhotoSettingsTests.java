@@ -31,7 +31,8 @@ class PhotoSettingsTests {
                             Duration.ofSeconds(20),
                             DataSize.ofMegabytes(20),
                             50,
-                            3));
+                            3,
+                            8));
         });
     }
 
