@@ -5,13 +5,13 @@ import blipbatch.blip.NetworkProgram.Linear;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,7 +139,7 @@ public final class Blip implements AutoCloseable {
     }
 
     private List<Generated> search(List<float[]> pixelValues, Generation generation) {
-        long[] firstIds = firstIds(generation);
+        long[] firstIds = tokenizer.firstIds(generation.prompt(), config.text().bosTokenId());
         int longest = Math.min(config.text().maxPositionEmbeddings(), generation.maxLength());
         if (firstIds.length >= longest) {
             throw new IllegalArgumentException("The caption begins with " + firstIds.length
@@ -153,11 +153,9 @@ public final class Blip implements AutoCloseable {
                 firstIds,
                 Math.min(generation.maxNewTokens(), longest - firstIds.length),
                 generation);
-        List<Generated> captions = new ArrayList<>();
-        for (int row = 0; row < pixelValues.size(); row++) {
-            captions.add(generated(firstIds, continuations, row, generation.lengthPenalty()));
-        }
-        return List.copyOf(captions);
+        return IntStream.range(0, pixelValues.size())
+                .mapToObj(row -> generated(firstIds, continuations, row, generation.lengthPenalty()))
+                .toList();
     }
 
     private <T> T whileOpen(Supplier<T> call) {
@@ -170,16 +168,6 @@ public final class Blip implements AutoCloseable {
         } finally {
             inUse.readLock().unlock();
         }
-    }
-
-    /** The prompt's closing {@code [SEP]} goes, since the caption continues there, and {@code [DEC]} replaces {@code [CLS]}. */
-    private long[] firstIds(Generation generation) {
-        if (generation.prompt() == null) {
-            return new long[] {config.text().bosTokenId()};
-        }
-        long[] ids = tokenizer.encode(generation.prompt());
-        ids[0] = config.text().bosTokenId();
-        return Arrays.copyOf(ids, ids.length - 1);
     }
 
     private Generated generated(long[] firstIds, Continuations continuations, int row, double lengthPenalty) {

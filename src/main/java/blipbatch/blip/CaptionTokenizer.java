@@ -5,7 +5,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -99,6 +101,19 @@ final class CaptionTokenizer implements AutoCloseable {
     String decode(long[] ids) {
         String text = tokenizer.decode(ids, true);
         return cleanUpSpaces ? cleanUp(text) : text;
+    }
+
+    /**
+     * What a caption begins with: {@code [DEC]} in the place of {@code [CLS]}, and the prompt without its closing
+     * {@code [SEP]}, since the caption continues there.
+     */
+    long[] firstIds(@Nullable String prompt, int dec) {
+        if (prompt == null) {
+            return new long[] {dec};
+        }
+        long[] ids = encode(prompt);
+        ids[0] = dec;
+        return Arrays.copyOf(ids, ids.length - 1);
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 
 /**
  * Has a process for each precision caption pictures of many sizes in batches of 1 to 8, some of them with beams, and tells
- * how much memory it has after a tenth of {@code -Dcaptions}, by and by, and in the end.
+ * how much memory, the whole heap of the JVM included, it has after a tenth of {@code -Dcaptions}, by and by, and in the end.
  */
 final class Soak {
 
@@ -32,7 +32,9 @@ final class Soak {
             new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
+                            "-Xms256m",
                             "-Xmx256m",
+                            "-XX:+AlwaysPreTouch",
                             "-Dcaptions=" + CAPTIONS,
                             "-cp",
                             System.getProperty("java.class.path"),
