@@ -57,9 +57,12 @@ final class Benchmark {
         }
     }
 
+    /** With as much heap as the engine needs; a JVM that is told nothing takes more before it cleans up. */
     private static List<String> subject(Path directory, Precision precision) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Subject.class.getName(),
