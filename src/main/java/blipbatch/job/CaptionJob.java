@@ -98,7 +98,7 @@ class CaptionJob {
     @Bean
     ThreadPoolTaskExecutor captionChunkExecutor(JobSettings settings, ChunkThreads chunkThreads) {
         ThreadPoolTaskExecutor executor = executor("chunk-", settings.chunkSize());
-        executor.setTaskDecorator(chunkThreads);
+        executor.setTaskDecorator(chunkThreads::counted);
         return executor;
     }
 
