@@ -79,11 +79,13 @@ class DatabaseLostTest {
     @Test
     void a_run_fails_loses_nothing_and_its_restart_completes_it() throws Exception {
         List<ObjectId> posts = aRunThatLosesTheDatabase();
+        await().atMost(30, SECONDS)
+                .untilAsserted(
+                        () -> assertThat(newestRun().get("exitDescription").asString())
+                                .startsWith("org.springframework.dao.DataAccessResourceFailureException"));
         JsonNode failed = newestRun();
         long run = failed.get("id").asLong();
         Map<Object, Object> before = captionTimes();
-        assertThat(failed.get("exitDescription").asString())
-                .startsWith("org.springframework.dao.DataAccessResourceFailureException");
         assertThat(failed.get("exception").get("message").asString()).contains("Timed out");
         assertThat(before).hasSizeBetween(2, 7);
 

@@ -52,7 +52,8 @@ class OwnRuns implements JobExecutionListener, StepExecutionListener, Ordered {
     /** Ends the run, if it was taken from this worker, after the chunk in hand. */
     void endIfTaken(long id) {
         JobExecution execution = running.get(id);
-        if (execution != null && isTaken(id)) {
+        // A run that has just ended by itself is on record as ended while it is still known here.
+        if (execution != null && execution.getStatus().isRunning() && isTaken(id)) {
             execution.getStepExecutions().forEach(StepExecution::setTerminateOnly);
         }
     }
