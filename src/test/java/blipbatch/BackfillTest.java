@@ -10,6 +10,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Date;
 import org.bson.Document;
 import org.bson.types.ObjectId;
@@ -95,7 +97,11 @@ class BackfillTest {
         assertThat(answer.body()).contains("\"id\":" + run.get("id").asLong(), "\"job\":\"backfill\"", "\"total\":1");
         assertThat(run.get("job").asString()).isEqualTo("backfill");
         JsonNode parameters = run.get("parameters");
-        assertThat(parameters.get("from").asString()).isEqualTo("2020-01-31T00:00:00Z");
+        assertThat(parameters.get("from").asString())
+                .isEqualTo(LocalDate.of(2020, 1, 31)
+                        .atStartOfDay(ZoneId.systemDefault())
+                        .toInstant()
+                        .toString());
         assertThat(parameters.get("to").asString()).isEqualTo("2100-01-01T11:00:00Z");
         assertThat(parameters.get("trigger").asString()).isEqualTo("request");
         assertThat(parameters.get("worker").asString()).isNotBlank();
@@ -195,9 +201,9 @@ class BackfillTest {
             {"filter": {"author": "a"}}          | filter.author is unknown
             {"filter": {"from": "yesterday"}}    | filter.from
             {"filter": {"from": 17}}             | filter.from
-            {"filter": {"to": "1969-12-31"}}     | filter.to
+            {"filter": {"to": "1969-12-30"}}     | filter.to
             {"filter": {"to": "2107-01-01"}}     | filter.to
-            {"filter": {"from": "2026-01-02", "to": "2026-01-02"}} | filter.from must be before
+            {"filter": {"from": "2026-01-03", "to": "2026-01-02"}} | filter.from must be before
             {"filter": {"user": ""}}             | filter.user
             {"filter": {"user": {"$ne": 1}}}     | filter.user
             {"filter": {"ids": []}}              | filter.ids

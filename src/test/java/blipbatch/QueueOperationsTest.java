@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.entry;
 import blipbatch.RunningServer.Answer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterAll;
@@ -67,6 +69,33 @@ class QueueOperationsTest {
             assertThat(item.get("retries").asInt()).isEqualTo(1);
         });
         assertThat(server.get("/api/queue/" + failed).text("error")).isEqualTo("The post has no photo.");
+    }
+
+    @Test
+    void the_list_is_narrowed_by_status_post_failure_and_time() {
+        ObjectId post = new ObjectId();
+        ObjectId old = anItem("done", new Document("_id", new ObjectId("5e0b1c0ffee65f1c0ffee65f")));
+        ObjectId putOff = anItem("queued", new Document("failure", "transient"));
+        ObjectId failed = anItem("failed", new Document("failure", "transient").append("imageId", post));
+        ObjectId permanent = anItem("failed", new Document("failure", "permanent"));
+
+        assertThat(listed("")).containsExactly(permanent, failed, putOff, old);
+        assertThat(listed("failure=transient")).containsExactly(failed, putOff);
+        assertThat(listed("failure=TRANSIENT&status=failed")).containsExactly(failed);
+        assertThat(listed("postId=" + post)).containsExactly(failed);
+        assertThat(listed("postId=" + post + "&status=queued")).isEmpty();
+        assertThat(listed("from=2019-12-31&to=2019-12-31")).containsExactly(old);
+        assertThat(listed("from=2020-01-01T23:00:00Z")).containsExactly(permanent, failed, putOff);
+        assertThat(listed("to=2020-01-01T23:00:00Z&status=")).containsExactly(old);
+    }
+
+    private static List<ObjectId> listed(String query) {
+        List<ObjectId> ids = new ArrayList<>();
+        server.get("/api/queue?" + query)
+                .body()
+                .get("content")
+                .forEach(item -> ids.add(new ObjectId(item.get("id").asString())));
+        return ids;
     }
 
     @Test
@@ -184,6 +213,10 @@ class QueueOperationsTest {
     void what_makes_no_sense_is_refused_with_a_sentence() {
         ObjectId unknown = new ObjectId();
         assertRefused(server.get("/api/queue?status=lost"), 400);
+        assertRefused(server.get("/api/queue?postId=nonsense"), 400);
+        assertRefused(server.get("/api/queue?failure=bad"), 400);
+        assertRefused(server.get("/api/queue?from=yesterday"), 400);
+        assertRefused(server.get("/api/queue?to=1969-12-30"), 400);
         assertRefused(server.get("/api/queue/" + unknown), 404);
         assertRefused(server.get("/api/queue/nonsense"), 404);
         assertRefused(server.post("/api/queue/" + unknown + "/retry", "{}"), 404);

@@ -1,14 +1,13 @@
 package blipbatch.backfill;
 
 import blipbatch.post.PostSelection;
+import blipbatch.web.TimeText;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -27,9 +26,6 @@ record BackfillRequest(PostSelection selection, boolean dryRun) {
 
     private static final int MAX_USER = 500;
 
-    /** The first and the last second that an id can tell, after which the next begin with 0 again. */
-    private static final Instant LAST_SECOND = Instant.ofEpochSecond(0xFFFFFFFFL);
-
     private static final Set<String> FIELDS = Set.of("filter", "force", "dryRun");
     private static final Set<String> FILTERS = Set.of("from", "to", "user", "ids", "failed");
 
@@ -40,8 +36,8 @@ record BackfillRequest(PostSelection selection, boolean dryRun) {
         JsonNode filter = object(request.get("filter"), "filter");
         refuseOthers(filter, FILTERS, "filter.");
         PostSelection selection = new PostSelection(
-                time(filter, "from"),
-                time(filter, "to"),
+                time(filter, "from", TimeText::beginning),
+                time(filter, "to", TimeText::end),
                 user(filter),
                 ids(filter),
                 flag(filter, "failed", "filter.failed"),
@@ -87,25 +83,18 @@ record BackfillRequest(PostSelection selection, boolean dryRun) {
         return value.asBoolean();
     }
 
-    private static @Nullable Instant time(JsonNode filter, String name) {
+    private static @Nullable Instant time(JsonNode filter, String name, Function<String, Instant> reading) {
         JsonNode value = filter.get(name);
         if (value == null || value.isNull()) {
             return null;
         }
         try {
-            String text = value.isString() ? value.asString() : "";
-            Instant time = text.contains("T")
-                    ? OffsetDateTime.parse(text).toInstant()
-                    : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
-            if (!time.isBefore(Instant.EPOCH) && !time.isAfter(LAST_SECOND)) {
-                return time;
-            }
-        } catch (DateTimeParseException e) {
-            // The sentence below says what would do.
+            return reading.apply(value.isString() ? value.asString() : "");
+        } catch (DateTimeException e) {
+            throw refused(
+                    "filter.%s must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z, of 1970 to 2106."
+                            .formatted(name));
         }
-        throw refused(
-                "filter.%s must be a date such as 2026-01-31 (its beginning in UTC) or a time such as".formatted(name)
-                        + " 2026-01-31T12:00:00Z, not before 1970 and not after 2106-02-07.");
     }
 
     private static @Nullable String user(JsonNode filter) {

@@ -18,6 +18,7 @@ import org.springframework.data.domain.Sort;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;
+import org.springframework.data.mongodb.core.schema.JsonSchemaObject;
 import org.springframework.stereotype.Component;
 
 /**
@@ -60,8 +61,9 @@ public class SelectedPosts {
         });
     }
 
-    private Query query(PostSelection selection, @Nullable ObjectId after) {
+    Query query(PostSelection selection, @Nullable ObjectId after) {
         List<Criteria> all = new ArrayList<>();
+        all.add(where(settings.photo()).type(JsonSchemaObject.Type.STRING));
         all.add(where(settings.photo()).regex(NOT_BLANK));
         all.add(where(settings.in(PostSettings.CAPTION_SOURCE)).ne(PostSettings.MANUAL));
         if (!selection.force()) {

@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Backlog {
 
-    private static final int PRIORITY = 10;
+    static final int PRIORITY = 10;
     private static final int DUPLICATE_KEY = 11000;
 
     private final MongoTemplate mongo;

@@ -100,6 +100,8 @@ public class ImageQueue {
         Map<String, Long> byWord = new HashMap<>();
         mongo.aggregate(
                         Aggregation.newAggregation(
+                                // Lets MongoDB count in the index, without a look at the items.
+                                Aggregation.match(where("status").in(ItemStatus.words())),
                                 Aggregation.group("status").count().as("items")),
                         collection,
                         Document.class)

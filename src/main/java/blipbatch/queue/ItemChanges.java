@@ -14,6 +14,9 @@ import org.springframework.stereotype.Component;
 @Component
 class ItemChanges {
 
+    /** How often an item that failed for good came back by itself. */
+    static final String REQUEUES = "requeues";
+
     private final MongoTemplate mongo;
     private final String collection;
     private final Clock clock;
@@ -41,7 +44,8 @@ class ItemChanges {
                 .set("requestedAt", Date.from(requestedAt))
                 .unset("failure")
                 .unset("nextAttemptAt")
-                .unset("processedAt");
+                .unset("processedAt")
+                .unset(REQUEUES);
     }
 
     static Criteria in(ItemStatus status, Criteria criteria) {

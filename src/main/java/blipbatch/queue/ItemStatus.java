@@ -1,5 +1,7 @@
 package blipbatch.queue;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** The states of a queue item, and the one table of what may become what. */
@@ -12,6 +14,10 @@ public enum ItemStatus {
     /** The word in the {@code status} field of the document, as the main backend knows it. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    static List<String> words() {
+        return Arrays.stream(values()).map(ItemStatus::word).toList();
     }
 
     /** An item is claimed, then finished or given back; a finished one can be queued again. */

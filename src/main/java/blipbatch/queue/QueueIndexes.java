@@ -54,6 +54,13 @@ class QueueIndexes {
                 .named("claim"));
         operations.createIndex(
                 new Index("status", Direction.ASC).on("_id", Direction.DESC).named("list"));
+        operations.createIndex(new Index("status", Direction.ASC)
+                .on("processedAt", Direction.ASC)
+                .named("finished"));
+        operations.createIndex(new Index("failure", Direction.ASC)
+                .on("_id", Direction.DESC)
+                .sparse()
+                .named("failures"));
         operations.createIndex(new Index("claimedBy", Direction.ASC).sparse().named("claimedBy"));
         ensured = true;
     }

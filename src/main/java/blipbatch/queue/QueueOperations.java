@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageImpl;
@@ -55,10 +54,10 @@ class QueueOperations {
         this.clock = clock;
     }
 
-    /** The newest first; null means all states. */
-    Page<QueueEntry> page(@Nullable ItemStatus status, Pageable page) {
-        Query all = status == null ? new Query() : query(where("status").is(status.word()));
-        long total = status == null ? mongo.estimatedCount(collection) : mongo.count(all, collection);
+    /** The newest first. */
+    Page<QueueEntry> page(ItemFilter filter, Pageable page) {
+        Query all = filter.query();
+        long total = all.getQueryObject().isEmpty() ? mongo.estimatedCount(collection) : mongo.count(all, collection);
         Query some = all.with(NEWEST_FIRST).skip(page.getOffset()).limit(page.getPageSize());
         List<QueueEntry> entries = mongo.find(some, Document.class, collection).stream()
                 .map(QueueEntry::from)

@@ -1,7 +1,6 @@
 package blipbatch.queue;
 
 import blipbatch.queue.QueueOperations.Requeued;
-import java.util.Locale;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Pageable;
@@ -33,8 +32,14 @@ class QueueOperationsController {
     record Deleted(long deleted) {}
 
     @GetMapping
-    PagedModel<QueueEntry> items(@RequestParam(required = false) @Nullable String status, Pageable page) {
-        return new PagedModel<>(operations.page(status == null ? null : status(status), page));
+    PagedModel<QueueEntry> items(
+            @RequestParam(required = false) @Nullable String status,
+            @RequestParam(required = false) @Nullable String postId,
+            @RequestParam(required = false) @Nullable String failure,
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to,
+            Pageable page) {
+        return new PagedModel<>(operations.page(ItemFilter.read(status, postId, failure, from, to), page));
     }
 
     @GetMapping("/{id}")
@@ -64,15 +69,6 @@ class QueueOperationsController {
             throw badRequest("Only items that are done can be deleted: add ?status=done.");
         }
         return new Deleted(operations.deleteDone());
-    }
-
-    private static ItemStatus status(String word) {
-        for (ItemStatus status : ItemStatus.values()) {
-            if (status.word().equals(word.toLowerCase(Locale.ROOT))) {
-                return status;
-            }
-        }
-        throw badRequest("The status is one of queued, processing, done and failed.");
     }
 
     private static ObjectId objectId(String id) {

@@ -1,0 +1,150 @@
+package blipbatch.queue;
+
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+import static org.springframework.data.mongodb.core.query.Query.query;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataAccessException;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Criteria;
+import org.springframework.data.mongodb.core.query.Query;
+import org.springframework.data.mongodb.core.query.Update;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Removes items that were done some time ago, and gives those that failed for a reason that may have passed another
+ * chance, a few times. Every change states what the item must be like, so that several workers may do this at once.
+ */
+@Component
+class Cleaning {
+
+    private static final Logger log = LoggerFactory.getLogger(Cleaning.class);
+
+    /** So that no query holds up others for long, and no pass begins again and again under a heavy load. */
+    private static final int BULK = 1_000;
+
+    private static final int MAX_BULKS = 200;
+
+    private final MongoTemplate mongo;
+    private final String collection;
+    private final CleaningSettings settings;
+    private final QueueIndexes indexes;
+    private final ItemChanges changes;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    Cleaning(
+            MongoTemplate mongo,
+            QueueSettings queue,
+            CleaningSettings settings,
+            QueueIndexes indexes,
+            ItemChanges changes,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.mongo = mongo;
+        this.collection = queue.collection();
+        this.settings = settings;
+        this.indexes = indexes;
+        this.changes = changes;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    @Scheduled(initialDelayString = "${blipbatch.cleaning.every}", fixedDelayString = "${blipbatch.cleaning.every}")
+    void clean() {
+        if (!settings.enabled()) {
+            return;
+        }
+        try {
+            long removed = removeDone();
+            long requeued = requeueTransient();
+            if (removed + requeued > 0) {
+                log.info(
+                        "{} items that were done left the queue, and {} that had failed for a while are tried again.",
+                        removed,
+                        requeued);
+            }
+        } catch (DataAccessException e) {
+            log.warn("The queue cannot be cleaned now; it is tried again in {}: {}", settings.every(), e.getMessage());
+        }
+    }
+
+    /** Returns how many items were removed. */
+    long removeDone() {
+        indexes.ensure();
+        Date before = Date.from(clock.instant().minus(settings.doneAge()));
+        Supplier<Criteria> done = () -> ItemChanges.in(
+                ItemStatus.DONE,
+                new Criteria()
+                        .orOperator(
+                                where("processedAt").lt(before),
+                                // The old service did not always say when.
+                                where("processedAt").is(null).and("updatedAt").lt(before)));
+        return inBulks(
+                done,
+                ids -> mongo.remove(query(done.get().and("_id").in(ids)), collection)
+                        .getDeletedCount());
+    }
+
+    /** Returns how many items wait again, behind those that somebody waits for. */
+    long requeueTransient() {
+        indexes.ensure();
+        Instant now = clock.instant();
+        Supplier<Criteria> failed = () -> where("failure")
+                .is(FailureKind.TRANSIENT.word())
+                .and("processedAt")
+                .lt(Date.from(now.minus(settings.requeueAfter())))
+                .and(ItemChanges.REQUEUES)
+                .not()
+                .gte(settings.maxRequeues());
+        long requeued = inBulks(
+                () -> ItemChanges.in(ItemStatus.FAILED, failed.get()),
+                ids -> changes.change(
+                        failed.get().and("_id").in(ids), ItemStatus.FAILED, ItemStatus.QUEUED, freshAttempts()));
+        if (requeued > 0) {
+            events.publishEvent(new ItemsQueued());
+        }
+        return requeued;
+    }
+
+    /** The last error stays until the next attempt, for people; so does the time of the request, which is still the same. */
+    private static Update freshAttempts() {
+        return new Update()
+                .set("retries", 0)
+                .set("priority", Backlog.PRIORITY)
+                .inc(ItemChanges.REQUEUES, 1)
+                .unset("processedAt")
+                .unset("nextAttemptAt");
+    }
+
+    private long inBulks(Supplier<Criteria> which, ToLongFunction<List<ObjectId>> change) {
+        long changed = 0;
+        for (int bulk = 0; bulk < MAX_BULKS; bulk++) {
+            List<ObjectId> ids = ids(which.get());
+            changed += ids.isEmpty() ? 0 : change.applyAsLong(ids);
+            if (ids.size() < BULK) {
+                break;
+            }
+        }
+        return changed;
+    }
+
+    private List<ObjectId> ids(Criteria which) {
+        Query some = query(which).limit(BULK);
+        some.fields().include("_id");
+        return mongo.find(some, Document.class, collection).stream()
+                .map(item -> item.getObjectId("_id"))
+                .toList();
+    }
+}

@@ -1,0 +1,8 @@
+package blipbatch.queue;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/** What {@code batch-config/caption-run.yml} sets; each value is explained there. */
+@ConfigurationProperties("blipbatch.cleaning")
+record CleaningSettings(boolean enabled, Duration every, Duration doneAge, Duration requeueAfter, int maxRequeues) {}

@@ -1,0 +1,115 @@
+package blipbatch.queue;
+
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+
+import blipbatch.web.TimeText;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Function;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.mongodb.core.query.Criteria;
+import org.springframework.data.mongodb.core.query.Query;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Which items to list; null leaves out a condition. Each has an index: what has none, such as the text of an error,
+ * would have every item of a long queue read.
+ *
+ * @param postId the post that the item is for
+ * @param from queued then or later, by the time in the item's id
+ * @param to queued before
+ */
+record ItemFilter(
+        @Nullable ItemStatus status,
+        @Nullable ObjectId postId,
+        @Nullable FailureKind failure,
+        @Nullable Instant from,
+        @Nullable Instant to) {
+
+    /** @throws ResponseStatusException 400 with a sentence, if one of them cannot be read; what is blank is no condition */
+    static ItemFilter read(
+            @Nullable String status,
+            @Nullable String postId,
+            @Nullable String failure,
+            @Nullable String from,
+            @Nullable String to) {
+        return new ItemFilter(
+                read(status, ItemFilter::status),
+                read(postId, ItemFilter::postId),
+                read(failure, ItemFilter::failure),
+                read(from, text -> time("from", text, TimeText::beginning)),
+                read(to, text -> time("to", text, TimeText::end)));
+    }
+
+    Query query() {
+        Query query = new Query();
+        if (status != null) {
+            query.addCriteria(where("status").is(status.word()));
+        }
+        if (postId != null) {
+            query.addCriteria(where("imageId").is(postId));
+        }
+        if (failure != null) {
+            query.addCriteria(where("failure").is(failure.word()));
+        }
+        if (from != null || to != null) {
+            query.addCriteria(queuedAt());
+        }
+        return query;
+    }
+
+    private Criteria queuedAt() {
+        Criteria id = where("_id");
+        if (from != null) {
+            id.gte(firstOf(from));
+        }
+        return to == null ? id : id.lt(firstOf(to));
+    }
+
+    private static ObjectId firstOf(Instant second) {
+        return new ObjectId("%08x0000000000000000".formatted((int) second.getEpochSecond()));
+    }
+
+    private static <T> @Nullable T read(@Nullable String text, Function<String, T> reading) {
+        return text == null || text.isBlank() ? null : reading.apply(text.strip());
+    }
+
+    private static ItemStatus status(String word) {
+        return Arrays.stream(ItemStatus.values())
+                .filter(status -> status.word().equals(word.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> refused("The status is one of queued, processing, done and failed."));
+    }
+
+    private static FailureKind failure(String word) {
+        return Arrays.stream(FailureKind.values())
+                .filter(kind -> kind.word().equals(word.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> refused("The failure is one of transient and permanent."));
+    }
+
+    private static ObjectId postId(String text) {
+        if (!ObjectId.isValid(text)) {
+            throw refused("The postId is not the id of a post.");
+        }
+        return new ObjectId(text);
+    }
+
+    private static Instant time(String name, String text, Function<String, Instant> reading) {
+        try {
+            return reading.apply(text);
+        } catch (DateTimeException e) {
+            throw refused(
+                    "The time in %s is none; give an instant such as 2026-03-01T12:00:00Z or a date such as 2026-03-01, of 1970 to 2106."
+                            .formatted(name));
+        }
+    }
+
+    private static ResponseStatusException refused(String sentence) {
+        return new ResponseStatusException(HttpStatus.BAD_REQUEST, sentence);
+    }
+}

@@ -1,0 +1,150 @@
+package blipbatch.post;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.List;
+import java.util.OptionalLong;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Query;
+
+/** Which posts are selected for captions, on every store. */
+abstract class PostSelectionContract {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final PostSelection ALL = new PostSelection(null, null, null, List.of(), false, false);
+
+    private SelectedPosts posts;
+
+    abstract MongoTemplate mongo();
+
+    @BeforeEach
+    void noPosts() {
+        mongo().remove(new Query(), "posts");
+        posts = new SelectedPosts(
+                mongo(), new PostSettings("posts", "photo", "imageAnalysis", "processed", "processingFailed", "user"));
+    }
+
+    @Test
+    void posts_with_a_photo_and_without_a_caption_are_selected() {
+        List<ObjectId> selected = new ArrayList<>();
+        for (Object analysis : Arrays.asList(
+                null, new Document(), new Document("caption", null), new Document("caption", ""), "text")) {
+            selected.add(aPost(new Document("imageAnalysis", analysis)));
+        }
+        selected.add(aPost(new Document()));
+        aPost(captioned("a red boat"));
+        aPost(new Document("imageAnalysis", new Document("captionSource", "manual")));
+        for (Object photo : Arrays.asList(null, "", " ", 17)) {
+            aPost(new Document("photo", photo));
+        }
+
+        assertThat(page(ALL)).containsExactlyElementsOf(selected);
+        assertThat(count(ALL)).hasValue(selected.size());
+    }
+
+    @Test
+    void force_selects_the_captioned_ones_too_but_never_those_of_a_person() {
+        ObjectId captioned = aPost(captioned("a red boat"));
+        aPost(new Document("imageAnalysis", new Document("caption", "Our boat").append("captionSource", "manual")));
+        ObjectId without = aPost(new Document());
+
+        PostSelection force = new PostSelection(null, null, null, List.of(), false, true);
+        assertThat(page(force)).containsExactly(captioned, without);
+        assertThat(count(force)).hasValue(2);
+    }
+
+    @Test
+    void times_are_those_of_the_ids_from_inclusive_to_exclusive() {
+        ObjectId before = aPostOf(NOON.minusSeconds(1));
+        ObjectId at = aPostOf(NOON);
+        ObjectId after = aPostOf(NOON.plusSeconds(1));
+
+        assertThat(page(between(NOON, null))).containsExactly(at, after);
+        assertThat(page(between(null, NOON))).containsExactly(before);
+        assertThat(page(between(NOON, NOON.plusSeconds(1)))).containsExactly(at);
+        assertThat(count(between(NOON, NOON.plusSeconds(1)))).hasValue(1);
+    }
+
+    private static PostSelection between(@Nullable Instant from, @Nullable Instant to) {
+        return new PostSelection(from, to, null, List.of(), false, false);
+    }
+
+    @Test
+    void an_author_is_known_by_id_or_by_text() {
+        ObjectId author = new ObjectId();
+        ObjectId byId = aPost(new Document("user", author));
+        ObjectId byText = aPost(new Document("user", author.toHexString()));
+        ObjectId byName = aPost(new Document("user", "maria"));
+
+        assertThat(page(of(author.toHexString()))).containsExactly(byId, byText);
+        assertThat(page(of("maria"))).containsExactly(byName);
+        assertThat(count(of("nobody"))).hasValue(0);
+    }
+
+    private static PostSelection of(String user) {
+        return new PostSelection(null, null, user, List.of(), false, false);
+    }
+
+    @Test
+    void ids_and_failures_narrow_the_selection() {
+        ObjectId one = aPost(new Document());
+        ObjectId two = aPost(new Document("processingFailed", true));
+        ObjectId captioned = aPost(captioned("a red boat"));
+
+        assertThat(page(new PostSelection(
+                        null, null, null, List.of(two, one, captioned, new ObjectId()), false, false)))
+                .containsExactly(one, two);
+        assertThat(page(new PostSelection(null, null, null, List.of(), true, false)))
+                .containsExactly(two);
+        assertThat(page(new PostSelection(null, null, null, List.of(one), true, false)))
+                .isEmpty();
+    }
+
+    @Test
+    void pages_follow_each_other_and_the_rest_is_counted() {
+        List<ObjectId> all = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            all.add(aPost(new Document()));
+        }
+
+        assertThat(posts.page(ALL, null, 2)).containsExactly(all.get(0), all.get(1));
+        assertThat(posts.page(ALL, all.get(1), 2)).containsExactly(all.get(2), all.get(3));
+        assertThat(posts.page(ALL, all.get(3), 2)).containsExactly(all.get(4));
+        assertThat(posts.page(ALL, all.get(4), 2)).isEmpty();
+        assertThat(posts.page(between(NOON.minusSeconds(9), null), all.get(3), 2))
+                .containsExactly(all.get(4));
+        assertThat(posts.count(ALL, all.get(1), Duration.ofSeconds(30))).hasValue(3);
+    }
+
+    private List<ObjectId> page(PostSelection selection) {
+        return posts.page(selection, null, 100);
+    }
+
+    private OptionalLong count(PostSelection selection) {
+        return posts.count(selection, null, Duration.ofSeconds(30));
+    }
+
+    private static Document captioned(String caption) {
+        return new Document("imageAnalysis", new Document("caption", caption)).append("processed", true);
+    }
+
+    private ObjectId aPostOf(Instant time) {
+        return aPost(new Document("_id", new ObjectId(Date.from(time))));
+    }
+
+    private ObjectId aPost(Document more) {
+        Document post = new Document("_id", new ObjectId()).append("photo", "http://images.example.com/1.jpg");
+        post.putAll(more);
+        return mongo().insert(post, "posts").getObjectId("_id");
+    }
+}

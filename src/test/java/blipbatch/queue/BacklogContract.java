@@ -1,0 +1,197 @@
+package blipbatch.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import blipbatch.SettableClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Query;
+
+/** How many posts at once get into the queue, and how items leave it, on every store. */
+abstract class BacklogContract {
+
+    private static final String COLLECTION = "imagequeues";
+    private static final Duration DONE_AGE = Duration.ofHours(1);
+    private static final Duration REQUEUE_AFTER = Duration.ofHours(6);
+    private static final int MAX_REQUEUES = 2;
+
+    private final SettableClock clock = new SettableClock();
+    private final List<Object> events = new ArrayList<>();
+    private ImageQueue queue;
+    private Backlog backlog;
+    private Cleaning cleaning;
+
+    abstract MongoTemplate mongo();
+
+    @BeforeEach
+    void anEmptyQueue() {
+        mongo().remove(new Query(), COLLECTION);
+        QueueSettings settings = new QueueSettings(COLLECTION, Duration.ofMinutes(2));
+        QueueIndexes indexes = new QueueIndexes(mongo(), settings);
+        ItemChanges changes = new ItemChanges(mongo(), settings, clock);
+        queue = new ImageQueue(mongo(), settings, indexes, event -> {}, clock);
+        backlog = new Backlog(mongo(), settings, indexes, changes, events::add);
+        cleaning = new Cleaning(
+                mongo(),
+                settings,
+                new CleaningSettings(true, Duration.ofHours(1), DONE_AGE, REQUEUE_AFTER, MAX_REQUEUES),
+                indexes,
+                changes,
+                events::add,
+                clock);
+    }
+
+    @Test
+    void what_was_finished_since_the_posts_were_read_stays_finished() {
+        ObjectId before = anItem("done", new Document("processedAt", ago(Duration.ofSeconds(1))));
+        ObjectId since = anItem("done", new Document("processedAt", ago(Duration.ZERO)));
+        ObjectId failedSince = anItem("failed", new Document("processedAt", ago(Duration.ZERO)));
+
+        assertThat(backlog.add(posts(before, since, failedSince), clock.instant(), true))
+                .isEqualTo(1);
+
+        assertThat(document(before))
+                .contains(entry("status", "queued"), entry("requestedAt", ago(Duration.ZERO)), entry("priority", 10));
+        assertThat(document(since)).containsEntry("status", "done");
+        assertThat(document(failedSince)).containsEntry("status", "failed");
+        assertThat(events).hasSize(1);
+    }
+
+    @Test
+    void nothing_new_wakes_nobody() {
+        ObjectId waiting = anItem("queued", new Document());
+
+        assertThat(backlog.add(posts(waiting), clock.instant(), true)).isZero();
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void backfills_and_callers_at_once_make_one_item_of_each_post() throws Exception {
+        List<ObjectId> posts =
+                IntStream.range(0, 300).mapToObj(i -> new ObjectId()).toList();
+        ExecutorService workers = Executors.newFixedThreadPool(4);
+        List<Future<Long>> added = new ArrayList<>();
+        for (int worker = 0; worker < 3; worker++) {
+            added.add(workers.submit(() -> backlog.add(posts, clock.instant(), true)));
+        }
+        added.add(workers.submit(
+                () -> posts.stream().filter(post -> queue.enqueue(post).added()).count()));
+
+        long all = 0;
+        for (Future<Long> one : added) {
+            all += one.get();
+        }
+        workers.shutdown();
+
+        assertThat(all).isEqualTo(posts.size());
+        assertThat(mongo().findDistinct(new Query(), "imageId", COLLECTION, ObjectId.class))
+                .hasSameSizeAs(posts);
+    }
+
+    @Test
+    void done_items_leave_when_they_are_old_enough_and_no_others_do() {
+        anItem("done", new Document("processedAt", ago(DONE_AGE.plusSeconds(1))));
+        anItem("done", new Document("updatedAt", ago(DONE_AGE.plusSeconds(1))));
+        List<ObjectId> kept = List.of(
+                anItem("done", new Document("processedAt", ago(DONE_AGE))),
+                anItem("failed", new Document("processedAt", ago(DONE_AGE.plusDays(9)))),
+                anItem("processing", new Document("updatedAt", ago(DONE_AGE.plusDays(9)))),
+                anItem("queued", new Document("updatedAt", ago(DONE_AGE.plusDays(9)))));
+
+        assertThat(cleaning.removeDone()).isEqualTo(2);
+
+        assertThat(mongo().findAll(Document.class, COLLECTION))
+                .extracting(item -> item.getObjectId("_id"))
+                .containsExactlyInAnyOrderElementsOf(kept);
+    }
+
+    @Test
+    void transient_failures_come_back_with_fresh_attempts_a_few_times_and_permanent_ones_never() {
+        Date longAgo = ago(REQUEUE_AFTER.plusSeconds(1));
+        Document failed = new Document("failure", "transient")
+                .append("processedAt", longAgo)
+                .append("error", "503")
+                .append("retries", 5);
+        ObjectId item = anItem("failed", failed);
+        ObjectId permanent = anItem("failed", new Document(failed).append("failure", "permanent"));
+        ObjectId recent = anItem("failed", new Document(failed).append("processedAt", ago(REQUEUE_AFTER)));
+        ObjectId ofTheOldService = anItem("failed", new Document("processedAt", longAgo));
+
+        for (int time = 1; time <= MAX_REQUEUES; time++) {
+            assertThat(cleaning.requeueTransient()).isEqualTo(1);
+            assertThat(document(item))
+                    .contains(
+                            entry("status", "queued"),
+                            entry("retries", 0),
+                            entry("requeues", time),
+                            entry("priority", 10),
+                            entry("error", "503"));
+            mongo().save(
+                            new Document(failed)
+                                    .append("_id", item)
+                                    .append("imageId", new ObjectId())
+                                    .append("status", "failed")
+                                    .append("requeues", time),
+                            COLLECTION);
+        }
+
+        assertThat(cleaning.requeueTransient()).isZero();
+        for (ObjectId untouched : new ObjectId[] {permanent, recent, ofTheOldService}) {
+            assertThat(document(untouched)).containsEntry("status", "failed");
+        }
+    }
+
+    @Test
+    void workers_that_clean_at_once_count_each_item_once() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            anItem("done", new Document("processedAt", ago(DONE_AGE.plusSeconds(1))));
+        }
+        ExecutorService workers = Executors.newFixedThreadPool(4);
+        List<Future<Long>> removed = new ArrayList<>();
+        for (int worker = 0; worker < 4; worker++) {
+            removed.add(workers.submit(cleaning::removeDone));
+        }
+
+        long all = 0;
+        for (Future<Long> one : removed) {
+            all += one.get();
+        }
+        workers.shutdown();
+
+        assertThat(all).isEqualTo(200);
+    }
+
+    private List<ObjectId> posts(ObjectId... items) {
+        return List.of(items).stream()
+                .map(item -> document(item).getObjectId("imageId"))
+                .toList();
+    }
+
+    private Date ago(Duration age) {
+        return Date.from(clock.instant().minus(age));
+    }
+
+    private ObjectId anItem(String status, Document more) {
+        Document item =
+                new Document("imageId", new ObjectId()).append("status", status).append("retries", 0);
+        item.putAll(more);
+        return mongo().insert(item, COLLECTION).getObjectId("_id");
+    }
+
+    private Document document(ObjectId id) {
+        return mongo().findById(id, Document.class, COLLECTION);
+    }
+}

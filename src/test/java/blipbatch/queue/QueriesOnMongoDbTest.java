@@ -1,0 +1,131 @@
+package blipbatch.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import blipbatch.SettableClock;
+import com.mongodb.ExplainVerbosity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.SimpleMongoClientDatabaseFactory;
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
+import org.testcontainers.mongodb.MongoDBContainer;
+
+/** MongoDB itself says which index it takes for each query that the queue makes. */
+@Testcontainers(disabledWithoutDocker = true)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class QueriesOnMongoDbTest {
+
+    private static final String COLLECTION = "imagequeues";
+
+    @Container
+    private static final MongoDBContainer MONGODB = new MongoDBContainer("mongo:8.0");
+
+    private MongoTemplate mongo;
+
+    @BeforeAll
+    void items() {
+        mongo = new MongoTemplate(new SimpleMongoClientDatabaseFactory(MONGODB.getReplicaSetUrl("test")));
+        QueueSettings settings = new QueueSettings(COLLECTION, Duration.ofMinutes(2));
+        new QueueIndexes(mongo, settings).ensure();
+        new Backlog(
+                        mongo,
+                        settings,
+                        new QueueIndexes(mongo, settings),
+                        new ItemChanges(mongo, settings, new SettableClock()),
+                        event -> {})
+                .add(ids(1_000), Instant.now(), false);
+    }
+
+    private static List<ObjectId> ids(int count) {
+        List<ObjectId> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ids.add(new ObjectId());
+        }
+        return ids;
+    }
+
+    record Asked(String what, Document filter, Document sort) {
+        @Override
+        public String toString() {
+            return what;
+        }
+    }
+
+    static List<Asked> queries() {
+        Date now = new Date();
+        Document in = new Document("$in", ids(8));
+        Document byId = new Document("_id", -1);
+        Document due = new Document("status", "queued")
+                .append("nextAttemptAt", new Document("$not", new Document("$gt", now)));
+        Document expired = new Document("status", "processing")
+                .append(
+                        "$or",
+                        List.of(
+                                new Document("leaseUntil", new Document("$lt", now)),
+                                new Document("leaseUntil", new Document("$exists", false))
+                                        .append("updatedAt", new Document("$lt", now))));
+        Document oldDone = new Document("status", "done")
+                .append(
+                        "$or",
+                        List.of(
+                                new Document("processedAt", new Document("$lt", now)),
+                                new Document("processedAt", null).append("updatedAt", new Document("$lt", now))));
+        Document transientFailures = new Document("status", "failed")
+                .append("failure", "transient")
+                .append("processedAt", new Document("$lt", now))
+                .append("requeues", new Document("$not", new Document("$gte", 4)));
+        Document none = new Document();
+        return List.of(
+                new Asked("the item of a post", new Document("imageId", new ObjectId()), none),
+                new Asked("the items of a chunk of posts", new Document("imageId", in), none),
+                new Asked("the next to claim", due, new Document("priority", 1).append("createdAt", 1)),
+                new Asked("claiming", new Document(due).append("_id", in), none),
+                new Asked("what a run holds", new Document("status", "processing").append("claimedBy", "a"), none),
+                new Asked("items whose worker died", expired, none),
+                new Asked("old done items", oldDone, none),
+                new Asked("transient failures", transientFailures, none),
+                new Asked("the list", new Document("_id", new Document("$gte", new ObjectId())), byId),
+                new Asked("the list by status", new Document("status", "failed"), byId),
+                new Asked("the list by failure", new Document("failure", "transient"), byId));
+    }
+
+    @ParameterizedTest
+    @MethodSource("queries")
+    void no_query_reads_the_whole_queue(Asked query) {
+        String plan = mongo.getCollection(COLLECTION)
+                .find(query.filter())
+                .sort(query.sort())
+                .explain(ExplainVerbosity.QUERY_PLANNER)
+                .get("queryPlanner", Document.class)
+                .get("winningPlan", Document.class)
+                .toJson();
+
+        assertThat(plan).doesNotContain("COLLSCAN").containsAnyOf("IXSCAN", "IDHACK", "EXPRESS");
+        assertThat(plan).as("sorted by the index").doesNotContain("\"stage\": \"SORT\"");
+    }
+
+    @Test
+    void items_are_counted_in_an_index() {
+        String plan = mongo.getCollection(COLLECTION)
+                .aggregate(List.of(
+                        new Document("$match", new Document("status", new Document("$in", ItemStatus.words()))),
+                        new Document(
+                                "$group", new Document("_id", "$status").append("items", new Document("$sum", 1)))))
+                .explain(ExplainVerbosity.QUERY_PLANNER)
+                .toJson();
+
+        assertThat(plan).contains("IXSCAN").doesNotContain("COLLSCAN", "\"FETCH\"");
+    }
+}
