@@ -34,14 +34,24 @@ public class Captioner {
     }
 
     /**
-     * Captions an upright, opaque picture. Blocks until the batch that it shares with other callers' pictures is done.
+     * An upright, opaque picture as the model takes it, which is small whatever the size of the picture.
      *
      * @throws ModelNotReadyException if no model is loaded
+     */
+    public PreparedPicture prepare(BufferedImage picture) {
+        LoadedModel loaded = model.ready();
+        return new PreparedPicture(loaded, loaded.prepare(picture));
+    }
+
+    /**
+     * Captions a picture. Blocks until the batch that it shares with other callers' pictures is done.
+     *
+     * @throws ModelNotReadyException if the model was closed meanwhile
      * @throws NoCaptionException if the model loses the thread, twice
      */
-    public Caption caption(BufferedImage picture) {
-        LoadedModel loaded = model.ready();
-        float[] pixelValues = loaded.prepare(picture);
+    public Caption caption(PreparedPicture picture) {
+        LoadedModel loaded = picture.model();
+        float[] pixelValues = picture.pixelValues();
         Generated generated = join(loaded.generate(pixelValues));
         if (Degeneration.of(generated.text()).isPresent()) {
             generated = loaded.generateAgain(pixelValues);

@@ -4,10 +4,10 @@ import blipbatch.caption.Caption;
 import blipbatch.caption.Captioner;
 import blipbatch.caption.ModelNotReadyException;
 import blipbatch.caption.NoCaptionException;
+import blipbatch.caption.PreparedPicture;
 import blipbatch.photo.PhotoDecoder;
 import blipbatch.photo.PhotoException;
 import blipbatch.photo.Photos;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -61,18 +61,18 @@ class ClassifyController {
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     Caption byFile(@RequestParam MultipartFile file) throws IOException {
         byte[] bytes = file.getBytes();
-        return classify(() -> decoder.decode(bytes));
+        return classify(() -> decoder.decode(bytes, captioner::prepare));
     }
 
     private Caption classify(@Nullable String image) {
         if (image == null || image.isBlank()) {
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Image URL is required");
         }
-        return classify(() -> photos.load(image));
+        return classify(() -> photos.load(image, captioner::prepare));
     }
 
     private interface Source {
-        BufferedImage picture() throws PhotoException;
+        PreparedPicture picture() throws PhotoException;
     }
 
     private Caption classify(Source source) {

@@ -3,13 +3,13 @@ package blipbatch.job;
 import blipbatch.caption.Caption;
 import blipbatch.caption.Captioner;
 import blipbatch.caption.NoCaptionException;
+import blipbatch.caption.PreparedPicture;
 import blipbatch.photo.PhotoException;
 import blipbatch.photo.Photos;
 import blipbatch.post.Captioned;
 import blipbatch.post.Post;
 import blipbatch.post.Posts;
 import blipbatch.queue.QueueItem;
-import java.awt.image.BufferedImage;
 import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +62,9 @@ class PostCaptions {
         return now.isBefore(item.requestedAt()) ? item.requestedAt() : now;
     }
 
-    private BufferedImage load(String photo) throws CaptionFailure {
+    private PreparedPicture load(String photo) throws CaptionFailure {
         try {
-            BufferedImage picture = photos.load(photo);
+            PreparedPicture picture = photos.load(photo, captioner::prepare);
             circuit.pictureCame(photo);
             return picture;
         } catch (PhotoException e) {
@@ -72,7 +72,7 @@ class PostCaptions {
         }
     }
 
-    private Caption caption(String photo, BufferedImage picture) throws CaptionFailure {
+    private Caption caption(String photo, PreparedPicture picture) throws CaptionFailure {
         try {
             return captioner.caption(picture);
         } catch (NoCaptionException e) {

@@ -13,11 +13,12 @@ enum FileKind {
     GIF("a GIF picture"),
     WEBP("a WebP picture"),
     BMP("a BMP picture"),
+    TIFF("a TIFF picture"),
     AVIF("an AVIF picture"),
     HEIC("a HEIC picture"),
     JPEG_XL("a JPEG XL picture"),
     JPEG_2000("a JPEG 2000 picture"),
-    TIFF("a TIFF picture"),
+    BIG_TIFF("a BigTIFF picture"),
     ICON("a Windows icon"),
     PSD("a Photoshop file"),
     SVG("an SVG drawing"),
@@ -31,7 +32,7 @@ enum FileKind {
     EMPTY("empty"),
     UNKNOWN("in an unknown format");
 
-    private static final Set<FileKind> READABLE = EnumSet.range(JPEG, BMP);
+    private static final Set<FileKind> READABLE = EnumSet.range(JPEG, TIFF);
     private static final Set<FileKind> UNREADABLE_PICTURES = EnumSet.range(AVIF, SVG);
     private static final int LOOKED_AT = 1024;
     private static final Pattern SVG_ROOT =
@@ -79,6 +80,9 @@ enum FileKind {
         if (start.startsWith("BM") && start.startsWith("\0\0\0\0", 6)) {
             return BMP;
         }
+        if (start.startsWith("moov", 4) || start.startsWith("mdat", 4) || start.startsWith("wide", 4)) {
+            return VIDEO;
+        }
         if (start.startsWith("ftyp", 4)) {
             return ofBrand(start);
         }
@@ -97,6 +101,9 @@ enum FileKind {
     private static FileKind ofOther(String start) {
         if (start.startsWith("II*\0") || start.startsWith("MM\0*")) {
             return TIFF;
+        }
+        if (start.startsWith("II+\0") || start.startsWith("MM\0+")) {
+            return BIG_TIFF;
         }
         if (start.startsWith("\u00ff\n") || start.startsWith("\0\0\0\fJXL \r\n")) {
             return JPEG_XL;

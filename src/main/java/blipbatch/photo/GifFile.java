@@ -1,50 +1,103 @@
 package blipbatch.photo;
 
-import blipbatch.photo.PhotoDecoder.SizeLimit;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.metadata.IIOMetadata;
-import javax.imageio.metadata.IIOMetadataNode;
 
-/** The first frame of a GIF on its logical screen, which stays white where the frame leaves it uncovered. */
+/**
+ * The first frame of a GIF on its logical screen, which stays white where the frame leaves it uncovered. The reader is
+ * shown nothing but this frame: it would gather comments in a time that grows with the square of their length.
+ */
 final class GifFile {
 
-    private GifFile() {}
+    private static final int SCREEN = 6;
+    private static final int HEADER = 13;
+    private static final int DESCRIPTOR = 10;
+    private static final int CONTROL = 8;
+    private static final byte IMAGE = ',';
+    private static final byte EXTENSION = '!';
+    private static final byte END = ';';
 
-    static Still read(byte[] bytes, SizeLimit limit) throws IOException {
+    private final ByteBuffer gif;
+    private int control = -1;
+    private int frame;
+
+    private GifFile(byte[] bytes) throws IOException {
+        this.gif = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        frame = HEADER + paletteLength(gif.get(SCREEN + 4));
+        while (gif.get(frame) != IMAGE) {
+            if (gif.get(frame) != EXTENSION) {
+                throw new IOException("no frame");
+            }
+            if (gif.get(frame + 1) == (byte) 0xF9) {
+                // Graphic Control Extension: which colour is transparent.
+                control = frame;
+            }
+            frame = afterBlocks(frame + 2);
+        }
+    }
+
+    static Still read(byte[] bytes, PixelBudget.Share share) throws IOException, PhotoException {
+        return new GifFile(bytes).read(share);
+    }
+
+    private Still read(PixelBudget.Share share) throws IOException, PhotoException {
+        int width = number(SCREEN);
+        int height = number(SCREEN + 2);
+        share.requireFit(number(frame + 5), number(frame + 7));
+        boolean screen = width > 0 && height > 0;
+        if (screen) {
+            share.requireFit(width, height);
+        }
+        share.take();
         ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
         try {
-            reader.setInput(new FileStream(bytes), true, false);
-            limit.requireFit(reader.getWidth(0), reader.getHeight(0));
-            IIOMetadataNode screen = node(reader.getStreamMetadata(), "LogicalScreenDescriptor");
-            int left = 0;
-            int top = 0;
-            int width = number(screen, "logicalScreenWidth");
-            int height = number(screen, "logicalScreenHeight");
-            if (width == 0 || height == 0) {
-                width = reader.getWidth(0);
-                height = reader.getHeight(0);
-            } else {
-                IIOMetadataNode place = node(reader.getImageMetadata(0), "ImageDescriptor");
-                left = number(place, "imageLeftPosition");
-                top = number(place, "imageTopPosition");
-            }
-            limit.requireFit(width, height);
-            BufferedImage frame = reader.read(0);
-            return new Still(width, height, left, top, frame.getRaster(), Colours.of(frame.getColorModel()));
+            reader.setInput(new FileStream(onlyFrame()), true, true);
+            BufferedImage image = reader.read(0);
+            return screen
+                    ? new Still(
+                            width,
+                            height,
+                            number(frame + 1),
+                            number(frame + 3),
+                            image.getRaster(),
+                            Colours.of(image.getColorModel()))
+                    : Still.of(image);
         } finally {
             reader.dispose();
         }
     }
 
-    private static IIOMetadataNode node(IIOMetadata metadata, String name) {
-        var tree = (IIOMetadataNode) metadata.getAsTree(metadata.getNativeMetadataFormatName());
-        return (IIOMetadataNode) tree.getElementsByTagName(name).item(0);
+    private byte[] onlyFrame() {
+        int header = HEADER + paletteLength(gif.get(SCREEN + 4));
+        int data = frame + DESCRIPTOR + paletteLength(gif.get(frame + 9)) + 1;
+        int length = Math.min(afterBlocks(data), gif.limit()) - frame;
+        ByteBuffer only = ByteBuffer.allocate(header + CONTROL + length + 1);
+        only.put(gif.array(), 0, header);
+        if (control >= 0) {
+            only.put(gif.array(), control, CONTROL);
+        }
+        only.put(gif.array(), frame, length).put(END);
+        return only.array();
     }
 
-    private static int number(IIOMetadataNode node, String attribute) {
-        return Integer.parseInt(node.getAttribute(attribute));
+    /** Behind the last of the blocks that begin at {@code at}, which may be behind the end of the file. */
+    private int afterBlocks(int at) {
+        int next = at;
+        while (next < gif.limit() && gif.get(next) != 0) {
+            next += 1 + Byte.toUnsignedInt(gif.get(next));
+        }
+        return next + 1;
+    }
+
+    private static int paletteLength(byte flags) {
+        return (flags & 0x80) == 0 ? 0 : 3 * (2 << (flags & 7));
+    }
+
+    private int number(int at) {
+        return Short.toUnsignedInt(gif.getShort(at));
     }
 }

@@ -103,7 +103,7 @@ final class JpegColours implements Colours {
     }
 
     /** What is left of the light after black ink let {@code white} of 255 through, rounded as Pillow rounds. */
-    private static int throughInk(int ink, int white) {
+    static int throughInk(int ink, int white) {
         int product = ink * white + 128;
         return clip(white - ((product >> 8) + product >> 8));
     }

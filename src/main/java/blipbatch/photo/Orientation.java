@@ -1,17 +1,16 @@
 package blipbatch.photo;
 
-import com.drew.imaging.jpeg.JpegMetadataReader;
+import com.drew.imaging.ImageProcessingException;
+import com.drew.imaging.jpeg.JpegProcessingException;
+import com.drew.imaging.jpeg.JpegSegmentReader;
+import com.drew.imaging.jpeg.JpegSegmentType;
 import com.drew.imaging.png.PngChunk;
 import com.drew.imaging.png.PngChunkReader;
 import com.drew.imaging.png.PngChunkType;
-import com.drew.imaging.webp.WebpMetadataReader;
-import com.drew.lang.ByteArrayReader;
+import com.drew.imaging.png.PngProcessingException;
 import com.drew.lang.SequentialByteArrayReader;
-import com.drew.metadata.Metadata;
-import com.drew.metadata.exif.ExifIFD0Directory;
-import com.drew.metadata.exif.ExifReader;
-import java.io.ByteArrayInputStream;
-import java.util.List;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -26,6 +25,10 @@ enum Orientation {
     TURNED_LEFT(true, false, true),
     TURNED_RIGHT_MIRRORED(true, true, true),
     TURNED_RIGHT(true, true, false);
+
+    private static final int TAG = 0x0112;
+    private static final byte[] NAME = {'E', 'x', 'i', 'f', 0, 0};
+    private static final byte[] NONE = {};
 
     private final boolean transposed;
     private final boolean fromRight;
@@ -54,31 +57,50 @@ enum Orientation {
 
     static Orientation of(FileKind kind, byte[] bytes) {
         try {
-            var exif = metadata(kind, bytes).getFirstDirectoryOfType(ExifIFD0Directory.class);
-            Integer value = exif == null ? null : exif.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
-            return value == null || value < 1 || value > values().length ? UPRIGHT : values()[value - 1];
-        } catch (Exception e) {
+            long value = TiffDirectory.of(withoutName(exif(kind, bytes))).number(TAG, 1L);
+            return value < 1 || value > values().length ? UPRIGHT : values()[(int) value - 1];
+        } catch (IOException | ImageProcessingException | RuntimeException e) {
             // Damaged camera notes do not make a damaged picture.
             return UPRIGHT;
         }
     }
 
-    private static Metadata metadata(FileKind kind, byte[] bytes) throws Exception {
+    /** Only the notes themselves: a reader of all metadata would unpack and parse texts of any size. */
+    private static byte[] exif(FileKind kind, byte[] bytes) throws IOException, ImageProcessingException {
         return switch (kind) {
-            case JPEG -> JpegMetadataReader.readMetadata(new ByteArrayInputStream(bytes), List.of(new ExifReader()));
-            case WEBP -> WebpMetadataReader.readMetadata(new ByteArrayInputStream(bytes));
-            case PNG -> pngMetadata(bytes);
-            default -> new Metadata();
+            case JPEG -> exifOfJpeg(bytes);
+            case PNG -> exifOfPng(bytes);
+            case WEBP -> WebPFile.exif(bytes);
+            case TIFF -> bytes;
+            default -> NONE;
         };
     }
 
-    /** Only this one chunk: the library's reader of whole PNG files would unpack compressed texts of any size. */
-    private static Metadata pngMetadata(byte[] bytes) throws Exception {
-        Metadata metadata = new Metadata();
+    private static byte[] exifOfJpeg(byte[] bytes) throws IOException, JpegProcessingException {
+        var reader = new SequentialByteArrayReader(bytes);
+        for (byte[] segment : JpegSegmentReader.readSegments(reader, Set.of(JpegSegmentType.APP1))
+                .getSegments(JpegSegmentType.APP1)) {
+            if (named(segment)) {
+                return segment;
+            }
+        }
+        return NONE;
+    }
+
+    private static byte[] exifOfPng(byte[] bytes) throws IOException, PngProcessingException {
         for (PngChunk chunk :
                 new PngChunkReader().extract(new SequentialByteArrayReader(bytes), Set.of(PngChunkType.eXIf))) {
-            new ExifReader().extract(new ByteArrayReader(chunk.getBytes()), metadata);
+            return chunk.getBytes();
         }
-        return metadata;
+        return NONE;
+    }
+
+    private static boolean named(byte[] exif) {
+        return Arrays.equals(exif, 0, Math.min(exif.length, NAME.length), NAME, 0, NAME.length);
+    }
+
+    /** A JPEG file names its notes; other files have them plain, or have been converted from one. */
+    private static byte[] withoutName(byte[] exif) {
+        return named(exif) ? Arrays.copyOfRange(exif, NAME.length, exif.length) : exif;
     }
 }

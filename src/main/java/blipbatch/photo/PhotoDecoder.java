@@ -2,83 +2,68 @@ package blipbatch.photo;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /**
  * Bytes of an unknown sender into a picture as a person sees it. Formats: JPEG, PNG, GIF (its first frame), WebP (its
- * first frame) and BMP. Samples of 16 bits keep their high byte; colour profiles are not applied, as in Pillow. Safe
- * for use by several threads; no more decode at once than there are processors, which bounds the memory they take.
+ * first frame), BMP and TIFF (its first page). Samples of 16 bits keep their high byte, those of grey too, which Pillow
+ * would clip to white; else colours are those of Pillow's {@code convert("RGB")}: profiles are not applied. Safe for use
+ * by several threads; the pictures of all of them together have no more pixels than one picture may have.
  */
 public final class PhotoDecoder {
 
-    private final long maxPixels;
-    private final Semaphore places = new Semaphore(Runtime.getRuntime().availableProcessors());
+    private final PixelBudget budget;
 
     PhotoDecoder(int maxMegapixels) {
-        this.maxPixels = maxMegapixels * 1_000_000L;
+        this.budget = new PixelBudget(Math.multiplyExact(maxMegapixels, 1_000_000));
     }
 
     /**
-     * The picture that a file holds.
+     * What {@code use} makes of the picture that a file holds. The picture is lent: it is upright, opaque over white, of
+     * type {@link BufferedImage#TYPE_INT_RGB}, and others wait for its memory while it is in use.
      *
-     * @return upright, opaque over white, of type {@link BufferedImage#TYPE_INT_RGB}
+     * @param use must keep no reference to the picture and decode no other
      * @throws PhotoException always permanent: no picture, in an unreadable format, too large or damaged
      */
-    public BufferedImage decode(byte[] bytes) throws PhotoException {
+    public <T> T decode(byte[] bytes, Function<BufferedImage, T> use) throws PhotoException {
         FileKind kind = FileKind.of(bytes);
         if (!kind.readable()) {
             throw PhotoException.lasting(
                     kind.picture()
-                            ? "The file is %s; only JPEG, PNG, GIF, WebP and BMP can be read.".formatted(kind.inWords())
+                            ? "The file is %s; only JPEG, PNG, GIF, WebP, BMP and TIFF can be read."
+                                    .formatted(kind.inWords())
                             : "The file is %s, not a picture.".formatted(kind.inWords()));
         }
-        places.acquireUninterruptibly();
+        try (PixelBudget.Share share = budget.share()) {
+            return use.apply(picture(kind, bytes, share));
+        }
+    }
+
+    private static BufferedImage picture(FileKind kind, byte[] bytes, PixelBudget.Share share) throws PhotoException {
         try {
-            return paint(kind, bytes);
-        } catch (TooManyPixels e) {
-            throw PhotoException.lasting("The picture has %d x %d pixels; up to %d megapixels are read."
-                    .formatted(e.width, e.height, maxPixels / 1_000_000));
+            return paint(kind, bytes, share);
+        } catch (OutOfMemoryError e) {
+            throw PhotoException.lasting(
+                    "The picture takes more memory than the program has; give it more with the JVM option -Xmx.", e);
         } catch (IOException | RuntimeException | Error e) {
             // Decoders meet hostile bytes with any throwable there is; for the caller they all mean the same.
             throw PhotoException.lasting(
                     "The file is damaged: it begins as %s but cannot be decoded.".formatted(kind.inWords()), e);
-        } finally {
-            places.release();
         }
     }
 
-    private BufferedImage paint(FileKind kind, byte[] bytes) throws IOException {
+    private static BufferedImage paint(FileKind kind, byte[] bytes, PixelBudget.Share share)
+            throws IOException, PhotoException {
         Still still = switch (kind) {
-            case JPEG -> JpegFile.read(bytes, this::requireFit);
-            case GIF -> GifFile.read(bytes, this::requireFit);
-            case WEBP -> WebPFile.read(bytes, this::requireFit);
-            default -> Still.read(bytes, kind.name(), this::requireFit);
+            case JPEG -> JpegFile.read(bytes, share);
+            case GIF -> GifFile.read(bytes, share);
+            case WEBP -> WebPFile.read(bytes, share);
+            case TIFF -> TiffFile.read(bytes, share);
+            case BMP -> BmpFile.read(bytes, share);
+            default -> Still.read(bytes, kind.name(), share);
         };
         UprightCanvas canvas = new UprightCanvas(still.width(), still.height(), Orientation.of(kind, bytes));
         still.paintOn(canvas);
         return canvas.picture();
-    }
-
-    private void requireFit(int width, int height) {
-        if ((long) width * height > maxPixels) {
-            throw new TooManyPixels(width, height);
-        }
-    }
-
-    /** Asked before anything of that size is allocated. */
-    interface SizeLimit {
-        void requireFit(int width, int height);
-    }
-
-    private static final class TooManyPixels extends RuntimeException {
-
-        private final int width;
-        private final int height;
-
-        TooManyPixels(int width, int height) {
-            super(null, null, false, false);
-            this.width = width;
-            this.height = height;
-        }
     }
 }

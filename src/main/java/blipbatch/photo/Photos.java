@@ -2,6 +2,7 @@ package blipbatch.photo;
 
 import java.awt.image.BufferedImage;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Pictures by their address. Safe for use by several threads. */
@@ -16,14 +17,14 @@ public class Photos {
     }
 
     /**
-     * The picture at an address as a person sees it: upright, opaque over white.
+     * What {@code use} makes of the picture at an address. The picture is lent, as in {@link PhotoDecoder#decode}.
      *
      * @param url as users write it: an http or https address; null and everything else is a permanent failure
-     * @return of type {@link BufferedImage#TYPE_INT_RGB}
-     * @throws PhotoException if there is none, with the reason
+     * @param use must keep no reference to the picture and load no other
+     * @throws PhotoException if there is no picture, with the reason
      */
-    public BufferedImage load(@Nullable String url) throws PhotoException {
-        return decoder.decode(fetcher.fetch(url));
+    public <T> T load(@Nullable String url, Function<BufferedImage, T> use) throws PhotoException {
+        return decoder.decode(fetcher.fetch(url), use);
     }
 
     /** The host that an address names; empty where {@link #load} would say that it is none. */

@@ -1,6 +1,5 @@
 package blipbatch.photo;
 
-import blipbatch.photo.PhotoDecoder.SizeLimit;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
@@ -25,12 +24,13 @@ record Still(int width, int height, int left, int top, Raster samples, Colours c
                 image.getWidth(), image.getHeight(), 0, 0, image.getRaster(), Colours.of(image.getColorModel()));
     }
 
-    static Still read(byte[] bytes, String format, SizeLimit limit) throws IOException {
+    static Still read(byte[] bytes, String format, PixelBudget.Share share) throws IOException, PhotoException {
         ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
         try {
             // Metadata is ignored because packed texts and profiles may unpack to any size.
             reader.setInput(new FileStream(bytes), true, true);
-            limit.requireFit(reader.getWidth(0), reader.getHeight(0));
+            share.requireFit(reader.getWidth(0), reader.getHeight(0));
+            share.take();
             return of(reader.read(0));
         } finally {
             reader.dispose();

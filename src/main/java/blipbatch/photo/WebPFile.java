@@ -1,12 +1,12 @@
 package blipbatch.photo;
 
-import blipbatch.photo.PhotoDecoder.SizeLimit;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import javax.imageio.ImageReader;
 
 /** The first frame of a WebP file (<a href="https://www.rfc-editor.org/rfc/rfc9649">RFC 9649</a>) on its canvas. */
@@ -20,7 +20,7 @@ final class WebPFile {
 
     private WebPFile() {}
 
-    static Still read(byte[] file, SizeLimit limit) throws IOException {
+    static Still read(byte[] file, PixelBudget.Share share) throws IOException, PhotoException {
         byte[] bytes = file.clone();
         boolean extended = name(bytes, FIRST_CHUNK).equals("VP8X");
         if (extended) {
@@ -30,17 +30,19 @@ final class WebPFile {
         ImageReader reader = new WebPImageReaderSpi().createReaderInstance(null);
         try {
             reader.setInput(new FileStream(bytes), true, true);
-            limit.requireFit(reader.getWidth(0), reader.getHeight(0));
+            share.requireFit(reader.getWidth(0), reader.getHeight(0));
             if (!extended) {
+                share.take();
                 return Still.of(reader.read(0));
             }
             int width = 1 + number(bytes, FLAGS + 4);
             int height = 1 + number(bytes, FLAGS + 7);
-            limit.requireFit(width, height);
+            share.requireFit(width, height);
             int frame = (bytes[FLAGS] & HAS_ANIMATION) == 0 ? -1 : chunk(bytes, "ANMF", FIRST_CHUNK);
             int left = frame < 0 ? 0 : 2 * number(bytes, frame + 8);
             int top = frame < 0 ? 0 : 2 * number(bytes, frame + 11);
-            requireLossyFit(bytes, frame < 0 ? FIRST_CHUNK : frame + FRAME_HEADER, limit);
+            requireLossyFit(bytes, frame < 0 ? FIRST_CHUNK : frame + FRAME_HEADER, share);
+            share.take();
             BufferedImage image = reader.read(0);
             return new Still(width, height, left, top, image.getRaster(), Colours.of(image.getColorModel()));
         } finally {
@@ -48,11 +50,22 @@ final class WebPFile {
         }
     }
 
+    /** The Exif notes, or nothing. */
+    static byte[] exif(byte[] bytes) {
+        int exif = chunk(bytes, "EXIF", FIRST_CHUNK);
+        if (exif < 0) {
+            return new byte[0];
+        }
+        int length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(exif + 4);
+        return Arrays.copyOfRange(bytes, exif + 8, Math.min(bytes.length, exif + 8 + length));
+    }
+
     /** Lossy data has a size of its own, which the reader goes by whatever the canvas says. */
-    private static void requireLossyFit(byte[] bytes, int from, SizeLimit limit) {
+    private static void requireLossyFit(byte[] bytes, int from, PixelBudget.Share share)
+            throws IOException, PhotoException {
         int lossy = chunk(bytes, "VP8 ", from);
         if (lossy >= 0) {
-            limit.requireFit(number(bytes, lossy + 14) & 0x3FFF, number(bytes, lossy + 16) & 0x3FFF);
+            share.requireFit(number(bytes, lossy + 14) & 0x3FFF, number(bytes, lossy + 16) & 0x3FFF);
         }
     }
 

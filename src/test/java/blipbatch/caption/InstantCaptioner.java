@@ -20,6 +20,9 @@ public final class InstantCaptioner extends Captioner {
         }
     }
 
+    /** For no model, since none is asked. */
+    private static final PreparedPicture NOTHING = new PreparedPicture(null, new float[0]);
+
     private volatile boolean ready;
 
     private InstantCaptioner(CaptionModel model, Categories categories) {
@@ -36,7 +39,12 @@ public final class InstantCaptioner extends Captioner {
     }
 
     @Override
-    public Caption caption(BufferedImage picture) {
+    public PreparedPicture prepare(BufferedImage picture) {
+        return NOTHING;
+    }
+
+    @Override
+    public Caption caption(PreparedPicture picture) {
         return new Caption("a picture", List.of("picture"), 1, "instant@1");
     }
 }

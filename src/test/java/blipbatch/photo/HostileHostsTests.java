@@ -191,7 +191,8 @@ class HostileHostsTests {
         System.setProperty("http.proxyPort", "1");
         System.setProperty("http.nonProxyHosts", "");
         try (PhotoFetcher fetcher = fetcher(true, List.of(), Duration.ofSeconds(20))) {
-            assertThat(photos(fetcher).load(server.url("/a")).getWidth()).isEqualTo(180);
+            assertThat(photos(fetcher).load(server.url("/a"), same -> same).getWidth())
+                    .isEqualTo(180);
         } finally {
             List.of("http.proxyHost", "http.proxyPort", "http.nonProxyHosts").forEach(System::clearProperty);
         }

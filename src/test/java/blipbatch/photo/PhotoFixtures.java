@@ -23,7 +23,7 @@ final class PhotoFixtures {
     private PhotoFixtures() {}
 
     static PhotoException failure(Photos photos, String url) {
-        return catchThrowableOfType(PhotoException.class, () -> photos.load(url));
+        return catchThrowableOfType(PhotoException.class, () -> photos.load(url, same -> same));
     }
 
     static Photos photos(PhotoFetcher fetcher) {

@@ -50,8 +50,8 @@ class PhotosTests {
     void a_picture_is_fetched_as_blip_batch_and_without_cookies() throws Exception {
         server.answer("/a", 200, Map.of("Set-Cookie", "a=b"), Pictures.sample("13.png"));
 
-        photos.load(server.url("/a"));
-        BufferedImage picture = photos.load(server.url("/a"));
+        photos.load(server.url("/a"), same -> same);
+        BufferedImage picture = photos.load(server.url("/a"), same -> same);
 
         assertThat(picture.getWidth()).isEqualTo(180);
         assertThat(picture.getHeight()).isEqualTo(171);
@@ -70,7 +70,7 @@ class PhotosTests {
     void the_path_reaches_the_server_as_the_address_has_it() throws Exception {
         server.answer("/", 200, Map.of(), Pictures.sample("13.png"));
 
-        photos.load(server.url("//a b/ü//c.png?q=ä&r=%20"));
+        photos.load(server.url("//a b/ü//c.png?q=ä&r=%20"), same -> same);
 
         assertThat(server.requests().get(0).getRequestURI().toString())
                 .isEqualTo("//a%20b/%C3%BC//c.png?q=%C3%A4&r=%20");
@@ -81,7 +81,8 @@ class PhotosTests {
         server.answer("/a", 200, Map.of(), Pictures.sample("13.png"));
         var threads = Executors.newFixedThreadPool(24);
         try {
-            Callable<Integer> load = () -> photos.load(server.url("/a")).getWidth();
+            Callable<Integer> load =
+                    () -> photos.load(server.url("/a"), same -> same).getWidth();
             List<Future<Integer>> widths =
                     threads.invokeAll(IntStream.range(0, 48).mapToObj(i -> load).toList());
 
@@ -101,7 +102,7 @@ class PhotosTests {
                 .answer("/x/4", 200, Map.of(), Pictures.sample("13.png"))
                 .redirect("/0", "/1");
 
-        assertThat(photos.load(server.url("/1")).getWidth()).isEqualTo(180);
+        assertThat(photos.load(server.url("/1"), same -> same).getWidth()).isEqualTo(180);
         assertThat(failure(server.url("/0")))
                 .hasMessage("The host 127.0.0.1 redirects more than 3 times.")
                 .matches(PhotoException::permanent);
@@ -178,7 +179,7 @@ class PhotosTests {
     void a_packed_picture_is_unpacked() throws Exception {
         server.answer("/a", 200, Map.of("Content-Encoding", "gzip"), gzip(Pictures.sample("13.png")));
 
-        assertThat(photos.load(server.url("/a")).getWidth()).isEqualTo(180);
+        assertThat(photos.load(server.url("/a"), same -> same).getWidth()).isEqualTo(180);
     }
 
     @ParameterizedTest
@@ -213,7 +214,8 @@ class PhotosTests {
         try (PhotoFetcher narrow = fetcher(true, List.of("localhost"), Duration.ofSeconds(20))) {
             String local = "http://localhost:" + server.port();
 
-            assertThat(photos(narrow).load(local + "/a").getWidth()).isEqualTo(180);
+            assertThat(photos(narrow).load(local + "/a", same -> same).getWidth())
+                    .isEqualTo(180);
             assertThat(PhotoFixtures.failure(photos(narrow), local + "/out"))
                     .hasMessage("The host 127.0.0.1 is not among the allowed image hosts (IMAGE_ALLOWED_HOSTS).")
                     .matches(PhotoException::permanent);
@@ -228,7 +230,9 @@ class PhotosTests {
         var own = new TrustedPictures(URI.create(server.url("/samples/")));
         try (PhotoFetcher careful = new PhotoFetcher(
                 settings(false, List.of("example.com"), Duration.ofSeconds(20)), () -> Stream.of(own), NOON)) {
-            assertThat(photos(careful).load(server.url("/samples/13.png")).getWidth())
+            assertThat(photos(careful)
+                            .load(server.url("/samples/13.png"), same -> same)
+                            .getWidth())
                     .isEqualTo(180);
             assertThat(PhotoFixtures.failure(photos(careful), server.url("/samples/moved.png")))
                     .hasMessageContaining("redirects")

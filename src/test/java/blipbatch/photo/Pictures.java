@@ -4,6 +4,9 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Picture files and pixels for the tests. */
 final class Pictures {
+
+    static final Path FOLDER = Path.of("src/test/resources/photo/pictures");
 
     private Pictures() {}
 
@@ -55,5 +60,16 @@ final class Pictures {
             argb[i] &= 0xFFFFFF;
         }
         return argb;
+    }
+
+    /** Of the bytes R G B, row by row. */
+    static String sha256(BufferedImage picture) throws Exception {
+        ByteArrayOutputStream rgb = new ByteArrayOutputStream();
+        for (int pixel : pixels(picture)) {
+            rgb.write(pixel >> 16);
+            rgb.write(pixel >> 8);
+            rgb.write(pixel);
+        }
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(rgb.toByteArray()));
     }
 }

@@ -3,9 +3,11 @@ package blipbatch.photo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,8 @@ class RefusedFilesTests {
                     gif  | 474946383961ffffffff800000000000ffffff2c00000000ffffffff0002
                     bmp  | 424dffffff7f000000003600000028000000102700001027000001001800000000000000000000000000000000000000000000000000000000
                     jpeg | ffd8ffc00011082710271003012200021101031101ffda000c03010002110311003f00
+                    tiff | 49492a000800000002000001040001000000102700000101040001000000102700000000
+                    tiff | 4d4d002a000000080002010000040000000100002710010100040000000100002710000000
                     webp | 52494646ff00000057454250565038580a00000000000000feff00feff00
                     webp | 52494646ff0000005745425056503820ff000000000000009d012aff3fff3f
                     webp | 52494646ff000000574542505650384cff0000002fffffff0f00
@@ -78,6 +82,57 @@ class RefusedFilesTests {
         assertThat(failure(Arrays.copyOf(HexFormat.of().parseHex(header), 200))).hasMessageContaining("50 megapixels");
     }
 
+    @Test
+    void a_bmp_file_that_holds_a_jpeg_is_damaged() throws Exception {
+        byte[] bmp = Files.readAllBytes(Pictures.FOLDER.resolve("rgb.bmp"));
+        bmp[30] = 4;
+
+        assertThat(failure(bmp)).hasMessageContaining("damaged").matches(PhotoException::permanent);
+    }
+
+    @Test
+    void jpeg_data_larger_than_its_tiff_strip_is_damaged() throws Exception {
+        byte[] tiff = Files.readAllBytes(Pictures.FOLDER.resolve("rgb-jpeg.tif"));
+        int frame = new String(tiff, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00c0");
+        ByteBuffer.wrap(tiff).putShort(frame + 5, (short) 7000).putShort(frame + 7, (short) 7000);
+
+        assertThat(failure(tiff)).hasMessageContaining("damaged").matches(PhotoException::permanent);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tiled.tif", "tiled-deflate.tif"})
+    void tiles_over_the_megapixel_limit_are_refused(String file) throws Exception {
+        byte[] tiff = Files.readAllBytes(Pictures.FOLDER.resolve(file));
+        int entry = new String(tiff, StandardCharsets.ISO_8859_1).indexOf("\u0042\1\3\0\1\0\0\0");
+        ByteBuffer.wrap(tiff)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort(entry + 8, (short) 9000)
+                .putShort(entry + 20, (short) 9000);
+
+        assertThat(failure(tiff)).hasMessageContaining("50 megapixels").matches(PhotoException::permanent);
+    }
+
+    /** The reader would copy what it has of a comment again for each block of it. */
+    @Test
+    void long_notes_take_no_memory() throws Exception {
+        byte[] note = new byte[4_000_000];
+        Arrays.fill(note, (byte) 255);
+        byte[] gif = Files.readAllBytes(Pictures.FOLDER.resolve("plain.gif"));
+        int frame = new String(gif, StandardCharsets.ISO_8859_1).indexOf("\0,\0\0\0\0") + 1;
+        byte[] blocks = ByteBuffer.allocate(gif.length + note.length + 3)
+                .put(gif, 0, frame)
+                .put((byte) '!')
+                .put((byte) 0xFE)
+                .put(note, 0, note.length / 256 * 256)
+                .put((byte) 0)
+                .put(gif, frame, gif.length - frame)
+                .array();
+
+        long allocated = Allocations.during(() -> decode(blocks));
+
+        assertThat(allocated).isLessThan(20_000_000);
+    }
+
     @ParameterizedTest
     @EnumSource
     void what_is_not_read_is_named(NotRead file) {
@@ -90,8 +145,11 @@ class RefusedFilesTests {
     enum NotRead {
         AVIF(
                 "\0\0\0\u001cftypavif\0\0\0\0mif1miaf",
-                "is an AVIF picture; only JPEG, PNG, GIF, WebP and BMP can be read."),
+                "is an AVIF picture; only JPEG, PNG, GIF, WebP, BMP and TIFF can be read."),
         HEIC("\0\0\0\u0018ftypheic\0\0\0\0mif1heic", "is a HEIC picture; only"),
+        JPEG_XL("\u00ff\n\u00fa", "is a JPEG XL picture; only"),
+        QUICKTIME("\0\0\0\u0014ftypqt  \0\0\2\0qt  ", "is a video"),
+        OLD_QUICKTIME("\0\0\0\u0008wide\0\0\0\0mdat", "is a video"),
         VIDEO("\0\0\0\u0018ftypmp42\0\0\0\0isommp42", "is a video, not a picture."),
         WEBM("\u001aE\u00df\u00a3", "is a video"),
         SVG("<?xml version='1.0'?>\n<!-- x -->\n<svg xmlns='http://www.w3.org/2000/svg'>", "is an SVG drawing; only"),
@@ -100,7 +158,7 @@ class RefusedFilesTests {
         XML("<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>", "is an XML document"),
         JSON("{\"error\":\"gone\"}", "is a JSON document"),
         PDF("%PDF-1.7", "is a PDF document"),
-        TIFF("II*\0\u0008\0\0\0", "is a TIFF picture; only"),
+        BIG_TIFF("II+\0\u0008\0\0\0", "is a BigTIFF picture; only"),
         TEXT("BMW is a car.", "is a text"),
         EMPTY("", "is empty"),
         NONSENSE("\u0001\u0002\u0003\u0004", "is in an unknown format"),
@@ -116,6 +174,10 @@ class RefusedFilesTests {
     }
 
     private PhotoException failure(byte[] bytes) {
-        return catchThrowableOfType(PhotoException.class, () -> decoder.decode(bytes));
+        return catchThrowableOfType(PhotoException.class, () -> decode(bytes));
+    }
+
+    private BufferedImage decode(byte[] bytes) throws PhotoException {
+        return decoder.decode(bytes, same -> same);
     }
 }

@@ -1,0 +1,165 @@
+package blipbatch.photo;
+
+import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import javax.imageio.ImageReader;
+
+/**
+ * The first page of a TIFF file. The reader is shown only what the pixels need: it would load every other page, note and
+ * profile before, and trust the sizes of tiles and of the JPEG data in them.
+ */
+final class TiffFile {
+
+    private static final int WIDTH = 256;
+    private static final int HEIGHT = 257;
+    private static final int BITS_PER_SAMPLE = 258;
+    private static final int COMPRESSION = 259;
+    private static final int PHOTOMETRIC = 262;
+    private static final int STRIP_OFFSETS = 273;
+    private static final int SAMPLES_PER_PIXEL = 277;
+    private static final int ROWS_PER_STRIP = 278;
+    private static final int STRIP_BYTE_COUNTS = 279;
+    private static final int COLOR_MAP = 320;
+    private static final int TILE_WIDTH = 322;
+    private static final int TILE_HEIGHT = 323;
+    private static final int TILE_OFFSETS = 324;
+    private static final int TILE_BYTE_COUNTS = 325;
+    private static final int EXTRA_SAMPLES = 338;
+    private static final int JPEG_TABLES = 347;
+
+    /** Beside those above: FillOrder, PlanarConfiguration, T4Options, T6Options, Predictor and such. */
+    private static final Set<Integer> NEEDED = Set.of(
+            WIDTH,
+            HEIGHT,
+            BITS_PER_SAMPLE,
+            COMPRESSION,
+            PHOTOMETRIC,
+            266,
+            STRIP_OFFSETS,
+            SAMPLES_PER_PIXEL,
+            ROWS_PER_STRIP,
+            STRIP_BYTE_COUNTS,
+            284,
+            292,
+            293,
+            317,
+            COLOR_MAP,
+            TILE_WIDTH,
+            TILE_HEIGHT,
+            TILE_OFFSETS,
+            TILE_BYTE_COUNTS,
+            332,
+            334,
+            EXTRA_SAMPLES,
+            339,
+            JPEG_TABLES,
+            529,
+            530,
+            531,
+            532);
+
+    /** None, CCITT, LZW, JPEG, deflate, PackBits; the JPEG of TIFF 6.0 was withdrawn. */
+    private static final Set<Long> COMPRESSIONS = Set.of(1L, 2L, 3L, 4L, 5L, 7L, 8L, 32773L, 32946L);
+
+    /** What further samples mean. */
+    private static final int NO_ALPHA = 0;
+
+    private static final int ASSOCIATED_ALPHA = 1;
+    private static final long UNASSOCIATED_ALPHA = 2;
+
+    private static final long JPEG = 7;
+    private static final long SEPARATED = 5;
+    private static final int MAX_VALUES = 200_000;
+    private static final int MAX_TILES = 1 << 16;
+    private static final int MAX_BYTES_PER_PIXEL = 8;
+
+    private TiffFile() {}
+
+    static Still read(byte[] bytes, PixelBudget.Share share) throws IOException, PhotoException {
+        TiffDirectory directory = TiffDirectory.of(bytes);
+        int width = number(directory, WIDTH);
+        int height = number(directory, HEIGHT);
+        share.requireFit(width, height);
+        requireSanity(directory);
+        requireSaneTiles(bytes, directory, share, width, height);
+        share.take();
+        ImageReader reader = new TIFFImageReaderSpi().createReaderInstance(null);
+        try {
+            reader.setInput(new FileStream(directory.fileWithOnly(NEEDED)), true, true);
+            BufferedImage image = reader.read(0);
+            return new Still(width, height, 0, 0, image.getRaster(), colours(directory, image.getColorModel()));
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static Colours colours(TiffDirectory directory, ColorModel model) {
+        if (directory.number(PHOTOMETRIC, -1L) == SEPARATED) {
+            return Colours.ofInks(model);
+        }
+        return switch ((int) directory.number(EXTRA_SAMPLES, UNASSOCIATED_ALPHA)) {
+            case NO_ALPHA -> Colours.opaque(model);
+            case ASSOCIATED_ALPHA -> Colours.of(model).unassociated();
+            default -> Colours.of(model);
+        };
+    }
+
+    private static void requireSanity(TiffDirectory directory) throws IOException {
+        for (int tag : NEEDED) {
+            require(directory.count(tag) <= MAX_VALUES, "%d values of %d".formatted(directory.count(tag), tag));
+        }
+        long samples = directory.number(SAMPLES_PER_PIXEL, 1L);
+        long bits = samples * Math.max(8, directory.number(BITS_PER_SAMPLE, 1L));
+        require(bits <= 8 * MAX_BYTES_PER_PIXEL, "%d bits a pixel".formatted(bits));
+        long compression = directory.number(COMPRESSION, 1L);
+        require(COMPRESSIONS.contains(compression), "compression %d".formatted(compression));
+    }
+
+    private static void requireSaneTiles(
+            byte[] bytes, TiffDirectory directory, PixelBudget.Share share, int width, int height)
+            throws IOException, PhotoException {
+        boolean tiled = directory.count(TILE_OFFSETS) > 0;
+        int tileWidth = directory.count(TILE_WIDTH) > 0 ? number(directory, TILE_WIDTH) : width;
+        int tileHeight = directory.count(TILE_HEIGHT) > 0
+                ? number(directory, TILE_HEIGHT)
+                : (int) Math.min(height, directory.number(ROWS_PER_STRIP, (long) height));
+        require(tileWidth > 0 && tileHeight > 0, "empty tiles");
+        int across = (width - 1) / tileWidth + 1;
+        int down = (height - 1) / tileHeight + 1;
+        share.requireFit(Math.multiplyExact(across, tileWidth), Math.multiplyExact(down, tileHeight));
+        require((long) across * down <= MAX_TILES, "%d x %d tiles".formatted(across, down));
+        if (directory.number(COMPRESSION, 1L) == JPEG) {
+            long sum = 0;
+            for (int i = 0; i < across * down; i++) {
+                int at = number(directory, tiled ? TILE_OFFSETS : STRIP_OFFSETS, i);
+                int length = number(directory, tiled ? TILE_BYTE_COUNTS : STRIP_BYTE_COUNTS, i);
+                sum += length;
+                require(sum <= bytes.length, "tiles that overlap");
+                ByteBuffer jpeg = ByteBuffer.wrap(bytes, at, length).slice();
+                JpegFile.requireBaseline(jpeg, tileWidth, tileHeight);
+            }
+        }
+    }
+
+    private static int number(TiffDirectory directory, int tag) throws IOException {
+        return number(directory, tag, 0);
+    }
+
+    private static int number(TiffDirectory directory, int tag, int index) throws IOException {
+        Long number = directory.value(tag, index);
+        if (number == null || number > Integer.MAX_VALUE) {
+            throw new IOException("%d is %s".formatted(tag, number));
+        }
+        return number.intValue();
+    }
+
+    private static void require(boolean condition, String otherwise) throws IOException {
+        if (!condition) {
+            throw new IOException(otherwise);
+        }
+    }
+}
