@@ -85,8 +85,7 @@ class KnownPictures {
     /** A host that has the picture no longer has no trouble either. */
     private boolean comes(String photo) {
         try {
-            photos.load(photo);
-            return true;
+            return photos.load(photo, picture -> true);
         } catch (PhotoException e) {
             return e.permanent();
         }
