@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDateTime;
 import java.util.Map;
-import java.util.UUID;
+import org.springframework.batch.core.job.DefaultJobKeyGenerator;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.repository.dao.DefaultExecutionContextSerializer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -16,7 +17,6 @@ public final class ARun {
     private String status = "COMPLETED";
     private String job = "caption";
     private LocalDateTime created = LocalDateTime.now();
-    private String exitDescription = "";
 
     public ARun(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -38,16 +38,11 @@ public final class ARun {
         return this;
     }
 
-    public ARun describedAs(String exitDescription) {
-        this.exitDescription = exitDescription;
-        return this;
-    }
-
     /** @return its id */
     public long insert() {
         long instance = next("BATCH_JOB_INSTANCE_SEQ");
         jdbc.sql("INSERT INTO BATCH_JOB_INSTANCE VALUES (?, 0, ?, ?)")
-                .params(instance, job, UUID.randomUUID().toString().replace("-", ""))
+                .params(instance, job, key(instance))
                 .update();
         return insertInto(instance);
     }
@@ -57,13 +52,21 @@ public final class ARun {
         long id = next("BATCH_JOB_EXECUTION_SEQ");
         LocalDateTime ended = status.startsWith("START") || status.equals("STOPPING") ? null : created.plusMinutes(1);
         jdbc.sql("INSERT INTO BATCH_JOB_EXECUTION VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?)")
-                .params(id, instance, created, created, ended, status, status, exitDescription, created)
+                .params(id, instance, created, created, ended, status, status, "", created)
                 .update();
         context("BATCH_JOB_EXECUTION_CONTEXT", id);
         parameter(id, "launchId", "launch-" + instance, "Y");
         parameter(id, "trigger", "enqueue", "N");
         step(id);
         return id;
+    }
+
+    /** As Spring Batch finds the instance again when the run is restarted. */
+    private static String key(long instance) {
+        return new DefaultJobKeyGenerator()
+                .generateKey(new JobParametersBuilder()
+                        .addString("launchId", "launch-" + instance)
+                        .toJobParameters());
     }
 
     private void parameter(long id, String name, String value, String identifying) {

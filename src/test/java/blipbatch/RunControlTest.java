@@ -86,14 +86,6 @@ class RunControlTest {
         await().atMost(30, SECONDS).until(() -> server.get("/api/queue/status").number("done") == 8);
     }
 
-    @Test
-    void an_unknown_run_is_not_found() {
-        for (String action : new String[] {"restart", "stop", "abandon"}) {
-            assertThat(server.post("/api/runs/4711/" + action, "").status()).isEqualTo(404);
-            assertThat(server.post("/api/runs/none/" + action, "").status()).isEqualTo(400);
-        }
-    }
-
     /** Eight posts are queued, and the picture of the first one does not come before it is released. */
     private long aRunThatIsUnderWay() throws InterruptedException {
         ObjectId first = server.aPost().withPhoto(host.held("held", "01.jpg")).insert();
