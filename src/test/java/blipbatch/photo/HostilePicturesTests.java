@@ -41,7 +41,7 @@ class HostilePicturesTests {
     /** Within the limit by their headers, so that memory is taken for them, and beyond it. */
     private static List<byte[]> hostile() throws Exception {
         List<byte[]> hostile = new ArrayList<>();
-        byte[] png = Pictures.file(new BufferedImage(7000, 7000, BufferedImage.TYPE_BYTE_BINARY), "png");
+        byte[] png = Pictures.file(new BufferedImage(4000, 4000, BufferedImage.TYPE_BYTE_BINARY), "png");
         hostile.add(Arrays.copyOf(png, png.length / 2));
         hostile.add(sized(Pictures.sample("15.png"), "IHDR", 4, 70_000));
         byte[] gif = Pictures.sample("21.gif");
