@@ -7,6 +7,7 @@ import blipbatch.run.RunFilter.Parameter;
 import blipbatch.store.PostgreSql;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,8 +20,9 @@ import org.h2.jdbcx.JdbcConnectionPool;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 
-/** Milliseconds for a page of the history with 100,000 runs on record, see docs/performance.md. */
+/** Milliseconds for a page of the history with 100,000 runs on record, and what it takes to remove them, see docs/performance.md. */
 public final class HistoryBenchmark {
 
     private static final int RUNS = 100_000;
@@ -45,6 +47,19 @@ public final class HistoryBenchmark {
         System.out.println("| filter | runs | first page | middle page | last page |");
         System.out.println("|---|---|---|---|---|");
         filters().forEach((name, filter) -> print(history, name, filter));
+        removeAll(database);
+    }
+
+    private static void removeAll(DataSource database) {
+        Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(3650));
+        RunRetention retention = new RunRetention(
+                JdbcClient.create(database),
+                new JdbcTransactionManager(database),
+                new RunSettings(Duration.ofDays(90)),
+                later);
+        long begin = System.nanoTime();
+        retention.removeOldRuns();
+        System.out.printf("Removing all of them: %.1f s%n", (System.nanoTime() - begin) / 1e9);
     }
 
     private static Map<String, RunFilter> filters() {
