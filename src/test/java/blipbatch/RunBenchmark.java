@@ -1,6 +1,7 @@
 package blipbatch;
 
 import blipbatch.blip.Blip;
+import blipbatch.blip.ChosenPrecision;
 import blipbatch.blip.Generation;
 import blipbatch.blip.Precision;
 import blipbatch.blip.benchmark.RandomModel;
@@ -22,13 +23,13 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * How much of the bare engine's speed a whole caption run keeps, with pictures that take 200 ms to come: a full-size model
- * with random weights, the engine alone and the run in turn, round by round. The first argument is the precision.
+ * with random weights, the engine alone and the run in turn, round by round. {@code -Dprecision} is one of the program's, or auto.
  */
 final class RunBenchmark {
 
     private static final int ROUNDS = Integer.getInteger("rounds", 3);
     private static final int BATCH = 8;
-    private static final int BATCHES = Integer.getInteger("batches", 6);
+    private static final int BATCHES = Integer.getInteger("batches", 12);
     private static final List<String> PICTURES = Samples.seen().keySet().stream()
             .filter(name -> name.endsWith(".jpg"))
             .toList();
@@ -36,9 +37,12 @@ final class RunBenchmark {
     private RunBenchmark() {}
 
     public static void main(String[] arguments) throws Exception {
-        Precision precision = Precision.valueOf(arguments[0].toUpperCase(Locale.ROOT));
         Path model = Path.of("target/benchmark-model");
         RandomModel.writeTo(model);
+        String wanted = System.getProperty("precision", "auto");
+        Precision precision = wanted.equals("auto")
+                ? ChosenPrecision.auto(model).precision()
+                : Precision.valueOf(wanted.toUpperCase(Locale.ROOT));
         Path data = Files.createTempDirectory("run-benchmark");
         try (PictureHost host = new PictureHost(Duration.ofMillis(200));
                 RunningServer server = RunningServer.start(
@@ -98,7 +102,7 @@ final class RunBenchmark {
         server.enqueue(last);
         while (server.get("/api/runs?status=STARTED").body().get("content").size() > 0
                 || server.get("/api/queue/status").number("done") < before + posts) {
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
         }
         JsonNode run = server.get("/api/runs").body().get("content").get(0);
         Duration took = Duration.between(

@@ -10,12 +10,15 @@ import java.util.function.Function;
 
 /**
  * Lets callers on many threads share batches: while one batch is in work the next one gathers, and it starts when it is
- * full or nobody has joined for a moment.
+ * full or nobody has joined for a moment, which is longer where batches take longer.
  *
  * @param <I> one caller's input
  * @param <O> one caller's output
  */
 final class Batches<I, O> implements AutoCloseable {
+
+    /** A full batch gives a caption in half the time of a single one, so it is worth a little of its own time to wait for. */
+    private static final int PATIENCE = 20;
 
     private record Waiting<I, O>(I input, CompletableFuture<O> output) {}
 
@@ -24,6 +27,7 @@ final class Batches<I, O> implements AutoCloseable {
     private final int size;
     private final long waitNanos;
     private final Thread thread;
+    private long lastBatchNanos;
     private volatile boolean closed;
 
     Batches(CaptionSettings settings, Function<List<I>, List<O>> work) {
@@ -60,14 +64,16 @@ final class Batches<I, O> implements AutoCloseable {
     private List<Waiting<I, O>> gather() throws InterruptedException {
         List<Waiting<I, O>> batch = new ArrayList<>(size);
         Waiting<I, O> next = waiting.take();
+        long patience = Math.max(waitNanos, lastBatchNanos / PATIENCE);
         while (next != null) {
             batch.add(next);
-            next = batch.size() < size ? waiting.poll(waitNanos, TimeUnit.NANOSECONDS) : null;
+            next = batch.size() < size ? waiting.poll(patience, TimeUnit.NANOSECONDS) : null;
         }
         return batch;
     }
 
     private void work(List<Waiting<I, O>> batch) {
+        long begin = System.nanoTime();
         try {
             List<O> outputs = work.apply(batch.stream().map(Waiting::input).toList());
             for (int i = 0; i < batch.size(); i++) {
@@ -76,6 +82,7 @@ final class Batches<I, O> implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             batch.forEach(one -> one.output().completeExceptionally(e));
         }
+        lastBatchNanos = System.nanoTime() - begin;
     }
 
     private void refuseWaiting() {

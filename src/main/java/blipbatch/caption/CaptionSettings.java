@@ -17,7 +17,7 @@ import org.springframework.util.StringUtils;
  * @param numBeams how many beginnings of a caption are followed at the same time; 1: the likeliest word each time
  * @param maxNewTokens the longest caption, in tokens after the prompt
  * @param batchSize how many pictures are captioned at once at the most
- * @param batchWait how long a picture waits for another to share its batch
+ * @param batchWait how long a picture waits for another to share its batch, at least
  * @param loadRetryDelay how long after a failed load it is tried again; doubled with each further failure
  * @param maxLoadRetryDelay the longest of these delays
  */

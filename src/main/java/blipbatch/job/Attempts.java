@@ -13,7 +13,7 @@ import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.stereotype.Component;
 
 /**
- * Captions items and writes the captions onto their posts. The first attempt begins when an item is claimed, a chunk
+ * Captions items and writes the captions onto their posts. The first attempt begins when an item is claimed, some chunks
  * ahead of the one that is being written, so that the model always has the next pictures at hand; further ones are made
  * when Spring Batch retries. An item with a caption goes on to {@link CaptionWriter}; null is one that needs none, or
  * for which there is no time left.

@@ -102,10 +102,10 @@ class CaptionJob {
         return executor;
     }
 
-    /** As many threads as two chunks have items, so that all of one can wait in the same batch while the other is fetched. */
+    /** As many threads as all chunks that are claimed have items: those of one wait in a batch while others are fetched. */
     @Bean
     ThreadPoolTaskExecutor attemptExecutor(JobSettings settings) {
-        return executor("attempt-", 2 * settings.chunkSize());
+        return executor("attempt-", (1 + ClaimReader.CHUNKS_AHEAD) * settings.chunkSize());
     }
 
     /** One thread for a caption run, of which there is one at most, and one for a backfill beside it. */

@@ -11,12 +11,15 @@ import org.springframework.batch.infrastructure.item.ItemReader;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads the queue by claiming a chunk at a time, until it is empty or the run has had its share. Stays one chunk ahead:
- * while a chunk is captioned and written, the next is claimed and its pictures are on their way.
+ * Reads the queue by claiming a chunk at a time, until it is empty or the run has had its share. Stays two chunks ahead:
+ * while a chunk is captioned and written, the next ones are claimed and their pictures are on their way.
  */
 @Component
 @StepScope
 class ClaimReader implements ItemReader<ClaimedItem> {
+
+    /** Pictures come in any order, so a batch may take from two chunks and end both; the third keeps the model at work. */
+    static final int CHUNKS_AHEAD = 2;
 
     private final HeldItems held;
     private final Attempts attempts;
@@ -26,7 +29,7 @@ class ClaimReader implements ItemReader<ClaimedItem> {
     private final Clock clock;
     private final Instant end;
     private final Queue<ClaimedItem> chunk = new ArrayDeque<>();
-    private List<ClaimedItem> nextChunk = List.of();
+    private final Queue<List<ClaimedItem>> chunks = new ArrayDeque<>();
     private int claimable;
 
     ClaimReader(
@@ -53,14 +56,14 @@ class ClaimReader implements ItemReader<ClaimedItem> {
         return chunk.poll();
     }
 
-    /** Where the second claim fails, the first is kept for the retry. */
+    /** Where a claim fails, those before it are kept for the retry. */
     private List<ClaimedItem> chunk() {
-        if (nextChunk.isEmpty()) {
-            nextChunk = claim(settings.chunkSize());
+        boolean more = true;
+        while (more && chunks.size() <= CHUNKS_AHEAD) {
+            List<ClaimedItem> claimed = claim(settings.chunkSize());
+            more = !claimed.isEmpty() && chunks.add(claimed);
         }
-        List<ClaimedItem> chunk = nextChunk;
-        nextChunk = chunk.isEmpty() ? List.of() : claim(settings.chunkSize());
-        return chunk;
+        return chunks.isEmpty() ? List.of() : chunks.remove();
     }
 
     /** While nothing comes, one item at a time; the first that fails as those before it did ends the run. */
