@@ -73,6 +73,52 @@ class RunRefusalTest {
 
     @ParameterizedTest
     @CsvSource({
+        "status=running,            There is no status \"running\"",
+        "status=failed&status=none, There is no status \"none\"",
+        "from=yesterday,            from=yesterday is no time",
+        "from=2026-03-01T12:00:00,  is no time",
+        "to=2026-02-30,             is no time",
+        "to=%2B999999-01-01,        is no time",
+        "from=2026-03-02&to=2026-02-01, from is after to",
+        "parameter=trigger,         is given as name:value",
+        "parameter=:poll,           is given as name:value",
+        "job=a%00b,                 holds a character that is none"
+    })
+    void a_filter_that_cannot_be_read_is_a_bad_request_that_says_why(String query, String reason) {
+        Answer answer = server.get("/api/runs?" + query);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.contentType()).isEqualTo("application/problem+json");
+        assertThat(answer.text("error")).contains(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "page=-1",
+                "page=2147483647",
+                "page=99999999999",
+                "page=x",
+                "size=0",
+                "size=-1",
+                "size=100000",
+                "size=x",
+                "sort=nonsense,desc",
+                "sort=id%3BDROP",
+                "status=&job=&from=&to=&parameter=",
+                "status=%20Failed,stopped,",
+                "from=2026-03-01T12:00:00%2B01:00&to=2026-03-01",
+                "parameter=a:b:c&parameter=x:"
+            })
+    void whatever_page_is_asked_for_is_answered(String query) {
+        Answer answer = server.get("/api/runs?" + query);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().get("page").get("size").asInt()).isBetween(1, 200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "STOPPED,   restart abandon, has ended already",
         "FAILED,    restart abandon, has ended already",
         "COMPLETED, '',              has completed",

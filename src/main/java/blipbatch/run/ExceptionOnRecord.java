@@ -17,7 +17,7 @@ record ExceptionOnRecord(String message, @Nullable String stackTrace) {
 
     /** Up to the first frame behind it: a message may have several lines. */
     private static final Pattern EXCEPTION = Pattern.compile(
-            "(?ms)(?:^|Caused by: )(?<name>(?:[a-z_][\\w$]*\\.)+[A-Z][\\w$]*)(?:: (?<message>.*?))?(?=^\\s+at |^\\s*\\.\\.\\. |^Caused by: |\\z)");
+            "(?ms)(?:^|Caused by: )(?<name>(?:[a-z_][\\w$]*\\.)+[A-Z][\\w$]*)(?:: (?<message>.*?))?\\R?(?=^\\s+at |^\\s*\\.\\.\\. |^Caused by: |\\z)");
 
     static @Nullable ExceptionOnRecord in(String exitDescription) {
         if (exitDescription.isBlank()) {
