@@ -121,7 +121,7 @@ class RunItemsTest {
         host.release("stopped", "01.jpg");
         awaitStatus(run, "STOPPED");
 
-        assertThat(items(run)).isEqualTo("claimed 4 done 2 failed 0 putOff 0 released 2 unanswered 0");
+        assertThat(items(run)).isEqualTo("claimed 6 done 2 failed 0 putOff 0 released 4 unanswered 0");
         assertThat(counts(run)).isEqualTo("read 2 written 2 filtered 0 skipped 0");
 
         server.post("/api/runs/" + run + "/restart", "");
