@@ -49,7 +49,11 @@ public class Claims {
     /** How many items {@link #claim} would find now; counts no further than {@code limit}. */
     public long due(int limit) {
         indexes.ensure();
-        return mongo.count(query(ItemChanges.in(ItemStatus.QUEUED, due())).limit(limit), settings.collection());
+        Query waiting = query(ItemChanges.in(ItemStatus.QUEUED, due()));
+        // Mostly there is none, and a count costs the embedded store its whole collection.
+        return mongo.findOne(waiting, Document.class, settings.collection()) == null
+                ? 0
+                : mongo.count(waiting.limit(limit), settings.collection());
     }
 
     /** Takes up to {@code limit} waiting items, the most urgent and oldest first; empty when none is due. */
