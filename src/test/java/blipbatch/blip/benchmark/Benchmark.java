@@ -61,7 +61,7 @@ final class Benchmark {
     private static List<String> subject(Path directory, Precision precision) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx128m",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
