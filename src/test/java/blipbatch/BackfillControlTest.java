@@ -105,8 +105,9 @@ class BackfillControlTest {
 
             assertThat(restarted.get("status").asString()).isEqualTo("COMPLETED");
             assertThat(queued()).isEqualTo(POSTS);
-            assertThat(restarted.get("counts").get("read").asLong())
-                    .isEqualTo(POSTS - failed.get("counts").get("read").asLong());
+            // The post in hand may have been read and not queued; then it is read again.
+            long left = POSTS - failed.get("counts").get("read").asLong();
+            assertThat(restarted.get("counts").get("read").asLong()).isBetween(left, left + 1);
         }
     }
 
