@@ -35,8 +35,8 @@ final class PlatformBenchmark {
 
     public static void main(String[] arguments) throws Exception {
         try (PictureHost host = new PictureHost()) {
-            throughput(host);
             latency(host);
+            throughput(host);
         }
         System.exit(0);
     }
