@@ -92,6 +92,7 @@ final class KillHarness implements AutoCloseable {
         await("the runs of the dead closed")
                 .atMost(60, SECONDS)
                 .until(() -> runs("STARTING", "STARTED", "STOPPING") == 0);
+        await("the dead taken off the list").atMost(60, SECONDS).until(() -> workersOnRecord() == WORKERS);
     }
 
     private void queue(int count) {
@@ -141,9 +142,7 @@ final class KillHarness implements AutoCloseable {
         for (ServerProcess worker : workers) {
             worker.terminate();
         }
-        assertThat(jdbc.sql("SELECT COUNT(*) FROM WORKER").query(Long.class).single())
-                .as("workers after all have signed off")
-                .isZero();
+        assertThat(workersOnRecord()).as("workers after all have signed off").isZero();
         checkTheAccounts();
     }
 
@@ -183,6 +182,10 @@ final class KillHarness implements AutoCloseable {
 
     private boolean wasPaused(String worker) {
         return paused.stream().anyMatch(pid -> worker.contains("-" + pid + "-"));
+    }
+
+    private long workersOnRecord() {
+        return jdbc.sql("SELECT COUNT(*) FROM WORKER").query(Long.class).single();
     }
 
     private long items(String status) {
