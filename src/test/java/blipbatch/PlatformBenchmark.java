@@ -35,8 +35,12 @@ final class PlatformBenchmark {
 
     public static void main(String[] arguments) throws Exception {
         try (PictureHost host = new PictureHost()) {
-            latency(host);
-            throughput(host);
+            if (arguments.length == 0 || List.of(arguments).contains("latency")) {
+                latency(host);
+            }
+            if (arguments.length == 0 || List.of(arguments).contains("throughput")) {
+                throughput(host);
+            }
         }
         System.exit(0);
     }

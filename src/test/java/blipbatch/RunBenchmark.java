@@ -29,7 +29,8 @@ final class RunBenchmark {
 
     private static final int ROUNDS = Integer.getInteger("rounds", 3);
     private static final int BATCH = 8;
-    private static final int BATCHES = Integer.getInteger("batches", 12);
+    private static final int ENGINE_BATCHES = 12;
+    private static final int RUN_BATCHES = Integer.getInteger("batches", 40);
     private static final List<String> PICTURES = Samples.seen().keySet().stream()
             .filter(name -> name.endsWith(".jpg"))
             .toList();
@@ -81,15 +82,15 @@ final class RunBenchmark {
             prepared.add(engine.prepare(picture));
         }
         long begin = System.nanoTime();
-        for (int i = 0; i < BATCHES; i++) {
+        for (int i = 0; i < ENGINE_BATCHES; i++) {
             engine.generate(prepared, Generation.defaults());
         }
-        return BATCH * BATCHES / ((System.nanoTime() - begin) / 1e9);
+        return BATCH * ENGINE_BATCHES / ((System.nanoTime() - begin) / 1e9);
     }
 
     /** All posts wait before the run begins; its time is that of the history. */
     private static double wholeRun(RunningServer server, PictureHost host, int round) {
-        int posts = BATCH * BATCHES;
+        int posts = BATCH * RUN_BATCHES;
         long before = server.get("/api/queue/status").number("done");
         ObjectId last = null;
         for (int i = 0; i < posts; i++) {

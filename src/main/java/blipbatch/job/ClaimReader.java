@@ -11,15 +11,16 @@ import org.springframework.batch.infrastructure.item.ItemReader;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads the queue by claiming a chunk at a time, until it is empty or the run has had its share. Stays two chunks ahead:
+ * Reads the queue by claiming a chunk at a time, until it is empty or the run has had its share. Stays three chunks ahead:
  * while a chunk is captioned and written, the next ones are claimed and their pictures are on their way.
  */
 @Component
 @StepScope
 class ClaimReader implements ItemReader<ClaimedItem> {
 
-    /** Pictures come in any order, so a batch may take from two chunks and end both; the third keeps the model at work. */
-    static final int CHUNKS_AHEAD = 2;
+    /** Pictures come in any order, so a batch may take from two chunks and end both; the others keep the model at work, also while one
+     * picture is slow to come. */
+    static final int CHUNKS_AHEAD = 3;
 
     private final HeldItems held;
     private final Attempts attempts;

@@ -14,6 +14,7 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class JpegColours implements Colours {
 
     private static final int HALF = 1 << 15;
-    private static final int[] RED_OF_CR = table(1.40200, HALF);
-    private static final int[] BLUE_OF_CB = table(1.77200, HALF);
+    private static final int[] RED_OF_CR = whole(table(1.40200, HALF));
+    private static final int[] BLUE_OF_CB = whole(table(1.77200, HALF));
     private static final int[] GREEN_OF_CR = table(-0.71414, 0);
     private static final int[] GREEN_OF_CB = table(-0.34414, HALF);
 
@@ -72,27 +73,47 @@ final class JpegColours implements Colours {
         return found == null ? -1 : found.getComponentId();
     }
 
+    /** In bytes and with a loop of its own for what nearly every file is: this is most of the time that a picture takes. */
     @Override
     public void argb(Raster samples, int y, int[] line) {
-        int[] pixels = samples.getPixels(0, y, line.length, 1, (int[]) null);
-        for (int x = 0, at = 0; x < line.length; x++, at += components) {
-            int first = pixels[at];
-            if (components == 1) {
-                line[x] = rgb(first, first, first);
-                continue;
+        byte[] row = (byte[]) samples.getDataElements(0, y, line.length, 1, null);
+        switch (components) {
+            case 1 -> {
+                for (int x = 0; x < line.length; x++) {
+                    int grey = row[x] & 255;
+                    line[x] = rgb(grey, grey, grey);
+                }
             }
-            int rgb = lumaChroma
-                    ? ofLumaChroma(first, pixels[at + 1], pixels[at + 2])
-                    : rgb(first, pixels[at + 1], pixels[at + 2]);
-            line[x] = components == 3 ? rgb : ofInks(rgb, pixels[at + 3]);
+            case 3 -> fromThree(row, line);
+            default -> fromFour(row, line);
+        }
+    }
+
+    private void fromThree(byte[] row, int[] line) {
+        if (lumaChroma) {
+            for (int x = 0, at = 0; x < line.length; x++, at += 3) {
+                line[x] = ofLumaChroma(row[at] & 255, row[at + 1] & 255, row[at + 2] & 255);
+            }
+        } else {
+            for (int x = 0, at = 0; x < line.length; x++, at += 3) {
+                line[x] = rgb(row[at] & 255, row[at + 1] & 255, row[at + 2] & 255);
+            }
+        }
+    }
+
+    private void fromFour(byte[] row, int[] line) {
+        for (int x = 0, at = 0; x < line.length; x++, at += 4) {
+            int first = row[at] & 255;
+            int second = row[at + 1] & 255;
+            int third = row[at + 2] & 255;
+            int rgb = lumaChroma ? ofLumaChroma(first, second, third) : rgb(first, second, third);
+            line[x] = ofInks(rgb, row[at + 3] & 255);
         }
     }
 
     private static int ofLumaChroma(int y, int cb, int cr) {
         return rgb(
-                clip(y + (RED_OF_CR[cr] >> 16)),
-                clip(y + (GREEN_OF_CB[cb] + GREEN_OF_CR[cr] >> 16)),
-                clip(y + (BLUE_OF_CB[cb] >> 16)));
+                clip(y + RED_OF_CR[cr]), clip(y + (GREEN_OF_CB[cb] + GREEN_OF_CR[cr] >> 16)), clip(y + BLUE_OF_CB[cb]));
     }
 
     private int ofInks(int rgb, int white) {
@@ -113,7 +134,7 @@ final class JpegColours implements Colours {
     }
 
     private static int clip(int sample) {
-        return Math.max(0, Math.min(255, sample));
+        return (sample & ~255) == 0 ? sample : sample < 0 ? 0 : 255;
     }
 
     private static int[] table(double factor, int rounding) {
@@ -123,5 +144,9 @@ final class JpegColours implements Colours {
             table[i] = (factor < 0 ? -fixed : fixed) * (i - 128) + rounding;
         }
         return table;
+    }
+
+    private static int[] whole(int[] fixed) {
+        return IntStream.of(fixed).map(value -> value >> 16).toArray();
     }
 }

@@ -40,7 +40,8 @@ final class UprightCanvas {
             return;
         }
         int at = origin + y * stepDown + left * stepRight;
-        for (int x = 0; x < Math.min(argb.length, width - left); x++, at += stepRight) {
+        int length = Math.min(argb.length, width - left);
+        for (int x = 0; x < length; x++, at += stepRight) {
             int alpha = argb[x] >>> 24;
             pixels[at] = alpha == 255 ? argb[x] & WHITE : alpha == 0 ? WHITE : overWhite(argb[x], alpha);
         }

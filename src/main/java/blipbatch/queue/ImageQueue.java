@@ -9,7 +9,7 @@ import java.util.Date;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import org.bson.BsonValue;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.springframework.context.ApplicationEventPublisher;
@@ -25,6 +25,8 @@ public class ImageQueue {
 
     /** The priority of a post that somebody waits for; greater ones come later. */
     private static final int FRESH = 0;
+
+    private static final String POST = "imageId";
 
     private final MongoTemplate mongo;
     private final String collection;
@@ -51,16 +53,38 @@ public class ImageQueue {
      */
     public Enqueued enqueue(ObjectId postId) {
         indexes.ensure();
-        return find(postId).orElseGet(() -> add(postId));
+        Update onlyIfNew = new Update();
+        newItem(postId, FRESH, clock.instant()).forEach((field, value) -> {
+            if (!field.equals(POST)) {
+                onlyIfNew.setOnInsert(field, value);
+            }
+        });
+        BsonValue added;
+        try {
+            added = mongo.upsert(query(where(POST).is(postId)), onlyIfNew, collection)
+                    .getUpsertedId();
+        } catch (DuplicateKeyException anotherCallerWasFaster) {
+            added = null;
+        }
+        if (added == null) {
+            return find(postId);
+        }
+        events.publishEvent(new ItemsQueued());
+        return new Enqueued(added.asObjectId().getValue(), ItemStatus.QUEUED.word(), true);
     }
 
-    private Optional<Enqueued> find(ObjectId postId) {
-        Optional<Document> found =
-                Optional.ofNullable(mongo.findOne(query(where("imageId").is(postId)), Document.class, collection));
-        found.filter(item -> ItemStatus.QUEUED.word().equals(item.getString("status")))
-                .filter(item -> item.get("priority") instanceof Number priority && priority.intValue() > FRESH)
-                .ifPresent(item -> bringForward(item.getObjectId("_id")));
-        return found.map(item -> new Enqueued(item.getObjectId("_id"), item.getString("status"), false));
+    private Enqueued find(ObjectId postId) {
+        Document item = mongo.findOne(query(where(POST).is(postId)), Document.class, collection);
+        if (item == null) {
+            // Somebody deleted it between the two steps.
+            return enqueue(postId);
+        }
+        if (ItemStatus.QUEUED.word().equals(item.getString("status"))
+                && item.get("priority") instanceof Number priority
+                && priority.intValue() > FRESH) {
+            bringForward(item.getObjectId("_id"));
+        }
+        return new Enqueued(item.getObjectId("_id"), item.getString("status"), false);
     }
 
     private void bringForward(ObjectId id) {
@@ -71,21 +95,10 @@ public class ImageQueue {
         events.publishEvent(new ItemsQueued());
     }
 
-    private Enqueued add(ObjectId postId) {
-        Document item = newItem(postId, FRESH, clock.instant());
-        try {
-            mongo.insert(item, collection);
-        } catch (DuplicateKeyException anotherCallerWasFaster) {
-            return find(postId).orElseThrow(() -> anotherCallerWasFaster);
-        }
-        events.publishEvent(new ItemsQueued());
-        return new Enqueued(item.getObjectId("_id"), ItemStatus.QUEUED.word(), true);
-    }
-
     static Document newItem(ObjectId postId, int priority, Instant requestedAt) {
         Date now = Date.from(requestedAt);
         return new Document("_id", new ObjectId())
-                .append("imageId", postId)
+                .append(POST, postId)
                 .append("status", ItemStatus.QUEUED.word())
                 .append("retries", 0)
                 .append("error", null)

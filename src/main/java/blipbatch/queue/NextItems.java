@@ -27,8 +27,8 @@ class NextItems {
 
     static final Sort NEXT_FIRST = Sort.by("priority", "createdAt");
 
-    private static final int READ_AHEAD = 256;
-    private static final Duration MOMENT = Duration.ofMillis(500);
+    private static final int READ_AHEAD = 1000;
+    private static final Duration MOMENT = Duration.ofSeconds(2);
 
     private final MongoTemplate mongo;
     private final String collection;

@@ -23,6 +23,9 @@ final class EmbeddedMongo implements MongoConnectionDetails, AutoCloseable {
     /** A connection keeps its thread while its write waits for the disk; those of one thread would wait in turn. */
     static final int THREADS = 32;
 
+    /** So that a queue of some ten thousand items is in memory: without an index each look for the next ones reads it all. */
+    private static final int CACHE_MEGABYTES = 64;
+
     private final MongoServer server;
     private final ConnectionString connectionString;
 
@@ -74,6 +77,7 @@ final class EmbeddedMongo implements MongoConnectionDetails, AutoCloseable {
                 .autoCommitBufferSize(0)
                 .autoCompactFillRate(Housekeeping.TARGET_FILL_RATE)
                 .compress()
+                .cacheSize(CACHE_MEGABYTES)
                 .open();
         // Space may be used again as soon as no version on the disk needs it. At most one commit of each thread, and
         // of the housekeeping, is not yet forced to the disk.
