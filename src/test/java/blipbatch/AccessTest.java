@@ -46,6 +46,7 @@ class AccessTest {
 
     /** Whoever is named here may, and those above; an endpoint that is missing fails the test. */
     private static final Map<String, Who> MAY = new TreeMap<>(Map.ofEntries(
+            Map.entry("GET /", Who.VIEWER),
             Map.entry("GET /samples/", Who.VIEWER),
             Map.entry("GET /login", Who.ANYBODY),
             Map.entry("GET /api/classify", Who.VIEWER),

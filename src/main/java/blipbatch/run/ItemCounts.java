@@ -8,7 +8,7 @@ package blipbatch.run;
  * @param filtered found captioned already, or given back since the post got another photo meanwhile
  * @param skipped failed, for good or until a later attempt: the queue item says why
  */
-record ItemCounts(long read, long written, long filtered, long skipped) {
+public record ItemCounts(long read, long written, long filtered, long skipped) {
 
     static final ItemCounts NONE = new ItemCounts(0, 0, 0, 0);
 

@@ -16,7 +16,7 @@ import org.springframework.batch.core.BatchStatus;
  * @param remainingSeconds until the total is processed at this rate; null for a run that is not at work
  * @param estimatedEnd the instant of that
  */
-record Progress(
+public record Progress(
         @Nullable Long total,
         long processed,
         @Nullable Double percent,

@@ -15,17 +15,17 @@ import org.springframework.batch.core.BatchStatus;
  * @param to created before; null: until now
  * @param parameters started with each of these
  */
-record RunFilter(
+public record RunFilter(
         @Nullable String job,
         Set<BatchStatus> statuses,
         @Nullable Instant from,
         @Nullable Instant to,
         List<Parameter> parameters) {
 
-    static final RunFilter ALL = new RunFilter(null, Set.of(), null, null, List.of());
+    public static final RunFilter ALL = new RunFilter(null, Set.of(), null, null, List.of());
 
     /** @param value as text, the whole of it */
-    record Parameter(String name, String value) {}
+    public record Parameter(String name, String value) {}
 
     /** Whether a condition is about the execution or its instance, and not only about parameters. */
     boolean beyondParameters() {

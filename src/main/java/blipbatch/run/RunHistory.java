@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
  * each one with several queries.
  */
 @Component
-class RunHistory {
+public class RunHistory {
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -33,7 +33,7 @@ class RunHistory {
     }
 
     /** The newest first, in one statement. The page's own order is not regarded. */
-    Page<RunSummary> page(RunFilter filter, Pageable page) {
+    public Page<RunSummary> page(RunFilter filter, Pageable page) {
         RunQuery query = RunQuery.of(filter, page);
         List<RunSummary> runs = new ArrayList<>();
         long[] total = {0};

@@ -14,7 +14,7 @@ import org.springframework.batch.core.BatchStatus;
  * @param worker the process that ran it
  * @param counts over all its steps
  */
-record RunSummary(
+public record RunSummary(
         long id,
         long instanceId,
         String job,

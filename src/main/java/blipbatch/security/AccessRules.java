@@ -66,6 +66,9 @@ class AccessRules {
                 // The sample posts' own pictures are fetched from here like any other.
                 .requestMatchers(HttpMethod.GET, "/samples/*.*", LOGIN)
                 .permitAll()
+                // The form to log in looks like every other page.
+                .requestMatchers(HttpMethod.GET, "/dashboard.css", "/favicon.svg")
+                .permitAll()
                 .requestMatchers(HttpMethod.POST, "/api/classify")
                 .hasRole(Role.VIEWER.name())
                 .requestMatchers(request -> READING.contains(request.getMethod()))

@@ -30,9 +30,12 @@ class Refusals
         this.answers = answers;
     }
 
-    /** Nobody showed a key. */
+    /** Nobody showed a key. A page whose session has ended meanwhile is sent to the form by htmx. */
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
+        if (request.getHeader("HX-Request") != null) {
+            response.setHeader("HX-Redirect", "/login");
+        }
         unauthorized(request, response, "An API key is needed: send it as Authorization: Bearer, or as X-API-Key.");
     }
 

@@ -1,0 +1,37 @@
+package blipbatch.dashboard;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ModelAttribute;
+
+/** What {@code layout.html} shows on every page. */
+@ControllerAdvice(annotations = Controller.class)
+class PageFrame {
+
+    /**
+     * Whoever is logged in has a session, and its forms need the token. Without a session none is made: a program that
+     * shows its key, or reads a page where there are no keys, would leave one behind at each request.
+     */
+    @ModelAttribute("csrf")
+    @Nullable
+    CsrfToken csrf(HttpServletRequest request) {
+        return request.getSession(false) == null ? null : (CsrfToken) request.getAttribute(CsrfToken.class.getName());
+    }
+
+    /** The same token for what htmx sends; a JSON object. */
+    @ModelAttribute("htmxHeaders")
+    @Nullable
+    String htmxHeaders(HttpServletRequest request) {
+        CsrfToken csrf = csrf(request);
+        return csrf == null ? null : "{\"%s\": \"%s\"}".formatted(csrf.getHeaderName(), csrf.getToken());
+    }
+
+    /** Viewers get no buttons that would only be refused. */
+    @ModelAttribute("operator")
+    boolean operator(HttpServletRequest request) {
+        return request.isUserInRole("OPERATOR");
+    }
+}
