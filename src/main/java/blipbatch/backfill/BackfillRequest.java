@@ -19,7 +19,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * What is asked for. Every mistake is refused by the name of its field, also a field that is unknown: a filter that was
  * overlooked would queue every post.
  */
-record BackfillRequest(PostSelection selection, boolean dryRun) {
+public record BackfillRequest(PostSelection selection, boolean dryRun) {
 
     /** So that they fit the column of a job parameter. */
     private static final int MAX_IDS = 100;
@@ -30,7 +30,7 @@ record BackfillRequest(PostSelection selection, boolean dryRun) {
     private static final Set<String> FILTERS = Set.of("from", "to", "user", "ids", "failed");
 
     /** @throws ResponseStatusException 400 with a sentence, if it is not one */
-    static BackfillRequest of(@Nullable JsonNode body) {
+    public static BackfillRequest of(@Nullable JsonNode body) {
         JsonNode request = object(body, "The request body");
         refuseOthers(request, FIELDS, "");
         JsonNode filter = object(request.get("filter"), "filter");

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 
 /** Starts backfills, at most one at a time in this process. */
 @Component
-class Backfills implements RestartableJob, SmartLifecycle {
+public class Backfills implements RestartableJob, SmartLifecycle {
 
     private final JobOperator operator;
     private final JobRepository repository;
@@ -51,7 +51,7 @@ class Backfills implements RestartableJob, SmartLifecycle {
     }
 
     /** How many posts a backfill would read; empty if counting them takes too long. */
-    OptionalLong matching(PostSelection selection) {
+    public OptionalLong matching(PostSelection selection) {
         return matching(selection, null);
     }
 
@@ -64,7 +64,7 @@ class Backfills implements RestartableJob, SmartLifecycle {
      *
      * @throws RunRefusedException if one is under way in this process
      */
-    synchronized JobExecution start(PostSelection selection) {
+    public synchronized JobExecution start(PostSelection selection) {
         refuseIfBusy();
         return launch(BackfillParameters.of(selection), "request", matching(selection));
     }

@@ -23,7 +23,7 @@ import org.springframework.web.server.ResponseStatusException;
  * @param from queued then or later, by the time in the item's id
  * @param to queued before
  */
-record ItemFilter(
+public record ItemFilter(
         @Nullable ItemStatus status,
         @Nullable ObjectId postId,
         @Nullable FailureKind failure,
@@ -31,7 +31,7 @@ record ItemFilter(
         @Nullable Instant to) {
 
     /** @throws ResponseStatusException 400 with a sentence, if one of them cannot be read; what is blank is no condition */
-    static ItemFilter read(
+    public static ItemFilter read(
             @Nullable String status,
             @Nullable String postId,
             @Nullable String failure,

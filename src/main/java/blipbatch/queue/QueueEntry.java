@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextAttemptAt when it is due, if not at once
  * @param claimedBy the worker and run that have it in work
  */
-record QueueEntry(
+public record QueueEntry(
         String id,
         String postId,
         String status,

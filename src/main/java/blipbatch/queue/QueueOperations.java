@@ -4,9 +4,13 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import java.time.Clock;
+import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.springframework.context.ApplicationEventPublisher;
@@ -18,14 +22,16 @@ import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;
 import org.springframework.data.mongodb.core.query.Update;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
 
 /** The queue as an operator sees it: what is in it and why, what to try again and what to forget. */
 @Component
-class QueueOperations {
+public class QueueOperations {
 
     /** @param skipped items that were meant too but left alone, because they wait already or a living worker has them */
-    record Requeued(long requeued, long skipped) {}
+    public record Requeued(long requeued, long skipped) {}
 
     private static final Sort NEWEST_FIRST = Sort.by(Sort.Direction.DESC, "_id");
 
@@ -55,7 +61,7 @@ class QueueOperations {
     }
 
     /** The newest first. */
-    Page<QueueEntry> page(ItemFilter filter, Pageable page) {
+    public Page<QueueEntry> page(ItemFilter filter, Pageable page) {
         Query all = filter.query();
         long total = all.getQueryObject().isEmpty() ? mongo.estimatedCount(collection) : mongo.count(all, collection);
         Query some = all.with(NEWEST_FIRST).skip(page.getOffset()).limit(page.getPageSize());
@@ -65,20 +71,38 @@ class QueueOperations {
         return new PageImpl<>(entries, page, total);
     }
 
-    Optional<QueueEntry> find(ObjectId id) {
-        return Optional.ofNullable(mongo.findById(id, Document.class, collection))
-                .map(QueueEntry::from);
+    /** @throws ResponseStatusException 404, if there is none with this id */
+    public QueueEntry item(String id) {
+        return Optional.ofNullable(
+                        ObjectId.isValid(id) ? mongo.findById(new ObjectId(id), Document.class, collection) : null)
+                .map(QueueEntry::from)
+                .orElseThrow(
+                        () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no queue item " + id + "."));
     }
 
-    /** Makes a finished item wait again, and one that waits for a later attempt due at once. */
-    Requeued retry(ObjectId id) {
-        long requeued = requeue(where("_id").is(id), ItemStatus.FAILED)
-                + requeue(where("_id").is(id), ItemStatus.DONE)
-                + dueNow(where("_id").is(id));
+    /** Those of them that are there, by their ids. */
+    public Map<String, QueueEntry> items(Collection<String> ids) {
+        List<ObjectId> valid =
+                ids.stream().filter(ObjectId::isValid).map(ObjectId::new).toList();
+        return mongo.find(query(where("_id").in(valid)), Document.class, collection).stream()
+                .map(QueueEntry::from)
+                .collect(Collectors.toMap(QueueEntry::id, Function.identity()));
+    }
+
+    /**
+     * Makes a finished item wait again, and one that waits for a later attempt due at once.
+     *
+     * @throws ResponseStatusException 404, if there is none with this id
+     */
+    public Requeued retry(String id) {
+        ObjectId item = new ObjectId(item(id).id());
+        long requeued = requeue(where("_id").is(item), ItemStatus.FAILED)
+                + requeue(where("_id").is(item), ItemStatus.DONE)
+                + dueNow(where("_id").is(item));
         return tell(new Requeued(requeued, 1 - requeued));
     }
 
-    Requeued resetFailed() {
+    public Requeued resetFailed() {
         return tell(new Requeued(requeue(new Criteria(), ItemStatus.FAILED), 0));
     }
 
@@ -98,7 +122,7 @@ class QueueOperations {
     }
 
     /** Forgets the items whose caption is on the post; returns how many these were. */
-    long deleteDone() {
+    public long deleteDone() {
         return mongo.remove(query(where("status").is(ItemStatus.DONE.word())), collection)
                 .getDeletedCount();
     }

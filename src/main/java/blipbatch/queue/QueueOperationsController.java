@@ -1,7 +1,6 @@
 package blipbatch.queue;
 
 import blipbatch.queue.QueueOperations.Requeued;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.web.PagedModel;
@@ -44,13 +43,12 @@ class QueueOperationsController {
 
     @GetMapping("/{id}")
     QueueEntry item(@PathVariable String id) {
-        return operations.find(objectId(id)).orElseThrow(() -> noItem(id));
+        return operations.item(id);
     }
 
     @PostMapping("/{id}/retry")
     Requeued retry(@PathVariable String id) {
-        item(id);
-        return operations.retry(objectId(id));
+        return operations.retry(id);
     }
 
     @PostMapping("/reset")
@@ -69,17 +67,6 @@ class QueueOperationsController {
             throw badRequest("Only items that are done can be deleted: add ?status=done.");
         }
         return new Deleted(operations.deleteDone());
-    }
-
-    private static ObjectId objectId(String id) {
-        if (!ObjectId.isValid(id)) {
-            throw noItem(id);
-        }
-        return new ObjectId(id);
-    }
-
-    private static ResponseStatusException noItem(String id) {
-        return new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no queue item " + id + ".");
     }
 
     private static ResponseStatusException badRequest(String sentence) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param message for people: what the innermost exception says that is still on record
  * @param stackTrace as it is on record; null where the run did not fail with an exception
  */
-record ExceptionOnRecord(String message, @Nullable String stackTrace) {
+public record ExceptionOnRecord(String message, @Nullable String stackTrace) {
 
     private static final Pattern FRAME = Pattern.compile("(?m)^\\s+at ");
 

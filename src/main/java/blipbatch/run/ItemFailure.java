@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param failed whether it failed for good
  * @param nextAttemptAt when it was due again; null where it failed for good
  */
-record ItemFailure(
+public record ItemFailure(
         String queueId,
         String postId,
         @Nullable String photo,

@@ -6,10 +6,10 @@ import org.springframework.batch.core.job.JobExecution;
 /**
  * What may be done to a run, and why the rest may not: the one table of it.
  */
-record RunActions(Action restart, Action stop, Action abandon) {
+public record RunActions(Action restart, Action stop, Action abandon) {
 
     /** @param reason why it is not possible; null where it is */
-    record Action(boolean possible, @Nullable String reason) {
+    public record Action(boolean possible, @Nullable String reason) {
 
         private static final Action POSSIBLE = new Action(true, null);
 

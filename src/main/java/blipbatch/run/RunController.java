@@ -1,9 +1,7 @@
 package blipbatch.run;
 
 import io.swagger.v3.oas.annotations.Parameter;
-import java.time.Clock;
 import org.springdoc.core.annotations.ParameterObject;
-import org.springframework.batch.core.job.JobExecution;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.web.PagedModel;
 import org.springframework.http.HttpStatus;
@@ -21,16 +19,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/runs")
 class RunController {
 
-    private final RunHistory history;
-    private final RunControl control;
-    private final ItemFailures failures;
-    private final Clock clock;
+    private final Runs runs;
 
-    RunController(RunHistory history, RunControl control, ItemFailures failures, Clock clock) {
-        this.history = history;
-        this.control = control;
-        this.failures = failures;
-        this.clock = clock;
+    RunController(Runs runs) {
+        this.runs = runs;
     }
 
     /** Filtered as {@link RunFilterReader} says; always the newest first, whatever {@code sort} asks for. */
@@ -38,35 +30,34 @@ class RunController {
     PagedModel<RunSummary> runs(
             @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> query,
             @ParameterObject Pageable page) {
-        return new PagedModel<>(history.page(RunFilterReader.read(query), page));
+        return new PagedModel<>(runs.page(query, page));
     }
 
     @GetMapping("/{id}")
     RunDetail run(@PathVariable long id) {
-        JobExecution run = control.find(id);
-        return RunDetail.of(run, control.actions(run), failures.firstOf(id), history.otherRuns(run), clock.instant());
+        return runs.detail(id);
     }
 
     @GetMapping("/{id}/failures")
     PagedModel<ItemFailure> failures(@PathVariable long id, Pageable page) {
-        return new PagedModel<>(failures.page(control.find(id).getId(), page));
+        return new PagedModel<>(runs.failures(id, page));
     }
 
     @PostMapping("/{id}/restart")
     @ResponseStatus(HttpStatus.ACCEPTED)
     void restart(@PathVariable long id) {
-        control.restart(id);
+        runs.restart(id);
     }
 
     @PostMapping("/{id}/stop")
     @ResponseStatus(HttpStatus.ACCEPTED)
     void stop(@PathVariable long id) {
-        control.stop(id);
+        runs.stop(id);
     }
 
     @PostMapping("/{id}/abandon")
     @ResponseStatus(HttpStatus.ACCEPTED)
     void abandon(@PathVariable long id) {
-        control.abandon(id);
+        runs.abandon(id);
     }
 }

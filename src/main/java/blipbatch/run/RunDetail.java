@@ -21,7 +21,7 @@ import org.springframework.batch.core.step.StepExecution;
  * @param failures the first of its items that got no caption; {@code GET /api/runs/{id}/failures} has all
  * @param otherRuns the further executions of the same job instance, the newest first: what it is a restart of, and its restarts
  */
-record RunDetail(
+public record RunDetail(
         @JsonUnwrapped RunSummary summary,
         RunActions actions,
         String exitDescription,
@@ -32,7 +32,7 @@ record RunDetail(
         List<ItemFailure> failures,
         List<OtherRun> otherRuns) {
 
-    record Step(
+    public record Step(
             long id,
             String name,
             String status,
@@ -41,7 +41,7 @@ record RunDetail(
             ItemCounts counts,
             String exitDescription) {}
 
-    record OtherRun(long id, String status, Instant createdAt) {}
+    public record OtherRun(long id, String status, Instant createdAt) {}
 
     static RunDetail of(
             JobExecution execution,
