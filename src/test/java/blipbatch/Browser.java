@@ -1,0 +1,187 @@
+package blipbatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/**
+ * A person at a Chromium that opens a server's pages. A test fails on whatever the console calls an error and on every
+ * request to another machine, also where it looks for neither; such requests get nowhere.
+ */
+public final class Browser implements BeforeEachCallback, AfterEachCallback, AutoCloseable {
+
+    /** How the person sees pages. */
+    public enum View {
+        LIGHT(1280, 900, ColorScheme.LIGHT),
+        DARK(1280, 900, ColorScheme.DARK),
+        PHONE(390, 844, ColorScheme.LIGHT);
+
+        private final int width;
+        private final int height;
+        private final ColorScheme colours;
+
+        View(int width, int height, ColorScheme colours) {
+            this.width = width;
+            this.height = height;
+            this.colours = colours;
+        }
+    }
+
+    private static final Path CHROMIUM =
+            Path.of(Objects.requireNonNullElse(System.getenv("CHROMIUM"), "/usr/bin/chromium"));
+    private static final List<String> GRAVE = List.of("serious", "critical");
+
+    private final Supplier<RunningServer> server;
+    private final List<BrowserContext> opened = new ArrayList<>();
+    private final List<String> complaints = new ArrayList<>();
+    private String expected = "";
+    private Chromium chromium;
+
+    public Browser(Supplier<RunningServer> server) {
+        this.server = server;
+    }
+
+    public static boolean isInstalled() {
+        return Files.isExecutable(CHROMIUM);
+    }
+
+    /** Started once for all tests. */
+    private record Chromium(Playwright playwright, com.microsoft.playwright.Browser browser) implements AutoCloseable {
+
+        static Chromium start() {
+            Playwright playwright = Playwright.create(
+                    new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            LaunchOptions options = new LaunchOptions()
+                    .setExecutablePath(CHROMIUM)
+                    // Chromium refuses to start in a sandbox as root.
+                    .setChromiumSandbox(!"root".equals(System.getProperty("user.name")))
+                    .setArgs(List.of("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost"));
+            return new Chromium(playwright, playwright.chromium().launch(options));
+        }
+
+        @Override
+        public void close() {
+            playwright.close();
+        }
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        chromium = context.getRoot()
+                .getStore(Namespace.create(Browser.class))
+                .computeIfAbsent(Chromium.class, type -> Chromium.start(), Chromium.class);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        List<String> complained = List.copyOf(complaints);
+        close();
+        if (context.getExecutionException().isEmpty()) {
+            assertThat(complained).as("what Chromium complains of").isEmpty();
+        }
+    }
+
+    /** A new browser, with no session. */
+    public Page open(View view, String path) {
+        Page page = chromium.browser()
+                .newContext(new NewContextOptions()
+                        .setBaseURL(server.get().address(""))
+                        .setViewportSize(view.width, view.height)
+                        .setIsMobile(view == View.PHONE)
+                        .setHasTouch(view == View.PHONE)
+                        .setColorScheme(view.colours)
+                        .setReducedMotion(ReducedMotion.REDUCE)
+                        .setLocale("en-GB"))
+                .newPage();
+        opened.add(page.context());
+        page.onConsoleMessage(this::listen);
+        page.onPageError(error -> complaints.add("The page failed: " + error));
+        page.onRequest(request -> watch(request.url()));
+        page.navigate(path);
+        return page;
+    }
+
+    public Page open(String path) {
+        return open(View.LIGHT, path);
+    }
+
+    /** From now on the console's errors with these words in them are what the test is about. */
+    public void expect(String words) {
+        expected = words;
+    }
+
+    private void listen(ConsoleMessage message) {
+        if (message.type().equals("error")
+                && (expected.isEmpty() || !message.text().contains(expected))) {
+            complaints.add("%s (%s)".formatted(message.text(), message.location()));
+        }
+    }
+
+    private void watch(String address) {
+        URI home = URI.create(server.get().address("/"));
+        if (!address.startsWith("data:")
+                && !home.getAuthority().equals(URI.create(address).getAuthority())) {
+            complaints.add("The page asked another machine: " + address);
+        }
+    }
+
+    /** No rule of axe is broken in a way that keeps people out. */
+    public static void assertAccessible(Page page) {
+        List<String> broken = new AxeBuilder(page)
+                .analyze().getViolations().stream()
+                        .filter(rule -> GRAVE.contains(rule.getImpact()))
+                        .map(Browser::described)
+                        .toList();
+        assertThat(broken).as("grave violations on " + page.url()).isEmpty();
+    }
+
+    private static String described(Rule rule) {
+        return rule.getId() + ": " + rule.getHelp()
+                + rule.getNodes().stream()
+                        .map(node -> "\n  " + node.getHtml() + "\n    " + node.getFailureSummary())
+                        .toList();
+    }
+
+    /** Nothing is wider than the window. */
+    public static void assertFits(Page page) {
+        Object beyond = page.evaluate("""
+                [...document.querySelectorAll('body *')]
+                    .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+                    .filter(one => getComputedStyle(one).position !== 'absolute')
+                    .map(one => one.outerHTML.slice(0, 120))
+                """);
+        Object width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        assertThat(width)
+                .as("pixels to scroll sideways on %s: %s", page.url(), beyond)
+                .isEqualTo(0);
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(BrowserContext::close);
+        opened.clear();
+        complaints.clear();
+        expected = "";
+    }
+}
