@@ -90,7 +90,9 @@ class AccessTest {
 
     @Test
     void the_table_names_every_endpoint() {
-        var mappings = server.bean(RequestMappingHandlerMapping.class).getHandlerMethods();
+        // The actuator has one of its own.
+        var mappings = server.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods();
 
         Set<String> endpoints = new TreeSet<>();
         mappings.forEach((mapping, handler) -> {
@@ -99,6 +101,25 @@ class AccessTest {
             }
         });
         assertThat(endpoints).isEqualTo(MAY.keySet());
+    }
+
+    /** The actuator's own table: the probes are for anybody, what else is exposed for viewers, and all else is not there. */
+    @Test
+    void of_the_actuator_only_the_probes_are_open() {
+        for (String probe : List.of("/livez", "/readyz", "/actuator/health", "/actuator/health/liveness")) {
+            assertThat(refusal("GET " + probe, null)).as(probe).isZero();
+        }
+        for (String endpoint : List.of("", "/info", "/prometheus", "/health/readiness/mongo", "/health/mongo")) {
+            assertThat(refusal("GET /actuator" + endpoint, null)).as(endpoint).isEqualTo(401);
+            assertThat(call(server, "GET /actuator" + endpoint, VIEWER).statusCode())
+                    .as(endpoint)
+                    .isEqualTo(200);
+        }
+        assertThat(RunningServer.send(server.request("/actuator").header("X-API-Key", OPERATOR))
+                        .body()
+                        .get("_links")
+                        .propertyNames())
+                .containsExactlyInAnyOrder("self", "health", "health-path", "info", "prometheus");
     }
 
     private static List<String> endpoints(RequestMappingInfo mapping) {

@@ -35,6 +35,9 @@ class AccessRules {
             + " base-uri 'none'; frame-ancestors 'none'";
 
     private static final String LOGIN = "/login";
+    private static final String[] PROBES = {
+        "/livez", "/readyz", "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness"
+    };
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     @Bean
@@ -68,6 +71,9 @@ class AccessRules {
                 .permitAll()
                 // The form to log in looks like every other page.
                 .requestMatchers(HttpMethod.GET, "/dashboard.css", "/favicon.svg")
+                .permitAll()
+                // Kubernetes and the like show no key; what is wrong they need not know, see HealthDetails.
+                .requestMatchers(PROBES)
                 .permitAll()
                 .requestMatchers(HttpMethod.POST, "/api/classify")
                 .hasRole(Role.VIEWER.name())

@@ -1,0 +1,55 @@
+package blipbatch.probe;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A figure that is read from a database at most every five seconds, whoever asks how often, and missing while that is away. */
+public final class Reading<T> {
+
+    private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** For a database that takes longer than anybody waits: what it answered the last time serves until then. */
+    private static final Duration OUT_OF_DATE = Duration.ofMinutes(1);
+
+    private record Read<T>(T value, Instant at) {}
+
+    private final Question<Read<T>> question;
+    private final Clock clock;
+    private Instant askedAt = Instant.MIN;
+    private volatile @Nullable Read<T> latest;
+
+    public Reading(String name, Callable<T> source, Clock clock) {
+        this.clock = clock;
+        this.question = new Question<>(name, () -> latest = new Read<>(source.call(), clock.instant()), PATIENCE);
+    }
+
+    /** Empty if it cannot be read now. */
+    public synchronized Optional<T> current() {
+        Instant now = clock.instant();
+        if (!now.isBefore(askedAt.plus(FRESH))) {
+            askedAt = now;
+            read();
+        }
+        return Optional.ofNullable(latest)
+                .filter(read -> now.isBefore(read.at().plus(OUT_OF_DATE)))
+                .map(Read::value);
+    }
+
+    private void read() {
+        try {
+            question.ask();
+        } catch (TimeoutException e) {
+            // The last answer serves for a while.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            latest = null;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package blipbatch.store;
+
+import blipbatch.probe.HealthQuestion;
+import java.sql.Connection;
+import javax.sql.DataSource;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/** Whether the database of the record of runs answers. */
+@Component
+class JobRepositoryHealthIndicator implements HealthIndicator {
+
+    private final HealthQuestion question;
+
+    JobRepositoryHealthIndicator(DataSource database) {
+        this.question = new HealthQuestion("job-repository", health -> {
+            try (Connection connection = database.getConnection()) {
+                health.withDetail("database", connection.getMetaData().getDatabaseProductName());
+            }
+        });
+    }
+
+    @Override
+    public Health health() {
+        return question.health();
+    }
+}
