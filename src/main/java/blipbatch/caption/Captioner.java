@@ -2,6 +2,7 @@ package blipbatch.caption;
 
 import blipbatch.blip.Generated;
 import java.awt.image.BufferedImage;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.springframework.stereotype.Component;
@@ -12,10 +13,12 @@ public class Captioner {
 
     private final CaptionModel model;
     private final Categories categories;
+    private final InferenceMeters meters;
 
-    Captioner(CaptionModel model, Categories categories) {
+    Captioner(CaptionModel model, Categories categories, InferenceMeters meters) {
         this.model = model;
         this.categories = categories;
+        this.meters = meters;
     }
 
     /** Whether {@link #caption} would find a loaded model now. */
@@ -53,19 +56,21 @@ public class Captioner {
         LoadedModel loaded = picture.model();
         float[] pixelValues = picture.pixelValues();
         Generated generated = join(loaded.generate(pixelValues));
-        if (Degeneration.of(generated.text()).isPresent()) {
+        if (flaw(generated).isPresent()) {
             generated = loaded.generateAgain(pixelValues);
-            requireSense(generated.text());
+            flaw(generated).ifPresent(flaw -> {
+                throw new NoCaptionException("The model has no caption for this picture: " + flaw.sentence()
+                        + ", also with a wider search.");
+            });
         }
         return new Caption(
                 generated.text(), categories.of(generated.text()), generated.confidence(), loaded.fullName());
     }
 
-    private static void requireSense(String text) {
-        Degeneration.of(text).ifPresent(flaw -> {
-            throw new NoCaptionException(
-                    "The model has no caption for this picture: " + flaw + ", also with a wider search.");
-        });
+    private Optional<Degeneration.Flaw> flaw(Generated generated) {
+        Optional<Degeneration.Flaw> flaw = Degeneration.of(generated.text());
+        flaw.ifPresent(found -> meters.rejected(found.kind()));
+        return flaw;
     }
 
     private static Generated join(CompletableFuture<Generated> generated) {

@@ -2,6 +2,7 @@ package blipbatch.caption;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,21 +19,34 @@ final class Degeneration {
     private static final int MIN_WORDS_TO_COUNT = 9;
     private static final int MAX_SHARE_OF_REPETITION = 3;
 
+    enum Kind {
+        NO_WORD,
+        REPETITION;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** @param sentence the end of one */
+    record Flaw(Kind kind, String sentence) {}
+
     private Degeneration() {}
 
-    /** What is wrong with the caption, as the end of a sentence; empty if nothing is. */
-    static Optional<String> of(String caption) {
+    /** What is wrong with the caption; empty if nothing is. */
+    static Optional<Flaw> of(String caption) {
         List<String> words = Arrays.stream(caption.strip().split("\\s+"))
                 .filter(word -> !word.isBlank())
                 .toList();
         if (words.stream().noneMatch(word -> word.codePoints().anyMatch(Character::isLetterOrDigit))) {
-            return Optional.of("it wrote no word");
+            return Optional.of(new Flaw(Kind.NO_WORD, "it wrote no word"));
         }
         boolean fewWords = words.size() >= MIN_WORDS_TO_COUNT
                 && Set.copyOf(words).size() * MAX_SHARE_OF_REPETITION <= words.size();
         return repeatedPhrase(words)
                 .map(phrase -> "it repeated \"" + phrase + "\" over and over")
-                .or(() -> fewWords ? Optional.of("it wrote the same few words over and over") : Optional.empty());
+                .or(() -> fewWords ? Optional.of("it wrote the same few words over and over") : Optional.empty())
+                .map(sentence -> new Flaw(Kind.REPETITION, sentence));
     }
 
     private static Optional<String> repeatedPhrase(List<String> words) {

@@ -19,16 +19,24 @@ final class LoadedModel implements AutoCloseable {
 
     private final Blip blip;
     private final Generation generation;
+    private final InferenceMeters meters;
     private final Batches<float[], Generated> batches;
     private final ChosenPrecision precision;
     private final String name;
     private final String revision;
 
-    private LoadedModel(Blip blip, ChosenPrecision precision, CaptionSettings settings, String name, String revision) {
+    private LoadedModel(
+            Blip blip,
+            ChosenPrecision precision,
+            CaptionSettings settings,
+            InferenceMeters meters,
+            String name,
+            String revision) {
         this.blip = blip;
         this.precision = precision;
         this.generation = settings.generation();
-        this.batches = new Batches<>(settings, pixelValues -> blip.generate(pixelValues, generation));
+        this.meters = meters;
+        this.batches = new Batches<>(settings, pixelValues -> generate(pixelValues, generation));
         this.name = name;
         this.revision = revision;
     }
@@ -38,10 +46,10 @@ final class LoadedModel implements AutoCloseable {
      *
      * @throws blipbatch.blip.ModelException if its files are missing, damaged or of another kind
      */
-    static LoadedModel open(ModelFiles files, CaptionSettings settings) throws IOException {
+    static LoadedModel open(ModelFiles files, CaptionSettings settings, InferenceMeters meters) throws IOException {
         ChosenPrecision precision = settings.precision().choose(files.directory());
         Blip blip = Blip.load(files.directory(), precision.precision());
-        return new LoadedModel(blip, precision, settings, files.name(), files.revision());
+        return new LoadedModel(blip, precision, settings, meters, files.name(), files.revision());
     }
 
     ChosenPrecision precision() {
@@ -72,7 +80,11 @@ final class LoadedModel implements AutoCloseable {
         Generation rescue = generation
                 .withBeams(Math.max(RESCUE_BEAMS, generation.numBeams()))
                 .withNoRepeatNgramSize(RESCUE_NGRAM);
-        return blip.generate(List.of(pixelValues), rescue).get(0);
+        return generate(List.of(pixelValues), rescue).get(0);
+    }
+
+    private List<Generated> generate(List<float[]> pixelValues, Generation how) {
+        return meters.record(pixelValues.size(), () -> blip.generate(pixelValues, how));
     }
 
     /** Finishes the batch in work, refuses the rest, and frees the native memory. */

@@ -17,11 +17,13 @@ class ModelSource {
 
     private final CaptionSettings settings;
     private final Hub hub;
+    private final InferenceMeters meters;
     private boolean healed;
 
-    ModelSource(CaptionSettings settings, Hub hub) {
+    ModelSource(CaptionSettings settings, Hub hub, InferenceMeters meters) {
         this.settings = settings;
         this.hub = hub;
+        this.meters = meters;
     }
 
     /** What people call the model. */
@@ -45,13 +47,13 @@ class ModelSource {
         if (onTheHub.isPresent()) {
             return open(onTheHub.get(), new LoggedDownload(onTheHub.get(), downloaded));
         }
-        return LoadedModel.open(model().isEmpty() ? ModelFiles.bundled(settings) : inDirectory(), settings);
+        return LoadedModel.open(model().isEmpty() ? ModelFiles.bundled(settings) : inDirectory(), settings, meters);
     }
 
     private LoadedModel open(ModelName model, LoggedDownload download) throws IOException, HubException {
         ModelFiles files = ModelFiles.of(hub.download(model, download));
         try {
-            return LoadedModel.open(files, settings);
+            return LoadedModel.open(files, settings, meters);
         } catch (ModelException e) {
             // Once: to read a gigabyte for its hash each time would be too much, and what is whole is not damaged by
             // waiting.
@@ -62,7 +64,7 @@ class ModelSource {
             if (!hub.heal(files.snapshot(), download)) {
                 throw e;
             }
-            return LoadedModel.open(files, settings);
+            return LoadedModel.open(files, settings, meters);
         }
     }
 

@@ -1,6 +1,9 @@
 package blipbatch.job;
 
 import blipbatch.photo.Photos;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -15,12 +18,19 @@ class Circuit {
     private final JobSettings settings;
     private final KnownPictures known;
     private final Photos photos;
+    private final Counter openings;
     private Streak streak = Streak.NONE;
 
-    Circuit(JobSettings settings, KnownPictures known, Photos photos) {
+    Circuit(JobSettings settings, KnownPictures known, Photos photos, MeterRegistry registry) {
         this.settings = settings;
         this.known = known;
         this.photos = photos;
+        this.openings = Counter.builder("captions.circuit.openings")
+                .description("How often so many attempts in a row failed alike that runs only probe")
+                .register(registry);
+        Gauge.builder("captions.circuit.open", () -> isOpen() ? 1 : 0)
+                .description("1 while nothing comes and runs only probe")
+                .register(registry);
     }
 
     void pictureCame(String photo) {
@@ -36,7 +46,11 @@ class Circuit {
 
     /** An attempt failed for now; returns the number of the streak that it belongs to. */
     synchronized long failed(CaptionFailure failure) {
+        boolean wasOpen = isOpen();
         streak = streak.plus(photos.host(failure.photo()).orElse(""), failure);
+        if (!wasOpen && isOpen()) {
+            openings.increment();
+        }
         return streak.number();
     }
 

@@ -1,5 +1,6 @@
 package blipbatch.job;
 
+import blipbatch.job.ItemMeters.Outcome;
 import blipbatch.queue.Claims;
 import blipbatch.queue.FailureKind;
 import blipbatch.queue.QueueItem;
@@ -26,6 +27,7 @@ class HeldItems implements ItemStream {
 
     private final Claims claims;
     private final String holder;
+    private final ItemMeters meters;
     private final AtomicLong claimed = new AtomicLong();
     private final AtomicLong captioned = new AtomicLong();
     private final AtomicLong done = new AtomicLong();
@@ -34,9 +36,10 @@ class HeldItems implements ItemStream {
     private final AtomicLong released = new AtomicLong();
     private volatile boolean brokeOff;
 
-    HeldItems(Claims claims, @Value(RunningRun.HOLDER_OF_STEP) String holder) {
+    HeldItems(Claims claims, @Value(RunningRun.HOLDER_OF_STEP) String holder, ItemMeters meters) {
         this.claims = claims;
         this.holder = holder;
+        this.meters = meters;
     }
 
     List<QueueItem> claim(int limit) {
@@ -47,40 +50,42 @@ class HeldItems implements ItemStream {
 
     /** The captions of this run are on their posts. */
     void captioned(List<ObjectId> ids) {
-        captioned.addAndGet(count(done, () -> claims.done(ids, holder)));
+        captioned.addAndGet(count(done, Outcome.CAPTIONED, () -> claims.done(ids, holder)));
     }
 
     /** The post has a caption that is not of this run. */
     void answered(QueueItem item) {
-        count(done, () -> claims.done(List.of(item.id()), holder));
+        count(done, Outcome.ANSWERED, () -> claims.done(List.of(item.id()), holder));
     }
 
     void fail(QueueItem item, FailureKind kind, String reason) {
-        count(failed, () -> claims.fail(item.id(), holder, kind, reason));
+        Outcome outcome = kind == FailureKind.PERMANENT ? Outcome.FAILED_PERMANENT : Outcome.FAILED_TRANSIENT;
+        count(failed, outcome, () -> claims.fail(item.id(), holder, kind, reason));
     }
 
     /** The attempt failed and counts; another is due at the given time. */
     void putOff(QueueItem item, Instant nextAttempt, String reason) {
-        count(putOff, () -> claims.retryAt(item.id(), holder, nextAttempt, reason));
+        count(putOff, Outcome.PUT_OFF, () -> claims.retryAt(item.id(), holder, nextAttempt, reason));
     }
 
     void release(QueueItem item) {
-        count(released, () -> claims.release(item.id(), holder));
+        count(released, Outcome.RELEASED, () -> claims.release(item.id(), holder));
     }
 
     /** The attempt failed but does not count; another is due at the given time. */
     void releaseUntil(QueueItem item, Instant nextAttempt, String reason) {
-        count(released, () -> claims.releaseUntil(item.id(), holder, nextAttempt, reason));
+        count(released, Outcome.RELEASED, () -> claims.releaseUntil(item.id(), holder, nextAttempt, reason));
     }
 
     /** Gives back what is left; returns how many items that were. */
     long releaseAll() {
-        return count(released, () -> claims.releaseAll(holder));
+        return count(released, Outcome.RELEASED, () -> claims.releaseAll(holder));
     }
 
-    private long count(AtomicLong counter, LongSupplier change) {
+    private long count(AtomicLong counter, Outcome outcome, LongSupplier change) {
         long changed = answer(change::getAsLong);
         counter.addAndGet(changed);
+        meters.count(outcome, changed);
         return changed;
     }
 

@@ -18,11 +18,13 @@ class Leftovers {
 
     private final Claims claims;
     private final JobRepository repository;
+    private final ItemMeters meters;
     private final Queue<StepExecution> steps = new ConcurrentLinkedQueue<>();
 
-    Leftovers(Claims claims, JobRepository repository) {
+    Leftovers(Claims claims, JobRepository repository, ItemMeters meters) {
         this.claims = claims;
         this.repository = repository;
+        this.meters = meters;
     }
 
     void add(StepExecution ended) {
@@ -36,6 +38,7 @@ class Leftovers {
             if (!steps.remove(step)) {
                 continue;
             }
+            meters.count(ItemMeters.Outcome.RELEASED, released);
             log.warn("Run {} gave {} items back, now that the queue answers.", step.getJobExecutionId(), released);
             RunItems.of(step.getExecutionContext())
                     .ifPresent(items -> items.andReleased(released).putOnRecord(step.getExecutionContext()));

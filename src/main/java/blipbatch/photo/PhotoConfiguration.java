@@ -1,5 +1,6 @@
 package blipbatch.photo;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -21,7 +22,7 @@ class PhotoConfiguration {
     }
 
     @Bean
-    Photos photos(PhotoFetcher fetcher, PhotoDecoder decoder) {
-        return new Photos(fetcher, decoder);
+    Photos photos(PhotoFetcher fetcher, PhotoDecoder decoder, MeterRegistry registry) {
+        return new Photos(fetcher, decoder, new FetchMeters(registry));
     }
 }

@@ -10,10 +10,12 @@ public class Photos {
 
     private final PhotoFetcher fetcher;
     private final PhotoDecoder decoder;
+    private final FetchMeters meters;
 
-    Photos(PhotoFetcher fetcher, PhotoDecoder decoder) {
+    Photos(PhotoFetcher fetcher, PhotoDecoder decoder, FetchMeters meters) {
         this.fetcher = fetcher;
         this.decoder = decoder;
+        this.meters = meters;
     }
 
     /**
@@ -24,7 +26,7 @@ public class Photos {
      * @throws PhotoException if there is no picture, with the reason
      */
     public <T> T load(@Nullable String url, Function<BufferedImage, T> use) throws PhotoException {
-        return decoder.decode(fetcher.fetch(url), use);
+        return decoder.decode(meters.record(() -> fetcher.fetch(url)), use);
     }
 
     /** The host that an address names; empty where {@link #load} would say that it is none. */

@@ -1,5 +1,7 @@
 package blipbatch.queue;
 
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -8,6 +10,7 @@ import org.springframework.data.domain.Sort.Direction;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.index.Index;
 import org.springframework.data.mongodb.core.index.IndexOperations;
+import org.springframework.data.mongodb.core.index.PartialIndexFilter;
 import org.springframework.stereotype.Component;
 
 /** The indexes that every query of the queue runs on; made at the first use, since the database may be down at start. */
@@ -61,6 +64,9 @@ class QueueIndexes {
                 .on("_id", Direction.DESC)
                 .sparse()
                 .named("failures"));
+        operations.createIndex(new Index("requestedAt", Direction.ASC)
+                .partial(PartialIndexFilter.of(where("status").is(ItemStatus.QUEUED.word())))
+                .named("waiting"));
         operations.createIndex(new Index("claimedBy", Direction.ASC).sparse().named("claimedBy"));
         ensured = true;
     }

@@ -2,6 +2,8 @@ package blipbatch.caption;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import blipbatch.caption.Degeneration.Flaw;
+import blipbatch.caption.Degeneration.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +29,7 @@ class DegenerationTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t\n", ".", ". , !"})
     void no_word_at_all_is_noticed(String caption) {
-        assertThat(Degeneration.of(caption)).contains("it wrote no word");
+        assertThat(Degeneration.of(caption)).contains(new Flaw(Kind.NO_WORD, "it wrote no word"));
     }
 
     @ParameterizedTest
@@ -48,6 +50,6 @@ class DegenerationTest {
     @Test
     void the_phrase_is_told() {
         assertThat(Degeneration.of("a tree by the sea by the sea"))
-                .contains("it repeated \"by the sea\" over and over");
+                .contains(new Flaw(Kind.REPETITION, "it repeated \"by the sea\" over and over"));
     }
 }

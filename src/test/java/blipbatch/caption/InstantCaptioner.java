@@ -15,8 +15,8 @@ public final class InstantCaptioner extends Captioner {
 
         @Bean
         @Primary
-        InstantCaptioner instantCaptioner(CaptionModel model, Categories categories) {
-            return new InstantCaptioner(model, categories);
+        InstantCaptioner instantCaptioner(CaptionModel model, Categories categories, InferenceMeters meters) {
+            return new InstantCaptioner(model, categories, meters);
         }
     }
 
@@ -25,8 +25,8 @@ public final class InstantCaptioner extends Captioner {
 
     private volatile boolean ready;
 
-    private InstantCaptioner(CaptionModel model, Categories categories) {
-        super(model, categories);
+    private InstantCaptioner(CaptionModel model, Categories categories, InferenceMeters meters) {
+        super(model, categories, meters);
     }
 
     public void setReady(boolean ready) {

@@ -1,0 +1,73 @@
+package blipbatch.queue;
+
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+import static org.springframework.data.mongodb.core.query.Query.query;
+
+import blipbatch.probe.Reading;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import java.util.Optional;
+import org.bson.Document;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Query;
+import org.springframework.stereotype.Component;
+
+/** How much waits and for how long, a few seconds ago at most. Nobody who asks is held up by a database that is away. */
+@Component
+public class QueueFigures {
+
+    /**
+     * @param items how many are in each state
+     * @param oldestWaiting since when the oldest item that is due waits; empty if none does
+     */
+    public record Figures(Map<ItemStatus, Long> items, Optional<Instant> oldestWaiting) {}
+
+    private final ImageQueue queue;
+    private final MongoTemplate mongo;
+    private final QueueIndexes indexes;
+    private final String collection;
+    private final Clock clock;
+    private final Reading<Figures> reading;
+
+    QueueFigures(ImageQueue queue, MongoTemplate mongo, QueueIndexes indexes, QueueSettings settings, Clock clock) {
+        this.queue = queue;
+        this.mongo = mongo;
+        this.indexes = indexes;
+        this.collection = settings.collection();
+        this.clock = clock;
+        this.reading = new Reading<>("queue-figures", this::read, clock);
+    }
+
+    /** Empty if the queue cannot be read now. */
+    public Optional<Figures> current() {
+        return reading.current();
+    }
+
+    /** How long the oldest item that is due waits; zero if none does. */
+    public Duration waiting(Figures figures) {
+        return figures.oldestWaiting()
+                .map(since -> Duration.between(since, clock.instant()))
+                .filter(waiting -> !waiting.isNegative())
+                .orElse(Duration.ZERO);
+    }
+
+    private Figures read() {
+        indexes.ensure();
+        return new Figures(queue.counts(), oldestWaiting());
+    }
+
+    /** What waits for a later attempt waits on purpose, and does not count. */
+    private Optional<Instant> oldestWaiting() {
+        Query oldest = query(ItemChanges.in(
+                        ItemStatus.QUEUED, where("nextAttemptAt").not().gt(Date.from(clock.instant()))))
+                .with(Sort.by("requestedAt"))
+                .limit(1);
+        return mongo.find(oldest, Document.class, collection).stream()
+                .map(item -> QueueItem.from(item).requestedAt())
+                .findFirst();
+    }
+}

@@ -1,0 +1,44 @@
+package blipbatch.queue;
+
+import blipbatch.queue.QueueFigures.Figures;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.springframework.stereotype.Component;
+
+/** The queue as monitoring sees it; where it cannot be read there is no number, and nobody takes the last one for true. */
+@Component
+class QueueMeters implements MeterBinder {
+
+    private final QueueFigures queue;
+
+    QueueMeters(QueueFigures queue) {
+        this.queue = queue;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        for (ItemStatus status : ItemStatus.values()) {
+            Gauge.builder(
+                            "captions.queue.size",
+                            () -> figure(figures -> figures.items().get(status)))
+                    .description("Items in the queue, by their state; the same on every worker")
+                    .tag("state", status.word())
+                    .register(registry);
+        }
+        TimeGauge.builder("captions.queue.oldest.age", this::oldestSeconds, TimeUnit.SECONDS)
+                .description("How long the oldest item that is due waits; the same on every worker")
+                .register(registry);
+    }
+
+    private double oldestSeconds() {
+        return figure(figures -> queue.waiting(figures).toMillis() / 1000.0);
+    }
+
+    private double figure(ToDoubleFunction<Figures> figure) {
+        return queue.current().map(figures -> figure.applyAsDouble(figures)).orElse(Double.NaN);
+    }
+}
