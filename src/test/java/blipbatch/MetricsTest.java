@@ -10,16 +10,28 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
 
 /** What a scrape says after real runs, against what really happened. */
 class MetricsTest {
+
+    private static final Pattern METRIC = Pattern.compile("\\b[a-z]+(_[a-z]+)+\\b");
+    private static final Set<String> FUNCTIONS = Set.of("histogram_quantile");
 
     private static PictureHost host;
     private static RunningServer server;
@@ -137,6 +149,7 @@ class MetricsTest {
         assertThat(scrape.number("captions_model_state", "state", "loaded")).isEqualTo(1);
         assertThat(scrape.number("captions_model_state", "state", "error")).isZero();
         assertThat(scrape.number("captions_workers_living")).isEqualTo(1);
+        assertThat(scrape.number("captions_ready")).isEqualTo(1);
         assertThat(scrape.number("captions_circuit_open")).isZero();
         assertThat(scrape.number("captions_circuit_openings_total")).isZero();
     }
@@ -160,6 +173,45 @@ class MetricsTest {
                 .doesNotContain(putOff.toHexString())
                 .doesNotContain(server.item(putOff).getObjectId("_id").toHexString())
                 .doesNotContain("05.jpg");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deploy/grafana/blip-batch.json", "deploy/prometheus/alerts.yml"})
+    void every_metric_of_the_files_for_monitoring_is_there(String file) throws IOException {
+        List<String> metrics = expressions(Files.readString(Path.of(file))).stream()
+                .flatMap(expression -> METRIC.matcher(withoutLabels(expression)).results())
+                .map(MatchResult::group)
+                .filter(name -> !FUNCTIONS.contains(name))
+                .distinct()
+                .toList();
+
+        assertThat(metrics)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(name -> assertThat(scrape.series(name)).as(name).isNotEmpty());
+    }
+
+    /** Every value of a key named expr, also in JSON, which is YAML as well. */
+    private static List<String> expressions(String file) {
+        List<String> found = new ArrayList<>();
+        collect(new Yaml().load(file), found);
+        return found;
+    }
+
+    private static void collect(Object node, List<String> found) {
+        if (node instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> {
+                if (key.equals("expr")) {
+                    found.add(String.valueOf(value));
+                }
+                collect(value, found);
+            });
+        } else if (node instanceof List<?> list) {
+            list.forEach(element -> collect(element, found));
+        }
+    }
+
+    private static String withoutLabels(String expression) {
+        return expression.replaceAll("\\{.*?}", "").replaceAll("by \\(.*?\\)", "");
     }
 
     @Test
