@@ -23,6 +23,11 @@ public final class PictureHost implements AutoCloseable {
 
     private static final Path SAMPLES = Path.of("src/main/resources/samples");
 
+    static {
+        // Else each answer waits 40 ms for the client to acknowledge its head.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final Duration latency;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
