@@ -93,8 +93,15 @@ final class GeneratedRequests {
         this.document = document;
         this.known = known;
         document.path("paths")
-                .forEachEntry((path, methods) -> methods.forEachEntry(
-                        (method, node) -> operations.add(new Operation(method.toUpperCase(Locale.ROOT), path, node))));
+                .forEachEntry((path, methods) -> methods.forEachEntry((method, node) -> {
+                    if (!isEndless(node)) {
+                        operations.add(new Operation(method.toUpperCase(Locale.ROOT), path, node));
+                    }
+                }));
+    }
+
+    private static boolean isEndless(JsonNode operation) {
+        return operation.path("responses").path("200").path("content").has("text/event-stream");
     }
 
     Generated next() {

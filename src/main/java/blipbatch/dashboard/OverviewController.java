@@ -1,23 +1,27 @@
 package blipbatch.dashboard;
 
-import blipbatch.queue.ImageQueue;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** What is going on. */
+/** What is going on, on one page. */
 @Controller
 class OverviewController {
 
-    private final ImageQueue queue;
+    private final Overview overview;
+    private final Concerns concerns;
 
-    OverviewController(ImageQueue queue) {
-        this.queue = queue;
+    OverviewController(Overview overview, Concerns concerns) {
+        this.overview = overview;
+        this.concerns = concerns;
     }
 
     @GetMapping("/")
-    String overview(Model model) {
-        model.addAttribute("counts", queue.counts());
+    String page(Model model) {
+        Situation now = overview.situation();
+        model.addAttribute("now", now);
+        model.addAttribute("concerns", concerns.of(now));
+        model.addAttribute("chart", Chart.of(now.minutes()));
         return "overview";
     }
 }

@@ -75,7 +75,7 @@ public class Posts {
                 PostSettings.MANUAL.equals(at(document, settings.in(PostSettings.CAPTION_SOURCE))));
     }
 
-    private static @Nullable Object at(Document document, String path) {
+    static @Nullable Object at(Document document, String path) {
         Object value = document;
         for (String field : path.split("\\.")) {
             value = value instanceof Document inner ? inner.get(field) : null;

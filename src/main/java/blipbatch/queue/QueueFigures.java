@@ -56,12 +56,12 @@ public class QueueFigures {
     }
 
     private Figures read() {
-        indexes.ensure();
         return new Figures(queue.counts(), oldestWaiting());
     }
 
-    /** What waits for a later attempt waits on purpose, and does not count. */
-    private Optional<Instant> oldestWaiting() {
+    /** As in {@link Figures}, but of this very moment. What waits for a later attempt waits on purpose, and does not count. */
+    public Optional<Instant> oldestWaiting() {
+        indexes.ensure();
         Query oldest = query(ItemChanges.in(
                         ItemStatus.QUEUED, where("nextAttemptAt").not().gt(Date.from(clock.instant()))))
                 .with(Sort.by("requestedAt"))

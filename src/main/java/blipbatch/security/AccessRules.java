@@ -31,7 +31,7 @@ import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 class AccessRules {
 
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
-            + " img-src 'self' data: https: http:; connect-src 'self'; font-src 'self'; form-action 'self';"
+            + " img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self';"
             + " base-uri 'none'; frame-ancestors 'none'";
 
     private static final String LOGIN = "/login";

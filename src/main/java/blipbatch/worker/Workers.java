@@ -99,7 +99,7 @@ public class Workers {
     }
 
     /** Those that gave a sign of life within the lease. */
-    List<Entry> living() {
+    public List<Entry> living() {
         return all().stream().filter(worker -> !worker.isSilentFor(lease())).toList();
     }
 

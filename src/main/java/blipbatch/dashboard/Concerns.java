@@ -1,0 +1,76 @@
+package blipbatch.dashboard;
+
+import blipbatch.queue.Claims;
+import blipbatch.queue.ItemStatus;
+import blipbatch.run.RunSummary;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** What an operator has to know at three in the morning, and nothing else. */
+@Component
+class Concerns {
+
+    /** Longer than anything that heals by itself takes, such as the pause after a failed run. */
+    private static final Duration TOO_LONG = Duration.ofMinutes(10);
+
+    private final Claims claims;
+    private final Words words;
+    private final Clock clock;
+
+    Concerns(Claims claims, Words words, Clock clock) {
+        this.claims = claims;
+        this.words = words;
+        this.clock = clock;
+    }
+
+    List<Concern> of(Situation now) {
+        List<Concern> concerns = new ArrayList<>();
+        String error = now.model().error();
+        if (error != null) {
+            concerns.add(new Concern(
+                    true,
+                    "The model could not be loaded, so this process captions nothing; it is tried again. " + error,
+                    "/api/model",
+                    "The model's state"));
+        }
+        now.newestRuns().stream()
+                .filter(run -> run.status().equals("FAILED"))
+                .forEach(run -> concerns.add(failed(run)));
+        Instant waitingSince = now.waitingSince();
+        if (error == null && waitingSince != null && now.underWay().isEmpty() && isStuck(waitingSince)) {
+            concerns.add(new Concern(
+                    true,
+                    "Pictures have been waiting for %s and no run is under way. Look at what the last run ended with."
+                            .formatted(words.since(waitingSince)),
+                    "/runs",
+                    "The runs"));
+        }
+        long failed = now.counts().getOrDefault(ItemStatus.FAILED, 0L);
+        if (failed > 0) {
+            concerns.add(new Concern(
+                    false,
+                    "%s got no caption. Each says why, and can be tried again."
+                            .formatted(words.count(failed, "picture")),
+                    "/queue?status=failed",
+                    "The failed items"));
+        }
+        return concerns;
+    }
+
+    private boolean isStuck(Instant waitingSince) {
+        return waitingSince.plus(TOO_LONG).isBefore(clock.instant()) && claims.due(1) > 0;
+    }
+
+    private Concern failed(RunSummary run) {
+        return new Concern(
+                true,
+                "The last %s run failed%s; what it held went back to the queue. Its page says why, and restarts it."
+                        .formatted(run.job(), run.endedAt() == null ? "" : " " + words.ago(run.endedAt())),
+                "/runs/" + run.id(),
+                "Run " + run.id());
+    }
+}

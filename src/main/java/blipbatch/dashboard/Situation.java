@@ -1,0 +1,34 @@
+package blipbatch.dashboard;
+
+import blipbatch.caption.ModelStatus;
+import blipbatch.post.PostCaption;
+import blipbatch.queue.ItemStatus;
+import blipbatch.queue.QueueEntry;
+import blipbatch.run.RunSummary;
+import blipbatch.worker.Workers;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is going on at a moment.
+ *
+ * @param waitingSince when the caption was asked for that is waited for longest; null when no item is due
+ * @param minutes what was finished in the last hour
+ * @param underWay the runs of all workers
+ * @param newestRuns the newest run of each job
+ * @param failedRuns the newest of those that failed
+ * @param failedItems the latest items without a caption
+ */
+record Situation(
+        Map<ItemStatus, Long> counts,
+        @Nullable Instant waitingSince,
+        List<Minute> minutes,
+        ModelStatus model,
+        List<Workers.Entry> workers,
+        List<RunSummary> underWay,
+        List<RunSummary> newestRuns,
+        List<RunSummary> failedRuns,
+        List<QueueEntry> failedItems,
+        List<PostCaption> captions) {}

@@ -1,0 +1,79 @@
+package blipbatch.post;
+
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+import static org.springframework.data.mongodb.core.query.Query.query;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.domain.Sort.Direction;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Query;
+import org.springframework.stereotype.Component;
+
+/** Reads the captions that stand on posts, the newest first. */
+@Component
+public class CaptionsOnPosts {
+
+    private static final Comparator<PostCaption> NEWEST_FIRST =
+            Comparator.comparing(PostCaption::captionedAt, Comparator.nullsLast(Comparator.<Instant>reverseOrder()));
+
+    private final MongoTemplate mongo;
+    private final PostSettings settings;
+
+    CaptionsOnPosts(MongoTemplate mongo, PostSettings settings) {
+        this.mongo = mongo;
+        this.settings = settings;
+    }
+
+    public Optional<PostCaption> of(ObjectId post) {
+        return of(List.of(post)).stream().findFirst();
+    }
+
+    /** Those of the posts that have one. */
+    public List<PostCaption> of(Collection<ObjectId> posts) {
+        return posts.isEmpty() ? List.of() : captions(query(where("_id").in(posts)));
+    }
+
+    /** Looks at so many posts, those with the greatest ids, and no further: there is no index on captions. */
+    public List<PostCaption> amongNewest(int posts) {
+        return captions(new Query().with(Sort.by(Direction.DESC, "_id")).limit(posts));
+    }
+
+    private List<PostCaption> captions(Query posts) {
+        posts.fields().include(settings.imageAnalysis());
+        return mongo.find(posts, Document.class, settings.collection()).stream()
+                .flatMap(post -> caption(post).stream())
+                .sorted(NEWEST_FIRST)
+                .toList();
+    }
+
+    private Optional<PostCaption> caption(Document post) {
+        if (!(Posts.at(post, settings.imageAnalysis()) instanceof Document analysis)
+                || !(analysis.get("caption") instanceof String caption)
+                || caption.isBlank()) {
+            return Optional.empty();
+        }
+        return Optional.of(new PostCaption(
+                String.valueOf(post.get("_id")),
+                caption,
+                analysis.get("categories") instanceof List<?> categories
+                        ? categories.stream().map(String::valueOf).toList()
+                        : List.of(),
+                analysis.get("confidence") instanceof Number confidence ? confidence.doubleValue() : null,
+                text(analysis.get("model")),
+                analysis.get("captionedAt") instanceof Date date ? date.toInstant() : null,
+                PostSettings.MANUAL.equals(analysis.get(PostSettings.CAPTION_SOURCE))));
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+}
