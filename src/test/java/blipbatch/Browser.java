@@ -102,6 +102,13 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
         }
     }
 
+    /** Outside of tests: a browser of its own, which ends with the program. */
+    static Browser of(RunningServer server) {
+        Browser browser = new Browser(() -> server);
+        browser.chromium = Chromium.start();
+        return browser;
+    }
+
     /** A new browser, with no session. */
     public Page open(View view, String path) {
         Page page = chromium.browser()
@@ -129,6 +136,10 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
     /** From now on the console's errors with these words in them are what the test is about. */
     public void expect(String words) {
         expected = words;
+    }
+
+    List<String> complaints() {
+        return List.copyOf(complaints);
     }
 
     private void listen(ConsoleMessage message) {

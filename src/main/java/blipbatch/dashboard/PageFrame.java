@@ -2,6 +2,8 @@ package blipbatch.dashboard;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -29,9 +31,11 @@ class PageFrame {
         return csrf == null ? null : "{\"%s\": \"%s\"}".formatted(csrf.getHeaderName(), csrf.getToken());
     }
 
-    /** Viewers get no buttons that would only be refused. */
+    /** Viewers get no buttons that would only be refused. The request itself knows no roles of somebody anonymous. */
     @ModelAttribute("operator")
-    boolean operator(HttpServletRequest request) {
-        return request.isUserInRole("OPERATOR");
+    boolean operator() {
+        Authentication caller = SecurityContextHolder.getContext().getAuthentication();
+        return caller != null
+                && caller.getAuthorities().stream().anyMatch(role -> "ROLE_OPERATOR".equals(role.getAuthority()));
     }
 }

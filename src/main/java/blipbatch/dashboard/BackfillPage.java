@@ -1,0 +1,83 @@
+package blipbatch.dashboard;
+
+import blipbatch.backfill.BackfillRequest;
+import blipbatch.backfill.Backfills;
+import blipbatch.job.RunRefusedException;
+import blipbatch.run.RunDetail;
+import blipbatch.run.Runs;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+
+/** Posts are chosen and counted, and then queued, while the page shows how far that is. */
+@Controller
+@RequestMapping("/backfill")
+class BackfillPage {
+
+    private final Backfills backfills;
+    private final Runs runs;
+
+    BackfillPage(Backfills backfills, Runs runs) {
+        this.backfills = backfills;
+        this.runs = runs;
+    }
+
+    /** @param run a backfill whose progress is shown */
+    @GetMapping
+    String form(
+            @RequestParam(required = false) @Nullable Long run,
+            @RequestHeader(name = RunsPage.HTMX, required = false) @Nullable String htmx,
+            Model model) {
+        model.addAttribute("form", BackfillForm.EMPTY);
+        if (run != null) {
+            RunDetail detail = runs.detail(run);
+            model.addAttribute("run", detail.summary());
+            model.addAttribute("underWay", RunsPage.isUnderWay(detail.summary()));
+        }
+        return htmx == null ? "backfill" : "backfill :: run";
+    }
+
+    @PostMapping
+    String backfill(
+            @ModelAttribute("form") BackfillForm form,
+            @RequestHeader(name = RunsPage.HTMX, required = false) @Nullable String htmx,
+            HttpServletResponse response,
+            Model model) {
+        try {
+            BackfillRequest request = form.request();
+            if (!request.dryRun()) {
+                return "redirect:/backfill?run="
+                        + backfills.start(request.selection()).getId();
+            }
+            OptionalLong matching = backfills.matching(request.selection());
+            model.addAttribute("counted", true);
+            model.addAttribute("matching", matching.isPresent() ? matching.getAsLong() : null);
+        } catch (RunRefusedException e) {
+            refuse(HttpStatus.CONFLICT.value(), e.getMessage(), response, model);
+        } catch (ResponseStatusException e) {
+            refuse(e.getStatusCode().value(), e.getReason(), response, model);
+        }
+        if (htmx != null) {
+            // It puts what it gets in its place only where nothing went wrong.
+            response.setStatus(HttpStatus.OK.value());
+            return "backfill :: answer";
+        }
+        return "backfill";
+    }
+
+    private static void refuse(int status, @Nullable String reason, HttpServletResponse response, Model model) {
+        response.setStatus(status);
+        // The fields of the form bear the names of the filter's.
+        model.addAttribute("refusal", String.valueOf(reason).replace("filter.", ""));
+    }
+}

@@ -1,0 +1,83 @@
+package blipbatch.dashboard;
+
+import blipbatch.queue.QueueEntry;
+import blipbatch.queue.QueueOperations;
+import blipbatch.queue.QueueOperations.Requeued;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+
+/** One item of the queue, and what an operator does with it or with all. */
+@Controller
+class ItemPage {
+
+    private static final String SAID = "said :: said";
+
+    private final QueueOperations operations;
+
+    ItemPage(QueueOperations operations) {
+        this.operations = operations;
+    }
+
+    @GetMapping("/queue/{id}")
+    String item(
+            @PathVariable String id,
+            @RequestParam Map<String, String> parameters,
+            @RequestHeader(name = RunsPage.HTMX, required = false) @Nullable String htmx,
+            Model model) {
+        Said.show(parameters, model);
+        QueueEntry item = operations.item(id);
+        model.addAttribute("item", item);
+        // The holder is the worker and the run.
+        String holder = item.claimedBy();
+        model.addAttribute("heldByRun", holder == null ? null : holder.substring(holder.lastIndexOf('/') + 1));
+        return htmx == null ? "item" : "item :: facts";
+    }
+
+    /** In a page that htmx changes, the answer is a sentence; elsewhere it is the item's page with that sentence. */
+    @PostMapping("/queue/{id}/retry")
+    String retry(
+            @PathVariable String id,
+            @RequestHeader(name = RunsPage.HTMX, required = false) @Nullable String htmx,
+            HttpServletResponse response,
+            Model model) {
+        if (htmx == null) {
+            return "redirect:/queue/%s?%s".formatted(id, Said.in(operations.retry(id)));
+        }
+        try {
+            return say(operations.retry(id), response, model);
+        } catch (ResponseStatusException e) {
+            model.addAttribute("refusal", e.getReason());
+            return SAID;
+        }
+    }
+
+    @PostMapping("/queue/retry-failed")
+    String retryFailed(
+            @RequestHeader(name = RunsPage.HTMX, required = false) @Nullable String htmx,
+            HttpServletResponse response,
+            Model model) {
+        Requeued requeued = operations.resetFailed();
+        return htmx == null ? "redirect:/queue?" + Said.in(requeued) : say(requeued, response, model);
+    }
+
+    @PostMapping("/queue/delete-done")
+    String deleteDone() {
+        return "redirect:/queue?deleted=" + operations.deleteDone();
+    }
+
+    private static String say(Requeued requeued, HttpServletResponse response, Model model) {
+        model.addAttribute("requeued", requeued.requeued());
+        model.addAttribute("skipped", requeued.skipped());
+        response.setHeader("HX-Trigger", "queue-changed");
+        return SAID;
+    }
+}

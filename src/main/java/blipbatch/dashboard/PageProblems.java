@@ -1,0 +1,49 @@
+package blipbatch.dashboard;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.ModelAndView;
+
+/** Tells a person, on a page like the others, what a program is told in a problem document. */
+@ControllerAdvice(basePackageClasses = PageProblems.class)
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class PageProblems {
+
+    private final PageFrame frame;
+
+    PageProblems(PageFrame frame) {
+        this.frame = frame;
+    }
+
+    @ExceptionHandler
+    ModelAndView refused(ResponseStatusException e, HttpServletRequest request) {
+        return page(e.getStatusCode(), e.getReason(), request);
+    }
+
+    @ExceptionHandler(MethodArgumentTypeMismatchException.class)
+    ModelAndView noSuchPage(HttpServletRequest request) {
+        return page(HttpStatus.NOT_FOUND, "The address names a thing that cannot be.", request);
+    }
+
+    @ExceptionHandler({DataAccessResourceFailureException.class, TransientDataAccessException.class})
+    ModelAndView databaseAway(HttpServletRequest request) {
+        return page(HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer; try again in a moment.", request);
+    }
+
+    private ModelAndView page(HttpStatusCode status, @Nullable String sentence, HttpServletRequest request) {
+        ModelAndView page = new ModelAndView("problem", Map.of("sentence", String.valueOf(sentence)), status);
+        page.addObject("csrf", frame.csrf(request));
+        return page;
+    }
+}

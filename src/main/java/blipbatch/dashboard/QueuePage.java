@@ -1,0 +1,65 @@
+package blipbatch.dashboard;
+
+import blipbatch.queue.FailureKind;
+import blipbatch.queue.ImageQueue;
+import blipbatch.queue.ItemFilter;
+import blipbatch.queue.ItemStatus;
+import blipbatch.queue.QueueEntry;
+import blipbatch.queue.QueueOperations;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+
+/** What is in the queue, filtered as {@code GET /api/queue} has it. */
+@Controller
+class QueuePage {
+
+    private final ImageQueue queue;
+    private final QueueOperations operations;
+
+    QueuePage(ImageQueue queue, QueueOperations operations) {
+        this.queue = queue;
+        this.operations = operations;
+    }
+
+    @GetMapping("/queue")
+    String items(
+            @RequestParam Map<String, String> filter,
+            Pageable asked,
+            @RequestHeader(name = RunsPage.HTMX, required = false) @Nullable String htmx,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
+        Page<QueueEntry> page = Page.empty(asked);
+        try {
+            page = operations.page(
+                    ItemFilter.read(
+                            filter.get("status"),
+                            filter.get("postId"),
+                            filter.get("failure"),
+                            filter.get("from"),
+                            filter.get("to")),
+                    asked);
+        } catch (ResponseStatusException e) {
+            response.setStatus(e.getStatusCode().value());
+            model.addAttribute("refusal", e.getReason());
+        }
+        model.addAttribute("filter", filter);
+        Said.show(filter, model);
+        model.addAttribute("statuses", ItemStatus.values());
+        model.addAttribute("failures", FailureKind.values());
+        model.addAttribute("counts", queue.counts());
+        model.addAttribute("items", page.getContent());
+        model.addAttribute("pager", Pager.of(page, request));
+        return htmx == null ? "queue" : "queue :: list";
+    }
+}

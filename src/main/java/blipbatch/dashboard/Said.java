@@ -1,0 +1,25 @@
+package blipbatch.dashboard;
+
+import blipbatch.queue.QueueOperations.Requeued;
+import java.util.List;
+import java.util.Map;
+import org.springframework.ui.Model;
+
+/** What was done, for the page that is shown next: as numbers in its address, since a session need not be there. */
+final class Said {
+
+    private static final List<String> NUMBERS = List.of("requeued", "skipped", "deleted");
+
+    private Said() {}
+
+    static String in(Requeued requeued) {
+        return "requeued=%d&skipped=%d".formatted(requeued.requeued(), requeued.skipped());
+    }
+
+    static void show(Map<String, String> parameters, Model model) {
+        for (String name : NUMBERS) {
+            String value = parameters.getOrDefault(name, "");
+            model.addAttribute(name, value.matches("\\d{1,18}") ? Long.valueOf(value) : null);
+        }
+    }
+}
