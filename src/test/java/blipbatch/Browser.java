@@ -10,6 +10,7 @@ import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.net.URI;
@@ -50,6 +51,7 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
 
     private static final Path CHROMIUM =
             Path.of(Objects.requireNonNullElse(System.getenv("CHROMIUM"), "/usr/bin/chromium"));
+    private static final int MANY = 100;
     private static final List<String> GRAVE = List.of("serious", "critical");
 
     private final Supplier<RunningServer> server;
@@ -86,6 +88,11 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
         }
     }
 
+    static {
+        // The machine may be busy with other things.
+        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) {
         chromium = context.getRoot()
@@ -95,10 +102,9 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
 
     @Override
     public void afterEach(ExtensionContext context) {
-        List<String> complained = List.copyOf(complaints);
         close();
         if (context.getExecutionException().isEmpty()) {
-            assertThat(complained).as("what Chromium complains of").isEmpty();
+            assertThat(complaints).as("what Chromium complains of").isEmpty();
         }
     }
 
@@ -111,15 +117,24 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
 
     /** A new browser, with no session. */
     public Page open(View view, String path) {
+        return open(view, path, true);
+    }
+
+    /** Where scripts do not run. */
+    public Page openWithoutScript(String path) {
+        return open(View.LIGHT, path, false);
+    }
+
+    private Page open(View view, String path, boolean script) {
         Page page = chromium.browser()
                 .newContext(new NewContextOptions()
                         .setBaseURL(server.get().address(""))
+                        .setJavaScriptEnabled(script)
                         .setViewportSize(view.width, view.height)
                         .setIsMobile(view == View.PHONE)
                         .setHasTouch(view == View.PHONE)
                         .setColorScheme(view.colours)
-                        .setReducedMotion(ReducedMotion.REDUCE)
-                        .setLocale("en-GB"))
+                        .setReducedMotion(ReducedMotion.REDUCE))
                 .newPage();
         opened.add(page.context());
         page.onConsoleMessage(this::listen);
@@ -133,13 +148,20 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
         return open(View.LIGHT, path);
     }
 
+    /** Presses Tab until what has the focus says this. */
+    public static void tabTo(Page page, String text) {
+        for (int i = 0; i < MANY; i++) {
+            page.keyboard().press("Tab");
+            if (text.equals(page.evaluate("document.activeElement.innerText?.trim()"))) {
+                return;
+            }
+        }
+        throw new AssertionError("The keyboard does not come to \"%s\" on %s.".formatted(text, page.url()));
+    }
+
     /** From now on the console's errors with these words in them are what the test is about. */
     public void expect(String words) {
         expected = words;
-    }
-
-    List<String> complaints() {
-        return List.copyOf(complaints);
     }
 
     private void listen(ConsoleMessage message) {
@@ -188,11 +210,10 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
                 .isEqualTo(0);
     }
 
+    /** Leaves all pages. */
     @Override
     public void close() {
         opened.forEach(BrowserContext::close);
         opened.clear();
-        complaints.clear();
-        expected = "";
     }
 }

@@ -59,11 +59,15 @@ class Wording {
         return String.format(Locale.ENGLISH, "%,d", number);
     }
 
+    /** What is more than was expected at the launch is not told as a part of it. */
     public String progress(Progress progress) {
         List<String> parts = new ArrayList<>();
-        parts.add(number(progress.processed()) + (progress.total() == null ? "" : " of " + number(progress.total())));
-        if (progress.percent() != null) {
-            parts.add("%.0f %%".formatted(Math.floor(progress.percent())));
+        Long total = progress.total();
+        if (total == null || total <= progress.processed()) {
+            parts.add(number(progress.processed()));
+        } else {
+            parts.add(number(progress.processed()) + " of " + number(total));
+            parts.add("%d %%".formatted(100 * progress.processed() / total));
         }
         if (progress.itemsPerSecond() != null) {
             parts.add(rate(progress.itemsPerSecond()));
