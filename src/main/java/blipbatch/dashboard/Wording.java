@@ -14,16 +14,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Times, durations and progress as people read them; in templates {@code @wording}. Times are the server's. */
+/** When things were, by the server's clock and zone, and how far they are; in the pages {@code ${@wording.time(...)}}. */
 @Component
 class Wording {
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm:ss", Locale.ENGLISH);
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
 
+    private final Words words;
     private final Clock clock;
 
-    Wording(Clock clock) {
+    Wording(Words words, Clock clock) {
+        this.words = words;
         this.clock = clock;
     }
 
@@ -35,28 +37,9 @@ class Wording {
     }
 
     /** Of what began then and has ended then, or lasts. */
-    public String duration(Instant from, @Nullable Instant to) {
-        return duration(Duration.between(from, to == null ? clock.instant() : to));
-    }
-
-    public String duration(Duration duration) {
-        long seconds = Math.max(0, duration.toSeconds());
-        if (seconds < 10) {
-            return String.format(Locale.ENGLISH, "%.1f s", Math.max(0, duration.toMillis()) / 1000.0);
-        }
-        if (seconds < 60) {
-            return seconds + " s";
-        }
-        if (seconds < 3600) {
-            return "%d min %d s".formatted(seconds / 60, seconds % 60);
-        }
-        return seconds < 86_400
-                ? "%d h %d min".formatted(seconds / 3600, seconds / 60 % 60)
-                : "%d d %d h".formatted(seconds / 86_400, seconds / 3600 % 24);
-    }
-
-    public String number(long number) {
-        return String.format(Locale.ENGLISH, "%,d", number);
+    public String took(Instant from, @Nullable Instant to) {
+        Duration took = Duration.between(from, to == null ? clock.instant() : to);
+        return words.duration(Math.max(0, took.toMillis()) / 1000.0);
     }
 
     /** What is more than was expected at the launch is not told as a part of it. */
@@ -64,25 +47,18 @@ class Wording {
         List<String> parts = new ArrayList<>();
         Long total = progress.total();
         if (total == null || total <= progress.processed()) {
-            parts.add(number(progress.processed()));
+            parts.add(words.number(progress.processed()));
         } else {
-            parts.add(number(progress.processed()) + " of " + number(total));
+            parts.add(words.number(progress.processed()) + " of " + words.number(total));
             parts.add("%d %%".formatted(100 * progress.processed() / total));
         }
         if (progress.itemsPerSecond() != null) {
-            parts.add(rate(progress.itemsPerSecond()));
+            parts.add(words.rate(progress.itemsPerSecond()));
         }
         if (progress.remainingSeconds() != null && progress.estimatedEnd() != null) {
             parts.add("%s left, until %s"
-                    .formatted(
-                            duration(Duration.ofSeconds(progress.remainingSeconds())), time(progress.estimatedEnd())));
+                    .formatted(words.duration(progress.remainingSeconds()), time(progress.estimatedEnd())));
         }
         return String.join(" · ", parts);
-    }
-
-    private static String rate(double perSecond) {
-        return perSecond < 1
-                ? String.format(Locale.ENGLISH, "%.1f a minute", perSecond * 60)
-                : String.format(Locale.ENGLISH, "%.1f a second", perSecond);
     }
 }
