@@ -164,6 +164,10 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
         expected = words;
     }
 
+    List<String> complaints() {
+        return complaints;
+    }
+
     private void listen(ConsoleMessage message) {
         if (message.type().equals("error")
                 && (expected.isEmpty() || !message.text().contains(expected))) {
