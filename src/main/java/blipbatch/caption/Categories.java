@@ -33,7 +33,7 @@ class Categories implements SmartInitializingSingleton {
         }
     }
 
-    /** @throws blipbatch.StartupRefused if the settings are wrong */
+    /** @throws blipbatch.startup.StartupRefused if the settings are wrong */
     @Override
     public void afterSingletonsInstantiated() {
         try {

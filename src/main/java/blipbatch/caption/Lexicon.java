@@ -1,6 +1,6 @@
 package blipbatch.caption;
 
-import blipbatch.StartupRefused;
+import blipbatch.startup.StartupRefused;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

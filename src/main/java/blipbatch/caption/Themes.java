@@ -12,7 +12,7 @@ class Themes {
 
     private final Map<Long, Set<String>> byMeaning = new LinkedHashMap<>();
 
-    /** @throws blipbatch.StartupRefused if the settings name a meaning that WordNet does not have */
+    /** @throws blipbatch.startup.StartupRefused if the settings name a meaning that WordNet does not have */
     Themes(Lexicon lexicon, CategorySettings settings) {
         settings.themes().forEach((theme, meanings) -> {
             for (String name : meanings) {

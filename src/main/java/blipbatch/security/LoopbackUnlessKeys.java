@@ -1,6 +1,6 @@
 package blipbatch.security;
 
-import blipbatch.StartupRefused;
+import blipbatch.startup.StartupRefused;
 import java.net.InetAddress;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;

@@ -1,6 +1,6 @@
 /** Who may do what: API keys with roles, the loopback rule without them, and what browsers are told. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = "startup")
 package blipbatch.security;
 
 import org.jspecify.annotations.NullMarked;

@@ -2,7 +2,7 @@ package blipbatch.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import blipbatch.StartupRefused;
+import blipbatch.startup.StartupRefused;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,6 @@
 package blipbatch.store;
 
-import blipbatch.StartupRefused;
+import blipbatch.startup.StartupRefused;
 import com.mongodb.ConnectionString;
 import de.bwaldvogel.mongo.MongoServer;
 import java.net.BindException;

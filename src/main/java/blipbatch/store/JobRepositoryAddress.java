@@ -1,6 +1,6 @@
 package blipbatch.store;
 
-import blipbatch.StartupRefused;
+import blipbatch.startup.StartupRefused;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;

@@ -15,7 +15,7 @@ record JobRepositorySchema(JobRepositoryAddress address) implements FlywayMigrat
      */
     private static final String LOCK = "SELECT pg_advisory_lock(5277134208831)";
 
-    /** @throws blipbatch.StartupRefused if there is no connection to the database */
+    /** @throws blipbatch.startup.StartupRefused if there is no connection to the database */
     @Override
     public void migrate(Flyway flyway) {
         // A connection of its own: the lock ends with it, also when this process dies.

@@ -1,6 +1,6 @@
 package blipbatch.store;
 
-import blipbatch.StartupRefused;
+import blipbatch.startup.StartupRefused;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoException;
 import org.jspecify.annotations.Nullable;

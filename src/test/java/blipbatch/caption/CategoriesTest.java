@@ -3,7 +3,7 @@ package blipbatch.caption;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import blipbatch.StartupRefused;
+import blipbatch.startup.StartupRefused;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

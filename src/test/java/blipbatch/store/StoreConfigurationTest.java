@@ -3,7 +3,7 @@ package blipbatch.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import blipbatch.StartupRefused;
+import blipbatch.startup.StartupRefused;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package blipbatch;
+package blipbatch.startup;
 
 import org.springframework.boot.ExitCodeGenerator;
 

@@ -1,4 +1,4 @@
-package blipbatch;
+package blipbatch.startup;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +18,7 @@ import org.springframework.core.annotation.Order;
 class StartupFailureReporter
         implements SpringBootExceptionReporter, ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-    private static final Logger log = LoggerFactory.getLogger(BlipBatchApplication.class);
+    private static final Logger log = LoggerFactory.getLogger(StartupFailureReporter.class);
     private static final String CONDITION_REPORT =
             "org.springframework.boot.autoconfigure.logging.ConditionEvaluationReportLogger";
 
