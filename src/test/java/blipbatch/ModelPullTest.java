@@ -2,13 +2,10 @@ package blipbatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import blipbatch.CommandProcess.Ended;
 import blipbatch.hub.FakeHub;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,27 +17,12 @@ class ModelPullTest {
     @TempDir
     Path directory;
 
-    private record Ended(int status, String out, String err) {}
-
     private Ended run(FakeHub hub, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                BlipBatchApplication.class.getName()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-        builder.redirectOutput(directory.resolve("out").toFile());
-        builder.redirectError(directory.resolve("err").toFile());
-        builder.environment().put("HF_ENDPOINT", hub.endpoint());
-        builder.environment().put("HF_HOME", directory.toString());
-        builder.environment().remove("HF_HUB_OFFLINE");
-        Process process = builder.start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Ended(
-                process.exitValue(),
-                Files.readString(directory.resolve("out")),
-                Files.readString(directory.resolve("err")));
+        return new CommandProcess(directory)
+                .with("HF_ENDPOINT", hub.endpoint())
+                .with("HF_HOME", directory.toString())
+                .with("HF_HUB_OFFLINE", "0")
+                .run(arguments);
     }
 
     @Test
@@ -69,25 +51,12 @@ class ModelPullTest {
     }
 
     @Test
-    void what_is_no_name_or_no_command_is_said() throws Exception {
+    void what_is_no_name_is_said() throws Exception {
         try (FakeHub hub = new FakeHub(NAME)) {
             Ended name = run(hub, "model", "pull", "blip");
-            assertThat(name.status()).isEqualTo(1);
+
+            assertThat(name.status()).isEqualTo(2);
             assertThat(name.err()).contains("blip is no name on the Hugging Face Hub");
-
-            Ended command = run(hub, "modle");
-            assertThat(command.status()).isEqualTo(1);
-            assertThat(command.err()).contains("modle", "blip-batch model");
-        }
-    }
-
-    @Test
-    void help_names_the_commands() throws Exception {
-        try (FakeHub hub = new FakeHub(NAME)) {
-            Ended ended = run(hub, "--help");
-
-            assertThat(ended.status()).isZero();
-            assertThat(ended.out()).contains("Usage: blip-batch", "model");
         }
     }
 }

@@ -3,6 +3,8 @@ package blipbatch.caption;
 import blipbatch.blip.ChosenPrecision;
 import blipbatch.blip.ModelException;
 import blipbatch.hub.HubException;
+import blipbatch.hub.ModelName;
+import blipbatch.hub.Progress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,9 +110,7 @@ class CaptionModel implements SmartLifecycle {
         long begin = System.nanoTime();
         status = status(ModelState.LOADING, 0, status.error());
         try {
-            LoadedModel model = source.open(this::downloaded);
-            loaded = model;
-            status = loaded(model);
+            LoadedModel model = open(name -> new LoggedDownload(name, this::downloaded));
             log.info(
                     "The model {} is loaded after {} ms; it computes in {}, {}.",
                     model.fullName(),
@@ -127,6 +128,18 @@ class CaptionModel implements SmartLifecycle {
             events.publishEvent(new ModelLoaded());
         }
         return true;
+    }
+
+    /**
+     * Loads the model on this thread, once.
+     *
+     * @throws ModelException if its files are missing, damaged or of another kind
+     */
+    LoadedModel open(Function<ModelName, Progress> progress) throws IOException, HubException {
+        LoadedModel model = source.open(progress);
+        loaded = model;
+        status = loaded(model);
+        return model;
     }
 
     private boolean isClosing() {

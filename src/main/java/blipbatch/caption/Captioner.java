@@ -1,10 +1,18 @@
 package blipbatch.caption;
 
 import blipbatch.blip.Generated;
+import blipbatch.hub.Hub;
+import blipbatch.hub.HubException;
+import blipbatch.hub.ModelName;
+import blipbatch.hub.Progress;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.stereotype.Component;
 
 /** Says what is on a picture. */
@@ -19,6 +27,25 @@ public class Captioner {
         this.model = model;
         this.categories = categories;
         this.meters = meters;
+    }
+
+    /**
+     * A captioner that is ready, for a program without the server; its model stays in memory until the program ends.
+     *
+     * @param settings with {@code blipbatch.caption} and {@code blipbatch.categories}
+     * @param progress who is told how the download of a model goes, if one is needed
+     * @throws blipbatch.blip.ModelException if the files of the model are missing, damaged or of another kind
+     * @throws blipbatch.startup.StartupRefused if the settings are wrong
+     */
+    public static Captioner load(Binder settings, Hub hub, Function<ModelName, Progress> progress)
+            throws IOException, HubException {
+        CaptionSettings captions = settings.bindOrCreate("blipbatch.caption", CaptionSettings.class);
+        Categories categories = new Categories(settings.bindOrCreate("blipbatch.categories", CategorySettings.class));
+        InferenceMeters unread = new InferenceMeters(new CompositeMeterRegistry());
+        CaptionModel model = new CaptionModel(captions, new ModelSource(captions, hub, unread), event -> {});
+        model.open(progress);
+        categories.afterSingletonsInstantiated();
+        return new Captioner(model, categories, unread);
     }
 
     /** Whether {@link #caption} would find a loaded model now. */

@@ -54,7 +54,10 @@ record ModelFiles(String name, Path directory, @Nullable Snapshot snapshot) {
         Files.createDirectories(unpacked);
         for (Resource file : files) {
             try (InputStream content = file.getInputStream()) {
-                Files.copy(content, unpacked.resolve(file.getFilename()), StandardCopyOption.REPLACE_EXISTING);
+                Path part = Files.createTempFile(unpacked, file.getFilename(), ".part");
+                Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
+                // Whole or not at all: another process may be reading it.
+                Files.move(part, unpacked.resolve(file.getFilename()), StandardCopyOption.ATOMIC_MOVE);
             }
         }
         return unpacked;

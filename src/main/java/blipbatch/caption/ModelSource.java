@@ -4,11 +4,12 @@ import blipbatch.blip.ModelException;
 import blipbatch.hub.Hub;
 import blipbatch.hub.HubException;
 import blipbatch.hub.ModelName;
+import blipbatch.hub.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.DoubleConsumer;
+import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
 /** Where the configured model comes from: the program itself, a directory, or the Hub. A directory goes before a name. */
@@ -39,18 +40,18 @@ class ModelSource {
     /**
      * Reads the model, which is downloaded first if it is not on disk.
      *
-     * @param downloaded is told the part of all bytes that is on disk, 0 to 1
+     * @param progress who is told how the download of a model goes, if one is needed
      * @throws ModelException if the files are missing, damaged or of another kind
      */
-    LoadedModel open(DoubleConsumer downloaded) throws IOException, HubException {
+    LoadedModel open(Function<ModelName, Progress> progress) throws IOException, HubException {
         Optional<ModelName> onTheHub = onTheHub();
         if (onTheHub.isPresent()) {
-            return open(onTheHub.get(), new LoggedDownload(onTheHub.get(), downloaded));
+            return open(onTheHub.get(), progress.apply(onTheHub.get()));
         }
         return LoadedModel.open(model().isEmpty() ? ModelFiles.bundled(settings) : inDirectory(), settings, meters);
     }
 
-    private LoadedModel open(ModelName model, LoggedDownload download) throws IOException, HubException {
+    private LoadedModel open(ModelName model, Progress download) throws IOException, HubException {
         ModelFiles files = ModelFiles.of(hub.download(model, download));
         try {
             return LoadedModel.open(files, settings, meters);

@@ -5,7 +5,7 @@ import blipbatch.blip.Precision;
 import java.nio.file.Path;
 
 /** What {@code CAPTION_PRECISION} may say. */
-enum WantedPrecision {
+public enum WantedPrecision {
     AUTO,
     FP32,
     BF16,

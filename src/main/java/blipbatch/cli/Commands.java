@@ -1,42 +1,88 @@
 package blipbatch.cli;
 
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
-/** All commands. Exit status 0: done; 1: not done, with a sentence on stderr. */
+/** All commands. */
 @Command(
         name = "blip-batch",
-        description = "Without a command the server starts.",
-        subcommands = ModelCommand.class,
-        exitCodeOnInvalidInput = ExitCode.SOFTWARE)
+        description = {"Writes captions and categories onto pictures.", "Without a command the server starts."},
+        synopsisSubcommandLabel = "[<command>]",
+        versionProvider = Commands.Version.class,
+        subcommands = {
+            ClassifyCommand.class,
+            QueueCommand.class,
+            BackfillCommand.class,
+            RunsCommand.class,
+            RestartCommand.class,
+            StopCommand.class,
+            AbandonCommand.class,
+            ModelCommand.class
+        },
+        scope = ScopeType.INHERIT,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:done",
+            "1:not done; a sentence on stderr says why",
+            "2:the command line is wrong; a sentence on stderr says where"
+        })
 public final class Commands {
 
-    private static final Set<String> HELP = Set.of("-h", "--help");
+    private static final Set<String> ABOUT = Set.of("-h", "--help", "-V", "--version");
 
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            scope = CommandLine.ScopeType.INHERIT,
+            scope = ScopeType.INHERIT,
             description = "Show this help.")
     private boolean help;
 
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show the version.")
+    private boolean version;
+
     Commands() {}
+
+    /** Of the jar; classes that lie outside of one have none. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Commands.class.getPackage().getImplementationVersion();
+            return new String[] {"blip-batch " + (version == null ? "(not from a jar)" : version)};
+        }
+    }
 
     /** Whether the arguments are a command; those of the server are options, such as {@code --server.port=8080}. */
     public static boolean isCommand(String... arguments) {
-        return arguments.length > 0 && (!arguments[0].startsWith("-") || HELP.contains(arguments[0]));
+        return arguments.length > 0 && (!arguments[0].startsWith("-") || ABOUT.contains(arguments[0]));
     }
 
     /** Does what the arguments say and returns the exit status. */
     public static int run(String... arguments) {
-        return new CommandLine(new Commands())
+        CommandLine commands = new CommandLine(new Commands());
+        return commands.setOut(utf8(System.out))
+                .setErr(utf8(System.err))
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println(failure.getMessage());
+                    command.getErr().println(Failures.sentence(failure));
                     return ExitCode.SOFTWARE;
                 })
                 .execute(arguments);
+    }
+
+    /** JSON is UTF-8 whatever the language of the terminal. */
+    private static PrintWriter utf8(PrintStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }
 }

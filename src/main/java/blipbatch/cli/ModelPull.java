@@ -1,17 +1,14 @@
 package blipbatch.cli;
 
 import blipbatch.hub.Hub;
-import blipbatch.hub.HubConfiguration;
 import blipbatch.hub.HubException;
 import blipbatch.hub.ModelName;
 import blipbatch.hub.Snapshot;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.boot.context.properties.bind.Binder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -23,8 +20,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Downloads a model into the cache that Python programs use too, and prints its directory.",
             "The server finds it there when CAPTION_MODEL is the same name."
-        },
-        exitCodeOnInvalidInput = ExitCode.SOFTWARE)
+        })
 final class ModelPull implements Callable<Integer> {
 
     @Spec
@@ -44,24 +40,12 @@ final class ModelPull implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         name + " is no name on the Hugging Face Hub; such as organisation/name[@revision] is needed."));
-        Snapshot snapshot = download(model);
-        spec.commandLine().getOut().println(snapshot.directory());
-        return ExitCode.OK;
-    }
-
-    private Snapshot download(ModelName model) throws HubException {
-        try (ConfigurableApplicationContext context = settings();
-                PullProgress progress =
-                        new PullProgress(model, spec.commandLine().getErr(), Ansi.AUTO.enabled())) {
-            return context.getBean(Hub.class).download(model, progress);
+        Hub hub = Hub.of(Binder.get(Settings.read(Map.of())));
+        try (PullProgress progress =
+                new PullProgress(model, new ProgressBar(spec.commandLine().getErr()))) {
+            Snapshot snapshot = hub.download(model, progress);
+            spec.commandLine().getOut().println(snapshot.directory());
         }
-    }
-
-    /** The same settings as the server's, from the environment and {@code .env}, without the server. */
-    private static ConfigurableApplicationContext settings() {
-        return new SpringApplicationBuilder(HubConfiguration.class)
-                .web(WebApplicationType.NONE)
-                .logStartupInfo(false)
-                .run("--logging.level.root=OFF");
+        return ExitCode.OK;
     }
 }

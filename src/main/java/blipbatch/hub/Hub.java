@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.boot.context.properties.bind.Binder;
 
 /**
  * The Hugging Face Hub, and the cache that its Python programs keep of it: what they have downloaded is used from there,
@@ -26,6 +27,11 @@ public class Hub {
         this.settings = settings;
         this.clock = clock;
         this.pause = pause;
+    }
+
+    /** The Hub as the settings under {@code blipbatch.hub} say, for a program without the server. */
+    public static Hub of(Binder settings) {
+        return new Hub(settings.bindOrCreate("blipbatch.hub", HubSettings.class), Clock.systemUTC());
     }
 
     /**

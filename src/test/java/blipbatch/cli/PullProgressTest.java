@@ -12,7 +12,8 @@ class PullProgressTest {
     private final StringWriter shown = new StringWriter();
 
     private PullProgress progress(boolean terminal) {
-        return new PullProgress(new ModelName("acme/blip", "main"), new PrintWriter(shown, true), terminal);
+        return new PullProgress(
+                new ModelName("acme/blip", "main"), new ProgressBar(new PrintWriter(shown, true), terminal));
     }
 
     private static void download(PullProgress progress) {

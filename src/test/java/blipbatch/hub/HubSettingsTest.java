@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class HubSettingsTest {
         try (var context = new SpringApplicationBuilder(HubConfiguration.class)
                 .web(WebApplicationType.NONE)
                 .logStartupInfo(false)
+                .initializers(starting -> starting.getBeanFactory().registerSingleton("clock", Clock.systemUTC()))
                 .run(arguments)) {
             return context.getBean(HubSettings.class);
         }

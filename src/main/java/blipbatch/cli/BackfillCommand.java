@@ -1,0 +1,129 @@
+package blipbatch.cli;
+
+import blipbatch.cli.Server.Answer;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** Queues posts, and waits until they are queued. */
+@Command(
+        name = "backfill",
+        description = {
+            "Has a running server queue the posts that have a photo and no caption, behind those that somebody waits for.",
+            "Waits until they are queued, not until they are captioned: see queue status."
+        })
+final class BackfillCommand implements Callable<Integer> {
+
+    private static final long LOOK_MILLIS = 300;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ServerOptions server;
+
+    @Option(
+            names = "--from",
+            paramLabel = "<time>",
+            description =
+                    "Posts made then or later: a date such as 2026-01-31, or an instant such as 2026-01-31T12:00:00Z.")
+    private @Nullable String from;
+
+    @Option(names = "--to", paramLabel = "<time>", description = "Posts made before this instant, or until this date.")
+    private @Nullable String to;
+
+    @Option(names = "--user", paramLabel = "<id>", description = "Posts of this author.")
+    private @Nullable String user;
+
+    @Option(names = "--id", paramLabel = "<id>", split = ",", description = "Posts with these ids, up to 100.")
+    private @Nullable List<String> ids;
+
+    @Option(names = "--failed", description = "Posts that failed for good; they get all their attempts again.")
+    private boolean failed;
+
+    @Option(
+            names = "--force",
+            description = "Also posts that have a caption, unless a person wrote it, and those that failed for good.")
+    private boolean force;
+
+    @Option(names = "--dry-run", description = "Print how many posts match, and do nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--detach", description = "Do not wait for the end.")
+    private boolean detach;
+
+    @Option(names = "--json", description = "Print the server's answer as it is; that of the run, if waited for.")
+    private boolean json;
+
+    BackfillCommand() {}
+
+    @Override
+    public Integer call() throws NotDoneException, InterruptedException {
+        Server asked = server.server();
+        Answer answer = asked.post("/api/backfills", request());
+        if (dryRun) {
+            print(answer, matching(answer.json().path("matching")) + ".");
+            return ExitCode.OK;
+        }
+        long run = answer.json().path("id").asLong();
+        if (detach) {
+            print(
+                    answer,
+                    "Backfill run %d: %s.".formatted(run, matching(answer.json().path("total"))));
+            return ExitCode.OK;
+        }
+        Answer end = awaitEnd(asked, run);
+        RunText text = new RunText(end.json());
+        print(end, text.outcome());
+        if (!text.isCompleted()) {
+            throw new NotDoneException(
+                    "Backfill run %d did not come to its end: %s It goes on with: blip-batch restart %d"
+                            .formatted(run, text.reason(), run));
+        }
+        return ExitCode.OK;
+    }
+
+    private Map<String, Object> request() {
+        Map<String, Object> filter = new LinkedHashMap<>();
+        filter.put("from", from);
+        filter.put("to", to);
+        filter.put("user", user);
+        filter.put("ids", ids);
+        filter.put("failed", failed);
+        return Map.of("filter", filter, "force", force, "dryRun", dryRun);
+    }
+
+    private static String matching(JsonNode posts) {
+        return posts.isNull() ? "It took too long to count the posts that match" : posts.asString() + " posts match";
+    }
+
+    private void print(Answer answer, String text) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(json ? answer.body() : text);
+    }
+
+    private Answer awaitEnd(Server asked, long run) throws NotDoneException, InterruptedException {
+        try (ProgressBar bar = new ProgressBar(spec.commandLine().getErr())) {
+            while (true) {
+                Answer answer = asked.get("/api/runs/" + run);
+                RunText text = new RunText(answer.json());
+                text.show(bar);
+                if (text.hasEnded()) {
+                    return answer;
+                }
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            }
+        }
+    }
+}

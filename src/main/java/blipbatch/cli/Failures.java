@@ -1,0 +1,45 @@
+package blipbatch.cli;
+
+import blipbatch.blip.ModelException;
+import blipbatch.caption.NoCaptionException;
+import blipbatch.hub.HubException;
+import blipbatch.photo.PhotoException;
+import blipbatch.startup.StartupRefused;
+import java.util.List;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.core.convert.ConversionFailedException;
+
+/** What is printed of a failure: one line. */
+final class Failures {
+
+    /** Their messages are sentences for people. */
+    private static final List<Class<? extends Exception>> SAID = List.of(
+            NotDoneException.class,
+            PhotoException.class,
+            NoCaptionException.class,
+            ModelException.class,
+            HubException.class,
+            StartupRefused.class);
+
+    private Failures() {}
+
+    static String sentence(Throwable failure) {
+        if (failure instanceof BindException wrong) {
+            String value = wrong.getCause() instanceof ConversionFailedException conversion
+                    ? ": " + conversion.getValue() + " is none of its values"
+                    : "";
+            return "The setting %s cannot be read%s; .env.example says what is possible."
+                    .formatted(wrong.getName(), value);
+        }
+        String message = SAID.stream().anyMatch(type -> type.isInstance(failure))
+                ? String.valueOf(failure.getMessage())
+                : "This failed unexpectedly: " + failure;
+        String line = printable(message);
+        return line.matches(".*[.!?]") ? line : line + ".";
+    }
+
+    /** Words of other hosts must not steer the terminal. */
+    static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}+", " ");
+    }
+}

@@ -1,0 +1,111 @@
+package blipbatch.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A run, as the server's answer has it, in words. */
+final class RunText {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+    private static final int LINES = 10;
+    private static final int LINE_WITHOUT_TOTAL = 10_000;
+
+    private final JsonNode run;
+
+    RunText(JsonNode run) {
+        this.run = run;
+    }
+
+    String value(String field) {
+        return run.path(field).asString("");
+    }
+
+    long count(String what) {
+        return run.path("counts").path(what).asLong();
+    }
+
+    boolean hasEnded() {
+        return !run.path("endedAt").isNull();
+    }
+
+    boolean isCompleted() {
+        return value("status").equals("COMPLETED");
+    }
+
+    /** Where this program is. */
+    String time(String field) {
+        String time = value(field);
+        return time.isEmpty() ? "" : TIME.format(Instant.parse(time).atZone(ZoneId.systemDefault()));
+    }
+
+    String took() {
+        JsonNode seconds = run.path("progress").path("elapsedSeconds");
+        return seconds.isNumber() ? inWords(seconds.asDouble()) : "";
+    }
+
+    String counts() {
+        return "%d read, %d written, %d filtered, %d skipped"
+                .formatted(count("read"), count("written"), count("filtered"), count("skipped"));
+    }
+
+    /** Of a backfill. */
+    String outcome() {
+        return "Backfill run %s %s: %d posts read, %d queued, %d left as they were."
+                .formatted(
+                        value("id"),
+                        isCompleted() ? "is complete" : value("status"),
+                        count("read"),
+                        count("written"),
+                        count("filtered"));
+    }
+
+    /** Why it failed or was stopped: one sentence. */
+    String reason() {
+        String message = run.path("exception").path("message").asString("");
+        String reason = message.isBlank() ? "its status is " + value("status") : message.strip();
+        return reason.endsWith(".") ? reason : reason + ".";
+    }
+
+    @Nullable
+    Double percent() {
+        JsonNode percent = run.path("progress").path("percent");
+        return percent.isNumber() ? percent.asDouble() : null;
+    }
+
+    String progress() {
+        JsonNode progress = run.path("progress");
+        JsonNode total = progress.path("total");
+        JsonNode rate = progress.path("itemsPerSecond");
+        JsonNode remaining = progress.path("remainingSeconds");
+        return progress.path("processed").asString("0")
+                + (total.isNumber() ? " of " + total.asString() : "")
+                + (rate.isNumber() ? ", " + rate.asString() + " a second" : "")
+                + (remaining.isNumber() ? ", " + inWords(remaining.asDouble()) + " left" : "");
+    }
+
+    void show(ProgressBar bar) {
+        Double percent = percent();
+        long processed = run.path("progress").path("processed").asLong();
+        String name = "Run " + value("id") + ": ";
+        if (percent == null) {
+            bar.show(name + progress(), name + processed / LINE_WITHOUT_TOTAL * LINE_WITHOUT_TOTAL + " items");
+        } else {
+            String total = run.path("progress").path("total").asString();
+            bar.show(percent / 100, progress(), name + (int) (percent / LINES) * LINES + " % of " + total + " items");
+        }
+    }
+
+    private static String inWords(double seconds) {
+        Duration time = Duration.ofMillis((long) (seconds * 1000));
+        if (time.toMinutes() == 0) {
+            return "%.1f s".formatted(seconds);
+        }
+        return time.toHours() == 0
+                ? "%d:%02d min".formatted(time.toMinutes(), time.toSecondsPart())
+                : "%d:%02d h".formatted(time.toHours(), time.toMinutesPart());
+    }
+}

@@ -1,0 +1,113 @@
+package blipbatch.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** A running server. Whatever is not an answer of success is a {@link NotDoneException} that says what to do. */
+final class Server {
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    /** A server counts for ten seconds before a backfill. */
+    private static final Duration ANSWER = Duration.ofMinutes(1);
+
+    private final URI address;
+    private final @Nullable String key;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .build();
+
+    Server(URI address, @Nullable String key) {
+        this.address = address;
+        this.key = key;
+    }
+
+    /** The body of an answer, and as Json.MAPPER. */
+    record Answer(String body) {
+        JsonNode json() {
+            return Json.MAPPER.readTree(body);
+        }
+    }
+
+    /** @param path with its query, encoded */
+    Answer get(String path) throws NotDoneException {
+        return send(request(path).GET());
+    }
+
+    /** @param body written as JSON; null for none */
+    Answer post(String path, @Nullable Object body) throws NotDoneException {
+        return send(
+                body == null
+                        ? request(path).POST(BodyPublishers.noBody())
+                        : request(path)
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(Json.MAPPER.writeValueAsString(body))));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(address + path)).timeout(ANSWER);
+        return key == null ? request : request.header("X-API-Key", key);
+    }
+
+    private Answer send(HttpRequest.Builder request) throws NotDoneException {
+        try {
+            HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+            if (answer.statusCode() / 100 != 2) {
+                throw refused(answer.statusCode(), answer.body());
+            }
+            return new Answer(answer.body());
+        } catch (HttpTimeoutException e) {
+            throw new NotDoneException(
+                    "The server at %s does not answer in time: look at its log, and try again.".formatted(address));
+        } catch (IOException e) {
+            throw new NotDoneException(
+                    "No server answers at %s: start it, or name the right address with --server or BLIP_BATCH_URL."
+                            .formatted(address));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotDoneException("The command was interrupted.");
+        }
+    }
+
+    private NotDoneException refused(int status, String body) {
+        String reason = reason(body);
+        if (reason.isEmpty()) {
+            return new NotDoneException(
+                    "What answers at %s (HTTP %d) is no blip-batch server: name the right address with --server or BLIP_BATCH_URL."
+                            .formatted(address, status));
+        }
+        return new NotDoneException(
+                switch (status) {
+                    case 401 ->
+                        key == null
+                                ? "The server at %s wants a key: set API_KEY, or give --api-key.".formatted(address)
+                                : "The key is not one of the server's at %s: set another API_KEY, or give --api-key."
+                                        .formatted(address);
+                    case 403 -> "The key is a viewer's, and this needs an operator's: set API_KEY, or give --api-key.";
+                    case 404 -> reason + " Which there are is said by: blip-batch runs";
+                    case 409 -> reason + " How things are is said by: blip-batch runs";
+                    default -> reason;
+                });
+    }
+
+    /** The sentence of a problem document; empty if the body is none. */
+    private static String reason(String body) {
+        try {
+            return Json.MAPPER.readTree(body).path("error").asString("");
+        } catch (JacksonException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package blipbatch.cli;
+
+import java.util.Map;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/** The server's settings for a command: from the environment, {@code .env} and {@code batch-config}, without the server. */
+final class Settings {
+
+    private Settings() {}
+
+    /** @param options what the command line says, which goes before all else */
+    static ConfigurableEnvironment read(Map<String, Object> options) {
+        // Logs nothing, and least of all onto stdout: a command says in its own words what happened.
+        LoggingSystem.get(Settings.class.getClassLoader()).beforeInitialize();
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("command line", options));
+        ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        return environment;
+    }
+}

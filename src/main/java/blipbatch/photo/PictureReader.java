@@ -1,0 +1,73 @@
+package blipbatch.photo;
+
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.util.function.SingletonSupplier;
+
+/** Pictures by their address or in files of this machine, for a program without the server. Safe for several threads. */
+public final class PictureReader {
+
+    private final PhotoSettings settings;
+    private final PhotoDecoder decoder;
+
+    /** An HTTP client takes half a second to make, and files need none. */
+    private final Supplier<Photos> photos;
+
+    private PictureReader(PhotoSettings settings) {
+        this.settings = settings;
+        this.decoder = new PhotoDecoder(settings.maxMegapixels());
+        this.photos = SingletonSupplier.of(() -> new Photos(
+                new PhotoFetcher(settings, Stream::empty, Clock.systemUTC()),
+                decoder,
+                new FetchMeters(new CompositeMeterRegistry())));
+    }
+
+    /** @param settings with {@code blipbatch.photo}, whose limits hold here as in the server */
+    public static PictureReader of(Binder settings) {
+        return new PictureReader(settings.bindOrCreate("blipbatch.photo", PhotoSettings.class));
+    }
+
+    /**
+     * What {@code use} makes of a picture. The picture is lent, as in {@link PhotoDecoder#decode}.
+     *
+     * @param source an http or https address, else the path of a file
+     * @throws PhotoException if there is no picture; the sentence names no path
+     */
+    public <T> T read(String source, Function<BufferedImage, T> use) throws PhotoException {
+        return source.matches("(?i)https?:.*")
+                ? photos.get().load(source, use)
+                : decoder.decode(bytes(Path.of(source)), use);
+    }
+
+    private byte[] bytes(Path file) throws PhotoException {
+        if (Files.notExists(file)) {
+            throw PhotoException.lasting("There is no such file.");
+        }
+        if (Files.isDirectory(file)) {
+            throw PhotoException.lasting("This is a directory; name the pictures in it.");
+        }
+        int most = Math.toIntExact(settings.maxBytes().toBytes());
+        try (InputStream content = Files.newInputStream(file)) {
+            // Counted while it is read: a device or a pipe has no size.
+            byte[] bytes = content.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw PhotoException.lasting("The file is larger than %,d bytes.".formatted(most));
+            }
+            return bytes;
+        } catch (AccessDeniedException e) {
+            throw PhotoException.lasting("The file may not be read: it is somebody else's.", e);
+        } catch (IOException e) {
+            throw PhotoException.lasting("The file could not be read: %s.".formatted(e.getMessage()), e);
+        }
+    }
+}
