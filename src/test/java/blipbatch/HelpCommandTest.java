@@ -3,10 +3,6 @@ package blipbatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import blipbatch.CommandProcess.Ended;
-import blipbatch.cli.Commands;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,14 +68,8 @@ class HelpCommandTest {
     }
 
     private static String printed(String... arguments) {
-        PrintStream stdout = System.out;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            assertThat(Commands.run(arguments)).isZero();
-        } finally {
-            System.setOut(stdout);
-        }
-        return printed.toString(StandardCharsets.UTF_8);
+        Ended ended = CommandProcess.here(arguments);
+        assertThat(ended.status()).isZero();
+        return ended.out();
     }
 }

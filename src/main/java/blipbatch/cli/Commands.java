@@ -9,7 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** All commands. */
 @Command(
@@ -78,7 +80,16 @@ public final class Commands {
                     command.getErr().println(Failures.sentence(failure));
                     return ExitCode.SOFTWARE;
                 })
+                .setParameterExceptionHandler((wrong, given) -> misused(wrong))
                 .execute(arguments);
+    }
+
+    private static int misused(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        command.getErr().println(Failures.printable(wrong.getMessage()));
+        UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+        command.getErr().println("See " + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE;
     }
 
     /** JSON is UTF-8 whatever the language of the terminal. */
