@@ -1,10 +1,13 @@
 package blipbatch;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The program in a process of its own, which can be killed. */
 final class ServerProcess implements AutoCloseable {
@@ -22,7 +25,7 @@ final class ServerProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 BlipBatchApplication.class.getName(),
                 "--blipbatch.store.data-dir=" + dataDirectory));
         for (String setting : settings) {
@@ -33,6 +36,13 @@ final class ServerProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         return new ServerProcess(process, log);
+    }
+
+    /** Without the tests, which have a configuration of the log of their own. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     long pid() {

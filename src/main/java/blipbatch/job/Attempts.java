@@ -4,11 +4,13 @@ import blipbatch.post.Captioned;
 import blipbatch.post.CaptionedPosts;
 import blipbatch.queue.FailureKind;
 import blipbatch.queue.QueueItem;
+import blipbatch.worker.Worker;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.stereotype.Component;
 
@@ -27,18 +29,24 @@ class Attempts implements ItemProcessor<ClaimedItem, QueueItem> {
     private final HeldItems held;
     private final AsyncTaskExecutor attemptExecutor;
     private final StopGrace stopGrace;
+    private final Worker worker;
+    private final long run;
 
     Attempts(
             PostCaptions captions,
             CaptionedPosts posts,
             HeldItems held,
             AsyncTaskExecutor attemptExecutor,
-            StopGrace stopGrace) {
+            StopGrace stopGrace,
+            Worker worker,
+            @Value("#{stepExecution.jobExecutionId}") long run) {
         this.captions = captions;
         this.posts = posts;
         this.held = held;
         this.attemptExecutor = attemptExecutor;
         this.stopGrace = stopGrace;
+        this.worker = worker;
+        this.run = run;
     }
 
     /** Begins the first attempt, and returns while it is under way. */
@@ -60,6 +68,12 @@ class Attempts implements ItemProcessor<ClaimedItem, QueueItem> {
 
     @Override
     public @Nullable QueueItem process(ClaimedItem claimed) throws Exception {
+        try (LogContext context = LogContext.of(run, worker, claimed.item())) {
+            return caption(claimed);
+        }
+    }
+
+    private @Nullable QueueItem caption(ClaimedItem claimed) throws Exception {
         QueueItem item = claimed.item();
         if (claimed.captioned() == null && !attempt(claimed)) {
             held.release(item);
@@ -107,6 +121,10 @@ class Attempts implements ItemProcessor<ClaimedItem, QueueItem> {
     }
 
     private CompletableFuture<@Nullable Captioned> submit(QueueItem item) {
-        return attemptExecutor.submitCompletable(() -> captions.of(item));
+        return attemptExecutor.submitCompletable(() -> {
+            try (LogContext context = LogContext.of(run, worker, item)) {
+                return captions.of(item);
+            }
+        });
     }
 }

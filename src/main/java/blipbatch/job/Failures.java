@@ -3,6 +3,7 @@ package blipbatch.job;
 import blipbatch.post.Posts;
 import blipbatch.queue.FailureKind;
 import blipbatch.queue.QueueItem;
+import blipbatch.worker.Worker;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.core.listener.SkipListener;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,6 +36,8 @@ class Failures implements SkipListener<ClaimedItem, QueueItem> {
     private final Circuit circuit;
     private final FailureRecords records;
     private final Clock clock;
+    private final Worker worker;
+    private final long run;
     private final Queue<Undecided> undecided = new ConcurrentLinkedQueue<>();
     private final AtomicLong count = new AtomicLong();
     private volatile @Nullable Streak outage;
@@ -48,7 +52,9 @@ class Failures implements SkipListener<ClaimedItem, QueueItem> {
             AttemptDelay delay,
             Circuit circuit,
             FailureRecords records,
-            Clock clock) {
+            Clock clock,
+            Worker worker,
+            @Value("#{stepExecution.jobExecutionId}") long run) {
         this.held = held;
         this.posts = posts;
         this.settings = settings;
@@ -56,6 +62,8 @@ class Failures implements SkipListener<ClaimedItem, QueueItem> {
         this.circuit = circuit;
         this.records = records;
         this.clock = clock;
+        this.worker = worker;
+        this.run = run;
     }
 
     @Override
@@ -63,7 +71,11 @@ class Failures implements SkipListener<ClaimedItem, QueueItem> {
         count.incrementAndGet();
         QueueItem item = claimed.item();
         CaptionFailure failure = (CaptionFailure) thrown;
-        try {
+        try (LogContext context = LogContext.of(run, worker, item)) {
+            log.debug(
+                    "No caption for {}: {}",
+                    failure.kind() == FailureKind.PERMANENT ? "good" : "now",
+                    failure.getMessage());
             if (failure.kind() == FailureKind.PERMANENT) {
                 fail(item, failure);
             } else {

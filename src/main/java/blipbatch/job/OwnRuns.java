@@ -1,5 +1,6 @@
 package blipbatch.job;
 
+import blipbatch.worker.Worker;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +30,15 @@ class OwnRuns implements JobExecutionListener, StepExecutionListener, Ordered {
     private static final Logger log = LoggerFactory.getLogger(OwnRuns.class);
 
     private final JobRepository repository;
+    private final Worker worker;
     private final Map<Long, JobExecution> running = new ConcurrentHashMap<>();
 
     /** As others have put them on record. */
     private final Map<Long, JobExecution> taken = new ConcurrentHashMap<>();
 
-    OwnRuns(JobRepository repository, List<AbstractJob> jobs, List<AbstractStep> steps) {
+    OwnRuns(JobRepository repository, Worker worker, List<AbstractJob> jobs, List<AbstractStep> steps) {
         this.repository = repository;
+        this.worker = worker;
         jobs.forEach(job -> job.registerJobExecutionListener(this));
         steps.forEach(step -> step.registerStepExecutionListener(this));
     }
@@ -46,6 +49,7 @@ class OwnRuns implements JobExecutionListener, StepExecutionListener, Ordered {
 
     @Override
     public void beforeJob(JobExecution execution) {
+        LogContext.of(execution.getId(), worker);
         running.put(execution.getId(), execution);
     }
 
@@ -96,5 +100,6 @@ class OwnRuns implements JobExecutionListener, StepExecutionListener, Ordered {
             execution.setExitStatus(recorded.getExitStatus());
             execution.setEndTime(recorded.getEndTime());
         }
+        LogContext.clear();
     }
 }

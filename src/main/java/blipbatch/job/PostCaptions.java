@@ -13,11 +13,15 @@ import blipbatch.queue.QueueItem;
 import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Makes captions for posts, and changes nothing. */
 @Component
 class PostCaptions {
+
+    private static final Logger log = LoggerFactory.getLogger(PostCaptions.class);
 
     private final Posts posts;
     private final Photos photos;
@@ -45,6 +49,7 @@ class PostCaptions {
             throw CaptionFailure.permanent("The post has no photo.");
         }
         Caption caption = caption(photo, load(photo));
+        log.debug("The model says: {}", caption.caption());
         return new Captioned(
                 post.id(),
                 photo,

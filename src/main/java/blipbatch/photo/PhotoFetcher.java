@@ -2,6 +2,8 @@ package blipbatch.photo;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,10 +15,15 @@ import java.util.stream.Stream;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /** Fetches the bytes behind an address within the limits of {@link PhotoSettings}. */
 class PhotoFetcher implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(PhotoFetcher.class);
 
     private final PhotoSettings settings;
     private final Supplier<Stream<TrustedPictures>> trusted;
@@ -87,7 +94,7 @@ class PhotoFetcher implements AutoCloseable {
      * closed.
      */
     private byte[] withinTimeout(PhotoRequest request, String host, Fetch fetch) throws PhotoException {
-        Future<byte[]> bytes = threads.submit(fetch::bytes);
+        Future<byte[]> bytes = threads.submit(inContext(host, fetch));
         try {
             return bytes.get(settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -107,6 +114,20 @@ class PhotoFetcher implements AutoCloseable {
                 request.abort();
             }
         }
+    }
+
+    /** With what the log says of the thread that asks for the picture: which run and item it is for. */
+    private static Callable<byte[]> inContext(String host, Fetch fetch) {
+        Map<String, String> context = MDC.getCopyOfContextMap();
+        return () -> {
+            MDC.setContextMap(context == null ? Map.of() : context);
+            try {
+                log.debug("Fetching a picture from {}.", host);
+                return fetch.bytes();
+            } finally {
+                MDC.clear();
+            }
+        };
     }
 
     private static String inWords(Duration duration) {
