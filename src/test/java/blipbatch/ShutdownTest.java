@@ -1,0 +1,87 @@
+package blipbatch;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+import static org.springframework.data.mongodb.core.query.Query.query;
+
+import blipbatch.store.EmbeddedStore;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.data.mongodb.core.MongoTemplate;
+
+/** A real process is told to end while a run and a caller wait for pictures. */
+class ShutdownTest {
+
+    private static final int SIGTERM = 128 + 15;
+
+    @Test
+    void readiness_goes_first_then_callers_are_answered_and_items_given_back(
+            @TempDir Path directory, @TempDir Path elsewhere) throws Exception {
+        int port = RunningServer.freePort();
+        try (EmbeddedStore database = EmbeddedStore.in(elsewhere);
+                PictureHost host = new PictureHost();
+                ServerProcess server = ServerProcess.start(
+                        directory,
+                        directory.resolve("log"),
+                        "server.port=" + port,
+                        "blipbatch.store.mongodb-uri=" + database.uri(),
+                        "blipbatch.job.stop-grace=3s",
+                        "blipbatch.photo.allow-private-addresses=true")) {
+            MongoTemplate mongo = database.template();
+            ObjectId post =
+                    new APost(mongo).withPhoto(host.held("run", "01.jpg")).insert();
+            mongo.insert(new Document("imageId", post).append("status", "queued"), "imagequeues");
+            host.awaitRequest("run", "01.jpg");
+            CompletableFuture<HttpResponse<String>> caller =
+                    call(port, "/api/classify?image=" + host.held("caller", "02.jpg"));
+            host.awaitRequest("caller", "02.jpg");
+            await().atMost(30, SECONDS).until(() -> status(port, "/readyz") == 200);
+
+            server.beginToEnd();
+
+            await().atMost(10, SECONDS).until(() -> status(port, "/readyz") == 503);
+            assertThat(status(port, "/livez")).isEqualTo(200);
+            await().atMost(20, SECONDS).until(() -> isRefused(port));
+            host.release("caller", "02.jpg");
+            assertThat(caller.get(20, SECONDS).statusCode()).isEqualTo(200);
+            assertThat(caller.get().body()).contains(Samples.seen().get("02.jpg"));
+            assertThat(server.awaitExit()).isEqualTo(SIGTERM);
+            assertThat(mongo.findOne(query(where("imageId").is(post)), Document.class, "imagequeues"))
+                    .containsEntry("status", "queued")
+                    .doesNotContainKey("claimedBy")
+                    .doesNotContainEntry("retries", 1);
+        }
+    }
+
+    private static CompletableFuture<HttpResponse<String>> call(int port, String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .build();
+        return RunningServer.HTTP.sendAsync(request, BodyHandlers.ofString());
+    }
+
+    private static int status(int port, String path) throws Exception {
+        return call(port, path).get(10, SECONDS).statusCode();
+    }
+
+    /** The run has ended by then, and with it the time for new calls. */
+    private static boolean isRefused(int port) throws Exception {
+        try {
+            status(port, "/livez");
+            return false;
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof IOException;
+        }
+    }
+}
