@@ -56,6 +56,7 @@ public final class ARun {
                 .update();
         context("BATCH_JOB_EXECUTION_CONTEXT", id);
         parameter(id, "launchId", "launch-" + instance, "Y");
+        parameter(id, "job", job, "N");
         parameter(id, "trigger", "enqueue", "N");
         step(id);
         return id;

@@ -24,7 +24,8 @@ final class BackfillParameters {
     private static final String LAUNCH_ID = "launchId";
     private static final String TRIGGER = "trigger";
     private static final String WORKER = "worker";
-    private static final Set<String> OF_AN_EXECUTION = Set.of(TRIGGER, WORKER, TOTAL);
+    private static final String JOB = "job";
+    private static final Set<String> OF_AN_EXECUTION = Set.of(JOB, TRIGGER, WORKER, TOTAL);
 
     private BackfillParameters() {}
 
@@ -62,7 +63,10 @@ final class BackfillParameters {
         of.parameters().stream()
                 .filter(parameter -> !OF_AN_EXECUTION.contains(parameter.name()))
                 .forEach(parameters::addJobParameter);
-        parameters.addString(TRIGGER, trigger, false).addString(WORKER, worker, false);
+        parameters
+                .addString(JOB, BackfillJob.NAME, false)
+                .addString(TRIGGER, trigger, false)
+                .addString(WORKER, worker, false);
         total.ifPresent(items -> parameters.addLong(TOTAL, items, false));
         return parameters.toJobParameters();
     }

@@ -68,6 +68,7 @@ class CaptionLauncher {
     private void start(String launchId, String trigger, @Nullable Long total) throws JobExecutionException {
         JobParametersBuilder parameters = new JobParametersBuilder()
                 .addString(LAUNCH_ID, launchId)
+                .addString("job", CaptionJob.NAME, false)
                 .addString("trigger", trigger, false)
                 .addString("worker", worker.name(), false);
         if (total != null) {

@@ -1,6 +1,7 @@
 package blipbatch.run;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,21 @@ public record RunFilter(
     /** @param value as text, the whole of it */
     public record Parameter(String name, String value) {}
 
-    /** Whether a condition is about the execution or its instance, and not only about parameters. */
+    /** Whether a condition is about the execution, and not only about parameters. */
     boolean beyondParameters() {
-        return job != null || !statuses.isEmpty() || from != null || to != null;
+        return !statuses.isEmpty() || from != null || to != null;
+    }
+
+    /**
+     * The job is one of them where there is nothing else to go by: the index of parameters gives its runs in order. Where
+     * the execution's own columns narrow the runs, the few that are left are looked up in the table of the instances.
+     */
+    List<Parameter> allParameters() {
+        if (job == null || beyondParameters()) {
+            return parameters;
+        }
+        List<Parameter> all = new ArrayList<>(parameters);
+        all.add(new Parameter("job", job));
+        return all;
     }
 }

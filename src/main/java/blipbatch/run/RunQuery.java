@@ -39,10 +39,10 @@ record RunQuery(String sql, Map<String, Object> parameters) {
 
     static RunQuery of(RunFilter filter, Pageable page) {
         Matching matching = new Matching(filter);
-        matching.parameters.put("offset", page.getOffset());
-        matching.parameters.put("size", page.getPageSize());
+        matching.values.put("offset", page.getOffset());
+        matching.values.put("size", page.getPageSize());
         String sql = PAGE.formatted(matching.sql(), matching.id(), matching.sql(), matching.order());
-        return new RunQuery(sql, matching.parameters);
+        return new RunQuery(sql, matching.values);
     }
 
     /** From which tables, under which conditions. */
@@ -51,14 +51,15 @@ record RunQuery(String sql, Map<String, Object> parameters) {
         private final RunFilter filter;
         private final List<String> tables = new ArrayList<>();
         private final List<String> conditions = new ArrayList<>();
-        private final Map<String, Object> parameters = new HashMap<>();
+        private final Map<String, Object> values = new HashMap<>();
 
         Matching(RunFilter filter) {
             this.filter = filter;
-            if (filter.parameters().isEmpty() || filter.beyondParameters()) {
+            List<Parameter> parameters = filter.allParameters();
+            if (parameters.isEmpty() || filter.beyondParameters()) {
                 tables.add("BATCH_JOB_EXECUTION e");
             }
-            if (filter.job() != null) {
+            if (filter.job() != null && filter.beyondParameters()) {
                 tables.add("BATCH_JOB_INSTANCE j ON j.JOB_INSTANCE_ID = e.JOB_INSTANCE_ID");
                 where("j.JOB_NAME = :job", "job", filter.job());
             }
@@ -73,8 +74,8 @@ record RunQuery(String sql, Map<String, Object> parameters) {
             if (filter.to() != null) {
                 where("e.CREATE_TIME < :to", "to", BatchTime.of(filter.to()));
             }
-            for (int i = 0; i < filter.parameters().size(); i++) {
-                startedWith(filter.parameters().get(i), "p" + i);
+            for (int i = 0; i < parameters.size(); i++) {
+                startedWith(parameters.get(i), "p" + i);
             }
         }
 
@@ -87,7 +88,7 @@ record RunQuery(String sql, Map<String, Object> parameters) {
 
         private void where(String condition, String name, Object value) {
             conditions.add(condition);
-            parameters.put(name, value);
+            values.put(name, value);
         }
 
         String id() {
@@ -96,7 +97,7 @@ record RunQuery(String sql, Map<String, Object> parameters) {
 
         /** By the id; what is the same for all stands before it, because H2 finds the index of a filter by that. */
         String order() {
-            if (!filter.beyondParameters() && !filter.parameters().isEmpty()) {
+            if (!filter.beyondParameters() && !filter.allParameters().isEmpty()) {
                 return "p0.PARAMETER_NAME DESC, p0.PARAMETER_VALUE DESC, p0.JOB_EXECUTION_ID DESC";
             }
             return (filter.statuses().size() == 1 ? "e.STATUS DESC, " : "") + "e.JOB_EXECUTION_ID DESC";

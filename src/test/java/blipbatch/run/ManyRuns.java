@@ -44,6 +44,7 @@ final class ManyRuns {
             statements.add("INSERT INTO BATCH_JOB_EXECUTION SELECT X, 2, X, %s, %s, %s, %s, %s, '', %s"
                             .formatted(time, time, later, status, status, later)
                     + part);
+            statements.add(parameter("job", "CASE WHEN MOD(X, 10) = 0 THEN 'backfill' ELSE 'caption' END") + part);
             statements.add(parameter("trigger", "CASE WHEN MOD(X, 7) = 0 THEN 'poll' ELSE 'enqueue' END") + part);
             statements.add(parameter("worker", "'host-1'") + part);
             statements.add(parameter("total", "'25'") + part);

@@ -56,7 +56,7 @@ class RunRetentionTest {
         for (String table : TABLES) {
             assertThat(count(table)).as(table).isEqualTo(1);
         }
-        assertThat(count("BATCH_JOB_EXECUTION_PARAMS")).isEqualTo(2);
+        assertThat(count("BATCH_JOB_EXECUTION_PARAMS")).isEqualTo(3);
         clock.advance(Duration.ofDays(2));
         retention.removeOldRuns();
         assertThat(runs()).isEmpty();
