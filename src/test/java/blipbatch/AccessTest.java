@@ -64,6 +64,8 @@ class AccessTest {
             Map.entry("GET /backfill", Who.VIEWER),
             Map.entry("POST /backfill", Who.OPERATOR),
             Map.entry("GET /samples/", Who.VIEWER),
+            Map.entry("GET /try", Who.VIEWER),
+            Map.entry("POST /try", Who.VIEWER),
             Map.entry("GET /login", Who.ANYBODY),
             Map.entry("GET /api/classify", Who.VIEWER),
             Map.entry("POST /api/classify", Who.VIEWER),

@@ -96,7 +96,7 @@ public final class PictureHost implements AutoCloseable {
     }
 
     /** How many pictures were asked for so far, over all; those of {@link #awaitRequests} not counted. */
-    int requests() {
+    public int requests() {
         return requests.availablePermits();
     }
 

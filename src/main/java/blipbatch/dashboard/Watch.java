@@ -51,12 +51,14 @@ class Watch implements SmartLifecycle {
         this.clock = clock;
     }
 
-    /** Empty where there are too many listeners, or the server is about to stop. */
+    /** Null where there are too many listeners, or the server is about to stop. */
     synchronized @Nullable SseEmitter listen() {
         Listener listener = thread == null ? null : listeners.add();
         if (listener == null) {
             return null;
         }
+        // Something at once, so that the caller knows that it is connected.
+        listener.tell(SseEmitter.event().comment("listening").reconnectTime(RECONNECT_MILLIS));
         fresh.add(listener);
         if (looking == null) {
             looking = thread.scheduleWithFixedDelay(this::look, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
@@ -84,8 +86,7 @@ class Watch implements SmartLifecycle {
         }
         if (!clock.instant().isBefore(nextHeartbeat)) {
             nextHeartbeat = clock.instant().plus(HEARTBEAT);
-            listeners.each(listener ->
-                    listener.tell(SseEmitter.event().comment("still here").reconnectTime(RECONNECT_MILLIS)));
+            listeners.each(listener -> listener.tell(SseEmitter.event().comment("still here")));
         }
     }
 

@@ -43,3 +43,21 @@ htmx.createEventSource = url => {
   follow();
   return live;
 };
+
+// What the server refuses is said where it is seen; its sentence stands in every problem document as "error".
+{
+  const problem = () => document.getElementById('problem');
+  const say = sentence => {
+    problem().textContent = sentence;
+    problem().hidden = false;
+  };
+  document.addEventListener('htmx:responseError', event => {
+    let sentence = 'The server failed; its log says why.';
+    try {
+      sentence = JSON.parse(event.detail.xhr.responseText).error ?? sentence;
+    } catch { /* not a problem document */ }
+    say(sentence);
+  });
+  document.addEventListener('htmx:sendError', () => say('The server does not answer. What is shown may be old; it goes on by itself when the server is back.'));
+  document.addEventListener('htmx:afterRequest', event => { if (event.detail.successful) problem().hidden = true; });
+}

@@ -1,0 +1,94 @@
+package blipbatch.classify;
+
+import blipbatch.caption.Caption;
+import blipbatch.caption.Captioner;
+import blipbatch.caption.ModelNotReadyException;
+import blipbatch.caption.NoCaptionException;
+import blipbatch.caption.PreparedPicture;
+import blipbatch.photo.PhotoDecoder;
+import blipbatch.photo.PhotoException;
+import blipbatch.photo.Photos;
+import java.awt.image.BufferedImage;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.stereotype.Component;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Captions a picture while the caller waits; so many at a time. Without a caption there is an {@link ErrorResponseException}
+ * whose sentence says why: 400 or 422 where it is the picture's fault, 503 where another time may be better.
+ */
+@Component
+public class Classifier {
+
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    /** Each of them holds a thread and a picture in memory. */
+    private static final int MAX_CALLS = 32;
+
+    private final Semaphore calls = new Semaphore(MAX_CALLS);
+    private final Photos photos;
+    private final PhotoDecoder decoder;
+    private final Captioner captioner;
+
+    Classifier(Photos photos, PhotoDecoder decoder, Captioner captioner) {
+        this.photos = photos;
+        this.decoder = decoder;
+        this.captioner = captioner;
+    }
+
+    /** @param seen gets the picture before the model does, and must keep no reference to it */
+    public Caption byAddress(@Nullable String image, Consumer<BufferedImage> seen) {
+        if (image == null || image.isBlank()) {
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Image URL is required");
+        }
+        return classify(() -> photos.load(image, prepared(seen)));
+    }
+
+    /** @param seen as in {@link #byAddress} */
+    public Caption byFile(byte[] file, Consumer<BufferedImage> seen) {
+        return classify(() -> decoder.decode(file, prepared(seen)));
+    }
+
+    private Function<BufferedImage, PreparedPicture> prepared(Consumer<BufferedImage> seen) {
+        return picture -> {
+            seen.accept(picture);
+            return captioner.prepare(picture);
+        };
+    }
+
+    private interface Source {
+        PreparedPicture picture() throws PhotoException;
+    }
+
+    private Caption classify(Source source) {
+        if (!calls.tryAcquire()) {
+            throw unavailable("Too many pictures are being classified at the same time; try again in a moment.", null);
+        }
+        try {
+            captioner.requireReady();
+            return captioner.caption(source.picture());
+        } catch (PhotoException | NoCaptionException e) {
+            throw new ResponseStatusException(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage(), e);
+        } catch (ModelNotReadyException e) {
+            throw unavailable(e.getMessage(), e);
+        } finally {
+            calls.release();
+        }
+    }
+
+    private static ErrorResponseException unavailable(@Nullable String sentence, @Nullable Throwable cause) {
+        var unavailable = new ErrorResponseException(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, sentence),
+                cause);
+        unavailable.getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        return unavailable;
+    }
+}

@@ -1,0 +1,138 @@
+package blipbatch.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import blipbatch.PictureHost;
+import blipbatch.RunningServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.data.mongodb.core.query.Query;
+
+class OverviewTest {
+
+    private static final PictureHost HOST = new PictureHost();
+    private static RunningServer server;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        server = RunningServer.start(
+                directory, "blipbatch.sample.posts=false", "blipbatch.photo.allow-private-addresses=true");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        HOST.close();
+    }
+
+    @BeforeEach
+    void empty_queue() {
+        server.mongo().remove(new Query(), "imagequeues");
+    }
+
+    private static org.jsoup.nodes.Document page() {
+        return Jsoup.parse(Pages.get(server, "/"));
+    }
+
+    private static void until(Runnable assertion) {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(assertion::run);
+    }
+
+    @Test
+    void every_count_links_to_the_list_behind_it() {
+        server.queued(server.aPost(), new Document("status", "failed").append("error", "The picture was not found."));
+        server.queued(server.aPost(), new Document("status", "failed").append("error", "The picture was not found."));
+
+        until(() -> {
+            Element failed = page().selectFirst("#counts a[href='/queue?status=failed']");
+            assertThat(failed.text()).isEqualTo("2 failed");
+        });
+        assertThat(page().select("#counts a").eachAttr("href"))
+                .containsExactly(
+                        "/queue?status=queued",
+                        "/queue?status=processing",
+                        "/queue?status=done",
+                        "/queue?status=failed");
+        assertThat(page().select("#needs").text()).contains("2 pictures got no caption");
+        assertThat(page().select("#failures").text()).contains("The picture was not found.");
+    }
+
+    @Test
+    void without_a_model_the_page_says_so_and_how_long_pictures_have_been_waiting(@TempDir Path directory) {
+        try (RunningServer waiting = RunningServer.start(
+                directory, "blipbatch.sample.posts=false", "blipbatch.caption.model=" + directory.resolve("none"))) {
+            Instant now = Instant.now();
+            waiting.queued(waiting.aPost(), new Document("requestedAt", Date.from(now.minusSeconds(80 * 60))));
+            waiting.queued(waiting.aPost(), new Document("requestedAt", Date.from(now.minusSeconds(5))));
+            waiting.queued(
+                    waiting.aPost(),
+                    new Document("requestedAt", Date.from(now.minusSeconds(9 * 3600)))
+                            .append("nextAttemptAt", Date.from(now.plusSeconds(3600))));
+
+            until(() -> {
+                org.jsoup.nodes.Document page = Jsoup.parse(Pages.get(waiting, "/"));
+                assertThat(page.selectFirst("#counts li").text()).isEqualTo("3 waiting the oldest for 80 min");
+                assertThat(page.select("#needs").text()).contains("Needs you: The model could not be loaded");
+                assertThat(page.select("#model").text()).startsWith("Model error");
+            });
+        }
+    }
+
+    @Test
+    void what_was_captioned_is_shown_with_its_picture_and_stands_in_the_chart() {
+        ObjectId post =
+                server.aPost().withPhoto(HOST.picture("overview", "01.jpg")).insert();
+        server.enqueue(post);
+
+        until(() -> {
+            Element card = page().selectFirst("#captions li:has(img[src='/pictures/" + post.toHexString() + "'])");
+            assertThat(card).isNotNull();
+            assertThat(card.text())
+                    .contains("a small yellow tree by the sea")
+                    .contains("tree sea nature water")
+                    .contains("confidence 100 %");
+        });
+        until(() -> {
+            assertThat(page().selectFirst("#chart title").text())
+                    .startsWith("In the last hour 1 picture got a caption");
+            assertThat(page().select("#chart rect.bar-done")).hasSize(1);
+            assertThat(page().select("#minutes tbody tr").text()).contains(" 1 0");
+        });
+        assertThat(page().select("#runs article").text())
+                .contains("caption run")
+                .contains("1 captioned");
+    }
+
+    @Test
+    void the_page_says_what_the_model_is_and_who_is_at_work() {
+        until(() -> assertThat(page().select("#model").text()).contains("Model loaded", "picture-book @", "seen"));
+    }
+
+    @Test
+    void nothing_on_a_page_comes_from_elsewhere() {
+        for (String path : List.of("/", "/try", "/login")) {
+            org.jsoup.nodes.Document page = Jsoup.parse(Pages.get(server, path));
+            assertThat(Stream.of("src", "href", "action")
+                            .flatMap(attribute -> page.select("[" + attribute + "]").eachAttr(attribute).stream()))
+                    .as(path)
+                    .isNotEmpty()
+                    .allMatch(address -> address.startsWith("/") || address.startsWith("#"));
+            assertThat(page.select("[style], style, script:not([src]), [onclick], [onload]"))
+                    .isEmpty();
+        }
+    }
+}
