@@ -128,6 +128,7 @@ class PagesTest {
         host.awaitRequest("held", "01.jpg");
         Page page = browser.open("/runs/" + newestRun("STARTED"));
         button(page, "Stop…").click();
+        Browser.assertAccessible(page);
         button(page, "Let it run").click();
         assertThat(page.locator("#live .large")).hasText("started");
 
@@ -141,6 +142,19 @@ class PagesTest {
         button(page, "Abandon it").click();
         assertThat(page.locator("#live .large")).hasText("abandoned");
         assertThat(page.getByText("Restart is not possible")).containsText("was abandoned.");
+    }
+
+    @Test
+    void the_history_has_pages_that_keep_the_filter() {
+        for (int i = 0; i < 25; i++) {
+            new ARun(server.bean(JdbcClient.class)).of("archive").insert();
+        }
+        Page page = browser.open("/runs?job=archive");
+        assertThat(page.locator(".pages")).containsText("25 runs page 1 of 2");
+        page.getByText("Next").click();
+
+        assertThat(page.locator(".pages")).containsText("25 runs page 2 of 2");
+        assertThat(page.locator("tbody tr")).hasCount(5);
     }
 
     @Test
