@@ -2,24 +2,16 @@ package blipbatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -49,11 +41,6 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
         }
     }
 
-    private static final Path CHROMIUM =
-            Path.of(Objects.requireNonNullElse(System.getenv("CHROMIUM"), "/usr/bin/chromium"));
-    private static final int MANY = 100;
-    private static final List<String> GRAVE = List.of("serious", "critical");
-
     private final Supplier<RunningServer> server;
     private final List<BrowserContext> opened = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
@@ -62,30 +49,6 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
 
     public Browser(Supplier<RunningServer> server) {
         this.server = server;
-    }
-
-    public static boolean isInstalled() {
-        return Files.isExecutable(CHROMIUM);
-    }
-
-    /** Started once for all tests. */
-    private record Chromium(Playwright playwright, com.microsoft.playwright.Browser browser) implements AutoCloseable {
-
-        static Chromium start() {
-            Playwright playwright = Playwright.create(
-                    new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-            LaunchOptions options = new LaunchOptions()
-                    .setExecutablePath(CHROMIUM)
-                    // Chromium refuses to start in a sandbox as root.
-                    .setChromiumSandbox(!"root".equals(System.getProperty("user.name")))
-                    .setArgs(List.of("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost"));
-            return new Chromium(playwright, playwright.chromium().launch(options));
-        }
-
-        @Override
-        public void close() {
-            playwright.close();
-        }
     }
 
     static {
@@ -148,17 +111,6 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
         return open(View.LIGHT, path);
     }
 
-    /** Presses Tab until what has the focus says this. */
-    public static void tabTo(Page page, String text) {
-        for (int i = 0; i < MANY; i++) {
-            page.keyboard().press("Tab");
-            if (text.equals(page.evaluate("document.activeElement.innerText?.trim()"))) {
-                return;
-            }
-        }
-        throw new AssertionError("The keyboard does not come to \"%s\" on %s.".formatted(text, page.url()));
-    }
-
     /** From now on the console's errors with these words in them are what the test is about. */
     public void expect(String words) {
         expected = words;
@@ -181,37 +133,6 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
                 && !home.getAuthority().equals(URI.create(address).getAuthority())) {
             complaints.add("The page asked another machine: " + address);
         }
-    }
-
-    /** No rule of axe is broken in a way that keeps people out. */
-    public static void assertAccessible(Page page) {
-        List<String> broken = new AxeBuilder(page)
-                .analyze().getViolations().stream()
-                        .filter(rule -> GRAVE.contains(rule.getImpact()))
-                        .map(Browser::described)
-                        .toList();
-        assertThat(broken).as("grave violations on " + page.url()).isEmpty();
-    }
-
-    private static String described(Rule rule) {
-        return rule.getId() + ": " + rule.getHelp()
-                + rule.getNodes().stream()
-                        .map(node -> "\n  " + node.getHtml() + "\n    " + node.getFailureSummary())
-                        .toList();
-    }
-
-    /** Nothing is wider than the window. */
-    public static void assertFits(Page page) {
-        Object beyond = page.evaluate("""
-                [...document.querySelectorAll('body *')]
-                    .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-                    .filter(one => getComputedStyle(one).position !== 'absolute')
-                    .map(one => one.outerHTML.slice(0, 120))
-                """);
-        Object width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        assertThat(width)
-                .as("pixels to scroll sideways on %s: %s", page.url(), beyond)
-                .isEqualTo(0);
     }
 
     /** Leaves all pages. */

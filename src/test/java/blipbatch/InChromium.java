@@ -11,7 +11,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @Target(TYPE)
 @Retention(RUNTIME)
 @EnabledIf(
-        value = "blipbatch.Browser#isInstalled",
+        value = "blipbatch.Chromium#isInstalled",
         disabledReason = "There is no Chromium at /usr/bin/chromium: install Debian's package chromium,"
                 + " or set CHROMIUM to the program.")
 public @interface InChromium {}

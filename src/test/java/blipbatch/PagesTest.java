@@ -78,15 +78,15 @@ class PagesTest {
     void all_failed_items_are_retried_by_the_keyboard_alone() {
         ObjectId post = aFailedItem("keyboard");
         Page page = browser.open("/");
-        Browser.tabTo(page, "Queue");
+        PageCheck.tabTo(page, "Queue");
         page.keyboard().press("Enter");
         page.waitForURL("**/queue");
-        Browser.tabTo(page, "Retry all failed");
+        PageCheck.tabTo(page, "Retry all failed");
         page.keyboard().press("Enter");
 
         assertThat(page.locator("#said")).containsText("Requeued: ");
         await().atMost(30, SECONDS).until(() -> server.status(post).equals("done"));
-        Browser.tabTo(page, "Delete done…");
+        PageCheck.tabTo(page, "Delete done…");
         page.keyboard().press("Enter");
         assertThat(page.getByText("Their captions stay on the posts")).isVisible();
         page.keyboard().press("Escape");
@@ -128,7 +128,7 @@ class PagesTest {
         host.awaitRequest("held", "01.jpg");
         Page page = browser.open("/runs/" + newestRun("STARTED"));
         button(page, "Stop…").click();
-        Browser.assertAccessible(page);
+        PageCheck.assertAccessible(page);
         button(page, "Let it run").click();
         assertThat(page.locator("#live .large")).hasText("started");
 
@@ -211,12 +211,12 @@ class PagesTest {
         ObjectId item = server.item(aFailedItem("pages-" + view)).getObjectId("_id");
         long run = new ARun(server.bean(JdbcClient.class)).with("FAILED").insert();
         Page page = browser.open(view, "/");
-        for (String path :
-                List.of("/", "/runs", "/runs/" + run, "/runs/1", "/queue", "/queue/" + item, "/backfill", "/login")) {
+        for (String path : List.of(
+                "/", "/runs", "/runs/" + run, "/runs/1", "/queue", "/queue/" + item, "/backfill", "/try", "/login")) {
             page.navigate(path);
             assertThat(page.locator("h1")).hasCount(1);
-            Browser.assertAccessible(page);
-            Browser.assertFits(page);
+            PageCheck.assertAccessible(page);
+            PageCheck.assertFits(page);
         }
     }
 

@@ -69,6 +69,11 @@ final class Screenshots {
             page.locator("text=Count them").click();
             page.waitForSelector("#start");
         }
+        if (name.equals("try")) {
+            page.locator("#image").fill(host.picture("tried", "02.jpg"));
+            page.locator("text=Caption it").click();
+            page.waitForSelector("#result dl");
+        }
         Path file = directory.resolve(name + "-" + view.name().toLowerCase(Locale.ROOT) + ".png");
         Number height = (Number) page.evaluate("document.documentElement.scrollHeight");
         page.screenshot(new ScreenshotOptions()
@@ -114,6 +119,7 @@ final class Screenshots {
         pages.put("queue", "/queue?size=8");
         pages.put("item", "/queue/" + server.item(gone).getObjectId("_id"));
         pages.put("backfill", "/backfill");
+        pages.put("try", "/try");
         pages.put("backfill-run", "/backfill?run=" + backfill());
         return pages;
     }
