@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterAll;
@@ -212,6 +213,25 @@ class MetricsTest {
 
     private static String withoutLabels(String expression) {
         return expression.replaceAll("\\{.*?}", "").replaceAll("by \\(.*?\\)", "");
+    }
+
+    @Test
+    void the_operators_document_has_every_metric_and_no_other() throws IOException {
+        Set<String> there = scrape.text()
+                .lines()
+                .filter(line -> line.startsWith("# TYPE captions_"))
+                .map(line -> line.split(" ")[2])
+                // The greatest of late, beside each timer and each distribution.
+                .filter(name -> !name.endsWith("_max"))
+                .collect(Collectors.toSet());
+
+        Set<String> told = Pattern.compile("`(captions_[a-z_]+)` \\|")
+                .matcher(Files.readString(Path.of("docs/operating.md")))
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
+
+        assertThat(told).hasSizeGreaterThan(10).isEqualTo(there);
     }
 
     @Test
