@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,8 @@ class ShutdownTest {
                     call(port, "/api/classify?image=" + host.held("caller", "02.jpg"));
             host.awaitRequest("caller", "02.jpg");
             await().atMost(30, SECONDS).until(() -> status(port, "/readyz") == 200);
+            HttpResponse<Stream<String>> events =
+                    RunningServer.HTTP.send(request(port, "/api/events"), BodyHandlers.ofLines());
 
             server.beginToEnd();
 
@@ -58,6 +61,10 @@ class ShutdownTest {
             assertThat(caller.get(20, SECONDS).statusCode()).isEqualTo(200);
             assertThat(caller.get().body()).contains(Samples.seen().get("02.jpg"));
             assertThat(server.awaitExit()).isEqualTo(SIGTERM);
+            assertThat(server.output())
+                    .as("whoever listens to events is sent away, not waited for")
+                    .contains("Graceful shutdown complete");
+            assertThat(events.body()).contains("event:model");
             assertThat(mongo.findOne(query(where("imageId").is(post)), Document.class, "imagequeues"))
                     .containsEntry("status", "queued")
                     .doesNotContainKey("claimedBy")
@@ -66,9 +73,12 @@ class ShutdownTest {
     }
 
     private static CompletableFuture<HttpResponse<String>> call(int port, String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+        return RunningServer.HTTP.sendAsync(request(port, path), BodyHandlers.ofString());
+    }
+
+    private static HttpRequest request(int port, String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .build();
-        return RunningServer.HTTP.sendAsync(request, BodyHandlers.ofString());
     }
 
     private static int status(int port, String path) throws Exception {
