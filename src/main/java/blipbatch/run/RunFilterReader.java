@@ -1,16 +1,15 @@
 package blipbatch.run;
 
 import blipbatch.run.RunFilter.Parameter;
+import blipbatch.web.TimeText;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
@@ -34,14 +33,11 @@ import org.springframework.web.server.ResponseStatusException;
  */
 final class RunFilterReader {
 
-    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
-
     private RunFilterReader() {}
 
     static RunFilter read(MultiValueMap<String, String> query) {
-        Instant from = time("from", query.getFirst("from"), 0);
-        Instant to = time("to", query.getFirst("to"), 1);
+        Instant from = time("from", query.getFirst("from"), TimeText::beginning);
+        Instant to = time("to", query.getFirst("to"), TimeText::end);
         if (from != null && to != null && from.isAfter(to)) {
             throw refused("from is after to, so no run can match.");
         }
@@ -80,22 +76,12 @@ final class RunFilterReader {
         return new Parameter(condition.substring(0, colon), condition.substring(colon + 1));
     }
 
-    /** @param days to add to a date */
-    private static @Nullable Instant time(String name, @Nullable String text, int days) {
+    private static @Nullable Instant time(String name, @Nullable String text, Function<String, Instant> read) {
         if (text == null || text.isBlank()) {
             return null;
         }
         try {
-            Instant time = text.contains("T")
-                    ? OffsetDateTime.parse(text.strip()).toInstant()
-                    : LocalDate.parse(text.strip())
-                            .plusDays(days)
-                            .atStartOfDay(ZoneId.systemDefault())
-                            .toInstant();
-            if (time.isBefore(FIRST) || time.isAfter(LAST)) {
-                throw new DateTimeException("Not between the years 1 and 9999.");
-            }
-            return time;
+            return read.apply(text);
         } catch (DateTimeException e) {
             throw refused("%s=%s is no time; give an instant such as 2026-03-01T12:00:00Z or a date such as 2026-03-01."
                     .formatted(name, text));

@@ -1,6 +1,6 @@
 /** The record of runs for people, and what they may do to a run. */
 @NullMarked
-@ApplicationModule(allowedDependencies = "job")
+@ApplicationModule(allowedDependencies = {"job", "web"})
 package blipbatch.run;
 
 import org.jspecify.annotations.NullMarked;
