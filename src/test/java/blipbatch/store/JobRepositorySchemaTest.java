@@ -57,6 +57,10 @@ class JobRepositorySchemaTest {
         jdbc(url)
                 .sql("INSERT INTO BATCH_JOB_INSTANCE VALUES (1, 0, 'caption', 'key')")
                 .update();
+        jdbc(url)
+                .sql("INSERT INTO BATCH_JOB_EXECUTION (JOB_EXECUTION_ID, JOB_INSTANCE_ID, CREATE_TIME)"
+                        + " VALUES (7, 1, CURRENT_TIMESTAMP)")
+                .update();
 
         migrate(url);
         migrate(url);
@@ -65,6 +69,13 @@ class JobRepositorySchemaTest {
                         .sql("SELECT JOB_NAME FROM BATCH_JOB_INSTANCE")
                         .query(String.class)
                         .single())
+                .isEqualTo("caption");
+        assertThat(jdbc(url)
+                        .sql("SELECT PARAMETER_VALUE FROM BATCH_JOB_EXECUTION_PARAMS"
+                                + " WHERE JOB_EXECUTION_ID = 7 AND PARAMETER_NAME = 'job'")
+                        .query(String.class)
+                        .single())
+                .as("by what the history finds the runs of a job")
                 .isEqualTo("caption");
         assertThat(versions(url)).startsWith("0", "1").doesNotHaveDuplicates();
     }
