@@ -96,6 +96,12 @@ class QueriesOnMongoDbTest {
                 new Asked("items whose worker died", expired, none),
                 new Asked("old done items", oldDone, none),
                 new Asked("transient failures", transientFailures, none),
+                new Asked("the newest done", new Document("status", "done"), new Document("processedAt", -1)),
+                new Asked(
+                        "what was finished lately",
+                        new Document("status", new Document("$in", List.of("done", "failed")))
+                                .append("processedAt", new Document("$gte", now)),
+                        none),
                 new Asked("the list", new Document("_id", new Document("$gte", new ObjectId())), byId),
                 new Asked("the list by status", new Document("status", "failed"), byId),
                 new Asked("the list by failure", new Document("failure", "transient"), byId));
