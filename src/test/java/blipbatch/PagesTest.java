@@ -75,6 +75,22 @@ class PagesTest {
     }
 
     @Test
+    void an_item_is_retried_on_the_page_of_the_run_that_it_failed_in() {
+        ObjectId post = aFailedItem("run");
+        await().atMost(30, SECONDS).until(() -> newestRun("STARTED") == 0);
+        Page page = browser.open("/runs/" + newestRun("COMPLETED"));
+        Locator failures = page.locator("#failures tbody");
+        assertThat(failures).containsText(post.toHexString());
+        assertThat(failures).containsText("has no picture at this address (404)");
+
+        failures.getByRole(AriaRole.BUTTON).click();
+
+        assertThat(page.locator("#said")).containsText("Requeued: 1.");
+        assertThat(failures.locator(".state")).hasText("done");
+        assertThat(failures.getByRole(AriaRole.BUTTON)).hasCount(0);
+    }
+
+    @Test
     void all_failed_items_are_retried_by_the_keyboard_alone() {
         ObjectId post = aFailedItem("keyboard");
         Page page = browser.open("/");
