@@ -16,7 +16,7 @@ class BlipBatchApplication {
 
     public static void main(String[] args) {
         if (Commands.isCommand(args)) {
-            System.exit(Commands.run(args));
+            System.exit(Commands.run(System.out, System.err, args));
         }
         SpringApplication.run(BlipBatchApplication.class, args);
     }

@@ -50,18 +50,9 @@ final class CommandProcess {
 
     /** The same without a process of its own, for the many cases that need none. */
     static Ended here(String... arguments) {
-        PrintStream stdout = System.out;
-        PrintStream stderr = System.err;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-        try {
-            int status = Commands.run(arguments);
-            return new Ended(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(stdout);
-            System.setErr(stderr);
-        }
+        int status = Commands.run(new PrintStream(out), new PrintStream(err), arguments);
+        return new Ended(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import blipbatch.CommandProcess.Ended;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.Iterator;
 import java.util.List;
 import org.bson.Document;
 import org.bson.types.ObjectId;
@@ -126,7 +130,8 @@ class ServerCommandsTest {
 
         assertThat(ended.out()).matches("Backfill run \\d+: 1 posts match.\n");
         assertThat(ended.status()).isZero();
-        await().atMost(30, SECONDS).until(() -> server.item(post) != null);
+        awaitBackfill();
+        assertThat(server.status(post)).isEqualTo("queued");
     }
 
     @Test
@@ -161,6 +166,7 @@ class ServerCommandsTest {
         Ended restart = commands.run("restart", String.valueOf(failed));
         assertThat(restart.err()).isEmpty();
         assertThat(restart.out()).matches("Run " + failed + " goes on as run \\d+.\n");
+        awaitBackfill();
 
         assertRefused(here("restart", String.valueOf(failed)), "was restarted as run");
         assertRefused(here("stop", String.valueOf(failed)), "was restarted as run");
@@ -205,6 +211,48 @@ class ServerCommandsTest {
                 .isEqualTo(2);
     }
 
+    @Test
+    void a_backfill_that_fails_says_why_and_how_it_goes_on() throws Exception {
+        HttpServer scripted = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        Iterator<String> looks = List.of(aRunThat("STARTED", 40), aRunThat("STARTED", 40), aRunThat("FAILED", 60))
+                .iterator();
+        scripted.createContext("/api/backfills", call -> answer(call, 202, "{\"id\": 7, \"total\": 50}"));
+        scripted.createContext("/api/runs/7", call -> answer(call, 200, looks.next()));
+        scripted.start();
+        try {
+            Ended ended = CommandProcess.here(
+                    "backfill",
+                    "--server",
+                    "http://localhost:" + scripted.getAddress().getPort());
+
+            assertThat(ended.status()).isEqualTo(1);
+            assertThat(ended.out())
+                    .isEqualTo("Backfill run 7 FAILED: 30 posts read, 30 queued, 0 left as they were.\n");
+            assertThat(ended.err().lines())
+                    .containsExactly(
+                            "Run 7: 40 % of 50 items",
+                            "Run 7: 60 % of 50 items",
+                            "Backfill run 7 did not come to its end: the database  [31m is away. Continue it with blip-batch restart 7.");
+        } finally {
+            scripted.stop(0);
+        }
+    }
+
+    private static String aRunThat(String status, int percent) {
+        return """
+                {"id": 7, "status": "%s", "endedAt": %s, "counts": {"read": 30, "written": 30, "filtered": 0, "skipped": 0},
+                 "progress": {"total": 50, "processed": 30, "percent": %d.0, "itemsPerSecond": 10.5, "remainingSeconds": 2},
+                 "exception": {"message": "the database \\u001b[31m is away"}}""".formatted(status, status.equals("FAILED") ? "\"2026-03-01T12:00:00Z\"" : null, percent);
+    }
+
+    private static void answer(HttpExchange call, int status, String json) throws IOException {
+        try (call) {
+            byte[] body = json.getBytes(StandardCharsets.UTF_8);
+            call.sendResponseHeaders(status, body.length);
+            call.getResponseBody().write(body);
+        }
+    }
+
     private static Ended here(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--server", server.address(""), "--api-key", OPERATOR));
@@ -221,6 +269,15 @@ class ServerCommandsTest {
         assertThat(ended.err().lines()).singleElement().asString().contains(sentence);
         assertThat(ended.out()).isEmpty();
         assertThat(ended.status()).isEqualTo(1);
+    }
+
+    private static void awaitBackfill() {
+        await().atMost(30, SECONDS)
+                .until(() -> server.bean(JdbcClient.class)
+                                .sql("SELECT COUNT(*) FROM BATCH_JOB_EXECUTION WHERE STATUS LIKE 'START%'")
+                                .query(Long.class)
+                                .single()
+                        == 0);
     }
 
     private static ARun aRun() {

@@ -88,7 +88,7 @@ final class BackfillCommand implements Callable<Integer> {
         print(end, text.outcome());
         if (!text.isCompleted()) {
             throw new NotDoneException(
-                    "Backfill run %d did not come to its end: %s It goes on with: blip-batch restart %d"
+                    "Backfill run %d did not come to its end: %s Continue it with blip-batch restart %d."
                             .formatted(run, text.reason(), run));
         }
         return ExitCode.OK;

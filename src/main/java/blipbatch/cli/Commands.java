@@ -71,10 +71,10 @@ public final class Commands {
     }
 
     /** Does what the arguments say and returns the exit status. */
-    public static int run(String... arguments) {
+    public static int run(PrintStream out, PrintStream err, String... arguments) {
         CommandLine commands = new CommandLine(new Commands());
-        return commands.setOut(utf8(System.out))
-                .setErr(utf8(System.err))
+        return commands.setOut(utf8(out))
+                .setErr(utf8(err))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println(Failures.sentence(failure));

@@ -96,8 +96,8 @@ final class Server {
                                 : "The key is not one of the server's at %s: set another API_KEY, or give --api-key."
                                         .formatted(address);
                     case 403 -> "The key is a viewer's, and this needs an operator's: set API_KEY, or give --api-key.";
-                    case 404 -> reason + " Which there are is said by: blip-batch runs";
-                    case 409 -> reason + " How things are is said by: blip-batch runs";
+                    case 404 -> reason + " List them with blip-batch runs.";
+                    case 409 -> reason + " See how things are with blip-batch runs.";
                     default -> reason;
                 });
     }
