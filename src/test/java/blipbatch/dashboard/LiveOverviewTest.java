@@ -3,7 +3,6 @@ package blipbatch.dashboard;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import blipbatch.Browser;
-import blipbatch.Browser.View;
 import blipbatch.InChromium;
 import blipbatch.PictureHost;
 import blipbatch.RunningServer;
@@ -16,8 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 @InChromium
 class LiveOverviewTest {
@@ -93,16 +90,6 @@ class LiveOverviewTest {
             page.navigate(closed.address("/"));
 
             assertThat(page.getByLabel("API key")).isVisible();
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void the_pages_keep_nobody_out_and_fit_the_window(View view) {
-        for (String path : new String[] {"/", "/try", "/login"}) {
-            Page page = browser.open(view, path);
-            Browser.assertAccessible(page);
-            Browser.assertFits(page);
         }
     }
 }
