@@ -52,6 +52,11 @@ ENV SERVER_ADDRESS=0.0.0.0 \
     DATA_DIR=/data \
     HF_HOME=/data/huggingface \
     DJL_CACHE_DIR=/app/natives/djl
+# Starts it once, up to where it would begin to work, so that later starts find their classes loaded: in less than half the
+# time. The files must be those that it runs with, so this is the last step.
+RUN SERVER_ADDRESS=localhost DATA_DIR=/tmp/training java -XX:AOTCacheOutput=blip-batch.aot -Dspring.context.exit=onRefresh \
+        -Djna.boot.library.path=/app/natives/jna -Djna.nounpack=true -jar blip-batch.jar \
+    && rm -r /tmp/training
 USER 10001:10001
 VOLUME /data
 EXPOSE 4000
@@ -59,4 +64,4 @@ EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10m --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/localhost/${PORT:-4000} && printf 'GET /readyz HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
 # The weights and libtorch's memory are outside of the heap. Further options: JDK_JAVA_OPTIONS.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=40", "-Djna.boot.library.path=/app/natives/jna", "-Djna.nounpack=true", "-jar", "blip-batch.jar"]
+ENTRYPOINT ["java", "-XX:AOTCache=blip-batch.aot", "-XX:MaxRAMPercentage=40", "-Djna.boot.library.path=/app/natives/jna", "-Djna.nounpack=true", "-jar", "blip-batch.jar"]

@@ -24,6 +24,8 @@ libtorch=$(ls "$image"/app/lib/pytorch-native-cpu-*.jar)
 (cd "$image/description" && "${bin}jar" xf "$libtorch" META-INF native && "${bin}jar" cfM "$libtorch" META-INF native)
 (cd "$image/jna" && "${bin}jar" xf "$image"/app/lib/jna-[0-9]*.jar "com/sun/jna/linux-$(uname -m | tr _ -)/libjnidispatch.so" \
     && mv com/sun/jna/*/libjnidispatch.so "$image/natives/jna/")
+(cd "$image/app" && DATA_DIR="$image/training" "${bin}java" -XX:AOTCacheOutput=blip-batch.aot -Dspring.context.exit=onRefresh \
+    -Djna.boot.library.path="$image/natives/jna" -Djna.nounpack=true -jar blip-batch.jar >"$image/training.log")
 chmod -R a+rX "$image"
 du -sh "$image"/{app,natives}
 
@@ -36,7 +38,7 @@ cd "$1/app"
 exec env -i PATH="$PATH" PORT="$PORT" SERVER_ADDRESS=0.0.0.0 DATA_DIR="$1/data" HF_HOME="$1/data/huggingface" \
     DJL_CACHE_DIR="$1/natives/djl" API_KEY=only-for-this-trial \
     setpriv --reuid=10001 --regid=10001 --clear-groups --no-new-privs \
-    "$2java" -XX:MaxRAMPercentage=40 -Djava.io.tmpdir="$1/tmp" -Djna.boot.library.path="$1/natives/jna" -Djna.nounpack=true \
+    "$2java" -XX:AOTCache=blip-batch.aot -XX:MaxRAMPercentage=40 -Djava.io.tmpdir="$1/tmp" -Djna.boot.library.path="$1/natives/jna" -Djna.nounpack=true \
     -jar blip-batch.jar
 EOF
 unshare --mount bash -e "$image/start" "$image" "$bin" &
