@@ -40,8 +40,11 @@ final class Listener {
     private void send(SseEventBuilder event) {
         try {
             emitter.send(event);
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException e) {
             emitter.completeWithError(e);
+        } catch (IllegalStateException letGoMeanwhile) {
+            // Not an error of the call: where it has not been answered yet, it would be answered with 500.
+            emitter.complete();
         } finally {
             synchronized (this) {
                 pending--;
