@@ -111,6 +111,7 @@ final class Network implements AutoCloseable {
     /** Layer after layer, so that no more than two of them are in memory as they were stored. */
     private void put(Checkpoint checkpoint, List<LinearLayer> layers) {
         Map<String, Tensor> waiting = new LinkedHashMap<>(checkpoint.tensors());
+        long bytes = 0;
         try (WeightReader reader = new WeightReader()) {
             for (var alias : checkpoint.aliases().entrySet()) {
                 reader.read(take(waiting, List.of(alias.getValue())));
@@ -123,6 +124,7 @@ final class Network implements AutoCloseable {
                 WeightReader.Read layer = reader.next();
                 reader.read(
                         i + 1 < layers.size() ? take(waiting, layers.get(i + 1).tensors()) : waiting);
+                bytes += layer.bytes();
                 packed += layer.bytes();
                 put(layer);
                 pack(layers.get(i));
@@ -133,7 +135,9 @@ final class Network implements AutoCloseable {
             }
             put(reader.next());
         }
-        NativeHeap.trim();
+        if (bytes > TRIM_AFTER) { // To ask for it takes longer than to load a small model.
+            NativeHeap.trim();
+        }
     }
 
     /** Without those that were taken before, since another name stands for them. */
