@@ -39,7 +39,7 @@ class KilledServerTest {
                 "server.port=0", "blipbatch.photo.allow-private-addresses=true", "blipbatch.job.chunk-size=4"
             };
             try (ServerProcess server = ServerProcess.start(data, directory.resolve("first.log"), settings)) {
-                host.awaitRequests(POSTS / 3);
+                host.awaitRequests(POSTS / 2);
                 server.kill();
             }
             Map<ObjectId, Date> before = captionDates(data);
@@ -72,7 +72,7 @@ class KilledServerTest {
                     "server.port=0",
                     "blipbatch.photo.allow-private-addresses=true",
                     "blipbatch.job.chunk-size=4")) {
-                host.awaitRequests(POSTS / 3);
+                host.awaitRequests(POSTS / 2);
                 server.terminate();
             }
         }
