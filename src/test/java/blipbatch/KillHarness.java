@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -92,7 +93,9 @@ final class KillHarness implements AutoCloseable {
         await("the runs of the dead closed")
                 .atMost(60, SECONDS)
                 .until(() -> runs("STARTING", "STARTED", "STOPPING") == 0);
-        await("the dead taken off the list").atMost(60, SECONDS).until(() -> workersOnRecord() == WORKERS);
+        await("the living on the list, and none of the dead")
+                .atMost(60, SECONDS)
+                .until(this::onlyTheLivingAreOnRecord);
     }
 
     private void queue(int count) {
@@ -142,7 +145,7 @@ final class KillHarness implements AutoCloseable {
         for (ServerProcess worker : workers) {
             worker.terminate();
         }
-        assertThat(workersOnRecord()).as("workers after all have signed off").isZero();
+        assertThat(workersOnRecord()).as("workers after all have signed off").isEmpty();
         checkTheAccounts();
     }
 
@@ -181,11 +184,21 @@ final class KillHarness implements AutoCloseable {
     }
 
     private boolean wasPaused(String worker) {
-        return paused.stream().anyMatch(pid -> worker.contains("-" + pid + "-"));
+        return paused.stream().anyMatch(pid -> isOf(pid, worker));
     }
 
-    private long workersOnRecord() {
-        return jdbc.sql("SELECT COUNT(*) FROM WORKER").query(Long.class).single();
+    private boolean onlyTheLivingAreOnRecord() {
+        List<String> names = workersOnRecord();
+        return names.size() == WORKERS
+                && Stream.of(workers).allMatch(worker -> names.stream().anyMatch(name -> isOf(worker.pid(), name)));
+    }
+
+    private List<String> workersOnRecord() {
+        return jdbc.sql("SELECT NAME FROM WORKER").query(String.class).list();
+    }
+
+    private static boolean isOf(long pid, String worker) {
+        return worker.contains("-" + pid + "-");
     }
 
     private long items(String status) {
