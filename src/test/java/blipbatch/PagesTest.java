@@ -59,6 +59,13 @@ class PagesTest {
     }
 
     @Test
+    void the_api_can_be_tried_from_a_page() {
+        Page page = browser.open("/api");
+
+        assertThat(page.getByText("/api/queue/status").first()).isVisible();
+    }
+
+    @Test
     void a_failed_item_is_found_by_its_state_and_retried() {
         ObjectId post = aFailedItem("retried");
         Page page = browser.open("/queue");
