@@ -8,14 +8,14 @@ import blipbatch.caption.PreparedPicture;
 import blipbatch.photo.PhotoDecoder;
 import blipbatch.photo.PhotoException;
 import blipbatch.photo.Photos;
+import blipbatch.web.UnavailableException;
 import java.awt.image.BufferedImage;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.server.ResponseStatusException;
@@ -27,7 +27,7 @@ import org.springframework.web.server.ResponseStatusException;
 @Component
 public class Classifier {
 
-    private static final String RETRY_AFTER_SECONDS = "5";
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     /** Each of them holds a thread and a picture in memory. */
     private static final int MAX_CALLS = 32;
@@ -69,7 +69,10 @@ public class Classifier {
 
     private Caption classify(Source source) {
         if (!calls.tryAcquire()) {
-            throw unavailable("Too many pictures are being classified at the same time; try again in a moment.", null);
+            throw new UnavailableException(
+                    "Too many pictures are being classified at the same time; try again in a moment.",
+                    RETRY_AFTER,
+                    null);
         }
         try {
             captioner.requireReady();
@@ -77,18 +80,9 @@ public class Classifier {
         } catch (PhotoException | NoCaptionException e) {
             throw new ResponseStatusException(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage(), e);
         } catch (ModelNotReadyException e) {
-            throw unavailable(e.getMessage(), e);
+            throw new UnavailableException(e.getMessage(), RETRY_AFTER, e);
         } finally {
             calls.release();
         }
-    }
-
-    private static ErrorResponseException unavailable(@Nullable String sentence, @Nullable Throwable cause) {
-        var unavailable = new ErrorResponseException(
-                HttpStatus.SERVICE_UNAVAILABLE,
-                ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, sentence),
-                cause);
-        unavailable.getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        return unavailable;
     }
 }

@@ -1,6 +1,6 @@
 /** Captions a picture while the caller waits. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"caption", "photo"})
+@ApplicationModule(allowedDependencies = {"caption", "photo", "web"})
 package blipbatch.classify;
 
 import org.jspecify.annotations.NullMarked;

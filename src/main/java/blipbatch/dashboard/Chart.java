@@ -64,7 +64,7 @@ record Chart(List<Bar> bars, long top, Finished total, long busiest) {
                 .toList();
     }
 
-    /** To 1, 2 or 5 times a power of ten, and at least 4, so that a single caption is no peak. */
+    /** To 1, 2, 4, 6 or 8 times a power of ten, and at least 4, so that a single caption is no peak. */
     static long roundUp(long count) {
         long unit = 1;
         while (true) {

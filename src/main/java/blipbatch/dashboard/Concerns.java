@@ -1,6 +1,5 @@
 package blipbatch.dashboard;
 
-import blipbatch.queue.Claims;
 import blipbatch.queue.ItemStatus;
 import blipbatch.run.RunSummary;
 import java.time.Clock;
@@ -17,12 +16,10 @@ class Concerns {
     /** Longer than anything that heals by itself takes, such as the pause after a failed run. */
     private static final Duration TOO_LONG = Duration.ofMinutes(10);
 
-    private final Claims claims;
     private final Words words;
     private final Clock clock;
 
-    Concerns(Claims claims, Words words, Clock clock) {
-        this.claims = claims;
+    Concerns(Words words, Clock clock) {
         this.words = words;
         this.clock = clock;
     }
@@ -62,7 +59,7 @@ class Concerns {
     }
 
     private boolean isStuck(Instant waitingSince) {
-        return waitingSince.plus(TOO_LONG).isBefore(clock.instant()) && claims.due(1) > 0;
+        return waitingSince.plus(TOO_LONG).isBefore(clock.instant());
     }
 
     private Concern failed(RunSummary run) {

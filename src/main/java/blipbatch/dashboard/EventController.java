@@ -1,11 +1,9 @@
 package blipbatch.dashboard;
 
+import blipbatch.web.UnavailableException;
 import jakarta.servlet.http.HttpServletResponse;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
+import java.time.Duration;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
@@ -14,7 +12,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @RestController
 class EventController {
 
-    private static final String RETRY_AFTER_SECONDS = "30";
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
     private final Watch watch;
 
@@ -26,22 +24,14 @@ class EventController {
     SseEmitter events(HttpServletResponse response) {
         SseEmitter emitter = watch.listen();
         if (emitter == null) {
-            throw tooMany();
+            throw new UnavailableException(
+                    "%d listeners are connected already, or the server is stopping; try again in a moment."
+                            .formatted(Listeners.MAX),
+                    RETRY_AFTER,
+                    null);
         }
         // A proxy that collects what it passes on would deliver the events of an hour at once.
         response.setHeader("X-Accel-Buffering", "no");
         return emitter;
-    }
-
-    private static ErrorResponseException tooMany() {
-        var refused = new ErrorResponseException(
-                HttpStatus.SERVICE_UNAVAILABLE,
-                ProblemDetail.forStatusAndDetail(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "%d listeners are connected already, or the server is stopping; try again in a moment."
-                                .formatted(Listeners.MAX)),
-                null);
-        refused.getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        return refused;
     }
 }

@@ -48,10 +48,12 @@ class RunPage {
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        RunDetail run = show(id, failures, request, model);
         if (htmx == null) {
+            show(id, failures, request, model);
             return "run";
         }
+        // Every two seconds: what is below is not asked for, and comes by itself.
+        RunDetail run = detail(id, model);
         if (!run.summary().status().equals(seen)) {
             response.setHeader("HX-Redirect", "/runs/" + id);
         }
@@ -64,15 +66,19 @@ class RunPage {
         return "run :: failures";
     }
 
-    private RunDetail show(long id, Pageable failures, HttpServletRequest request, Model model) {
+    private RunDetail detail(long id, Model model) {
         RunDetail run = runs.detail(id);
-        Page<ItemFailure> page = runs.failures(id, failures);
         model.addAttribute("run", run);
         model.addAttribute("underWay", RunsPage.isUnderWay(run.summary()));
+        return run;
+    }
+
+    private void show(long id, Pageable failures, HttpServletRequest request, Model model) {
+        detail(id, model);
+        Page<ItemFailure> page = runs.failures(id, failures);
         model.addAttribute("failures", page.getContent());
         model.addAttribute("pager", Pager.of(page, request));
         model.addAttribute("items", queue.items(page.map(ItemFailure::queueId).getContent()));
-        return run;
     }
 
     @PostMapping("/restart")

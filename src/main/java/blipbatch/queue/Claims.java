@@ -152,8 +152,7 @@ public class Claims {
     }
 
     private Criteria due() {
-        // "Not later than now" would leave out the items that have no such time.
-        return where("nextAttemptAt").not().gt(now());
+        return ItemChanges.due(clock.instant());
     }
 
     private static Criteria heldBy(String holder) {

@@ -1,5 +1,6 @@
 package blipbatch.queue;
 
+import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import java.time.Clock;
@@ -46,6 +47,12 @@ class ItemChanges {
                 .unset("nextAttemptAt")
                 .unset("processedAt")
                 .unset(REQUEUES);
+    }
+
+    /** Of waiting items: those that may be tried now. */
+    static Criteria due(Instant now) {
+        // "Not later than now" would leave out the items that have no such time.
+        return where("nextAttemptAt").not().gt(Date.from(now));
     }
 
     static Criteria in(ItemStatus status, Criteria criteria) {

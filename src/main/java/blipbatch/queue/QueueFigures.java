@@ -1,13 +1,11 @@
 package blipbatch.queue;
 
-import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.probe.Reading;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
 import org.bson.Document;
@@ -62,8 +60,7 @@ public class QueueFigures {
     /** As in {@link Figures}, but of this very moment. What waits for a later attempt waits on purpose, and does not count. */
     public Optional<Instant> oldestWaiting() {
         indexes.ensure();
-        Query oldest = query(ItemChanges.in(
-                        ItemStatus.QUEUED, where("nextAttemptAt").not().gt(Date.from(clock.instant()))))
+        Query oldest = query(ItemChanges.in(ItemStatus.QUEUED, ItemChanges.due(clock.instant())))
                 .with(Sort.by("requestedAt"))
                 .limit(1);
         return mongo.find(oldest, Document.class, collection).stream()

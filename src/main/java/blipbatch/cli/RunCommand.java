@@ -1,0 +1,32 @@
+package blipbatch.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Does something to one run of a running server, and says what comes of it. */
+abstract class RunCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ServerOptions server;
+
+    @Parameters(paramLabel = "<id>", description = "The run's id, as blip-batch runs lists it.")
+    private long id;
+
+    /** The command is named as the last part of the call. */
+    @Override
+    public final Integer call() throws NotDoneException {
+        Server asked = server.server();
+        asked.post("/api/runs/" + id + "/" + spec.name(), null);
+        spec.commandLine().getOut().println(done(id, asked));
+        return ExitCode.OK;
+    }
+
+    abstract String done(long id, Server server) throws NotDoneException;
+}
