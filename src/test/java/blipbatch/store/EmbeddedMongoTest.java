@@ -25,9 +25,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
@@ -53,9 +55,13 @@ class EmbeddedMongoTest {
     }
 
     private MongoCollection<Document> open(String collection) {
+        return openDatabase().getCollection(collection);
+    }
+
+    private MongoDatabase openDatabase() {
         mongo = EmbeddedMongo.start(directory.resolve("mongo.mv"), 0);
         client = MongoClients.create(mongo.getConnectionString());
-        return client.getDatabase("blipbatch").getCollection(collection);
+        return client.getDatabase("blipbatch");
     }
 
     @Test
@@ -121,6 +127,29 @@ class EmbeddedMongoTest {
 
         assertThat(inserted.stream().mapToInt(Integer::intValue).sum()).isEqualTo(50);
         assertThat(queue.countDocuments()).isEqualTo(50);
+    }
+
+    @Test
+    void an_index_comes_to_be_while_many_insert_and_read() throws Exception {
+        MongoDatabase database = openDatabase();
+        int threads = 16;
+        CyclicBarrier together = new CyclicBarrier(threads);
+
+        inParallel(threads, thread -> () -> {
+            for (int i = 0; i < 150; i++) {
+                MongoCollection<Document> fresh = database.getCollection("fresh" + i);
+                together.await(1, TimeUnit.MINUTES); // in vain where another thread has failed
+                if (thread % 8 == 0) {
+                    fresh.createIndex(new Document("status", 1));
+                    fresh.createIndex(new Document("imageId", 1), new IndexOptions().unique(true));
+                }
+                fresh.insertOne(new Document("imageId", thread));
+                assertThat(fresh.find(eq("imageId", thread))).hasSize(1);
+            }
+            return null;
+        });
+
+        assertThat(database.getCollection("fresh0").listIndexes()).hasSize(3);
     }
 
     @Test
@@ -226,10 +255,14 @@ class EmbeddedMongoTest {
     }
 
     private static <T> List<T> inParallel(Work<T> work) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        return inParallel(THREADS, work);
+    }
+
+    private static <T> List<T> inParallel(int count, Work<T> work) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(count);
         try {
             List<Callable<T>> tasks =
-                    IntStream.range(0, THREADS).mapToObj(work::of).toList();
+                    IntStream.range(0, count).mapToObj(work::of).toList();
             List<T> results = new ArrayList<>();
             for (Future<T> future : threads.invokeAll(tasks)) {
                 results.add(future.get());
