@@ -13,32 +13,33 @@ import com.microsoft.playwright.options.AriaRole;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What people see who come for the first time: to a new server, with the key that they were given. */
+/** What people see who come for the first time: each to a new server, with the key that they were given. */
 @InChromium
 class FirstPagesTest {
 
     private static final String OPERATOR = "operators-key-of-the-test";
     private static final String VIEWER = "viewers-key-of-the-test";
 
-    private static RunningServer server;
+    private RunningServer server;
 
     @RegisterExtension
     final Browser browser = new Browser(() -> server);
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
+    @BeforeEach
+    void start(@TempDir Path directory) {
         server = RunningServer.start(
                 directory, "blipbatch.security.api-keys=" + OPERATOR, "blipbatch.security.viewer-api-keys=" + VIEWER);
     }
 
-    @AfterAll
-    static void stop() {
+    @AfterEach
+    void stop() {
+        browser.close(); // before it could complain of a server that is gone
         server.close();
     }
 
@@ -127,12 +128,12 @@ class FirstPagesTest {
         return page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(name));
     }
 
-    private static long done() {
+    private long done() {
         return RunningServer.send(server.request("/api/queue/status").header("X-API-Key", VIEWER))
                 .number("done");
     }
 
-    private static long runs() {
+    private long runs() {
         return RunningServer.send(server.request("/api/runs").header("X-API-Key", VIEWER))
                 .body()
                 .get("content")
