@@ -1,6 +1,5 @@
 package blipbatch.blip;
 
-import blipbatch.blip.Safetensors.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,7 +136,7 @@ final class Checkpoint {
                     tensor.file(),
                     "has the tensor " + name + " as " + tensor.dtype() + ", but only F32, F16 and BF16 can be used");
         }
-        if (tensor.end() - tensor.begin() > Integer.MAX_VALUE) {
+        if (tensor.bytes() > Integer.MAX_VALUE) {
             throw new ModelException(tensor.file(), "has the tensor " + name + ", which is larger than 2 GB");
         }
         tensors.put(name, tensor);

@@ -9,7 +9,6 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import blipbatch.blip.NetworkProgram.Linear;
-import blipbatch.blip.Safetensors.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package blipbatch.blip;
 
-import blipbatch.blip.Safetensors.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,7 +11,10 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the JSON header of a safetensors file and believes nothing in it: shapes, lengths and places must agree. */
+/**
+ * The header of a safetensors file: its length (8 bytes, little-endian), then JSON; the bytes of the tensors follow
+ * (https://huggingface.co/docs/safetensors). Believes nothing in it: shapes, lengths and places must agree.
+ */
 record SafetensorsHeader(Path file, long dataBegin, long fileEnd) {
 
     private static final Map<String, Integer> BYTES = Map.ofEntries(
@@ -36,7 +38,28 @@ record SafetensorsHeader(Path file, long dataBegin, long fileEnd) {
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
-    Map<String, Tensor> parse(Safetensors in, byte[] header) {
+    static Map<String, Tensor> tensors(TensorFile in) {
+        long size = in.size();
+        if (size < 8) {
+            throw new ModelException(in.path(), "is no safetensors file: it has only " + size + " bytes");
+        }
+        long length = in.read(0, 8).getLong();
+        if (length < 0 || length > size - 8) {
+            throw new ModelException(
+                    in.path(),
+                    "is damaged or no safetensors file: its header is said to take " + Long.toUnsignedString(length)
+                            + " of " + size + " bytes");
+        }
+        if (length > JsonFile.LARGEST) {
+            throw new ModelException(
+                    in.path(),
+                    "has a header of " + length + " bytes, but " + JsonFile.LARGEST + " would do for any model");
+        }
+        return new SafetensorsHeader(in.path(), 8 + length, size)
+                .parse(in, in.read(8, (int) length).array());
+    }
+
+    private Map<String, Tensor> parse(TensorFile in, byte[] header) {
         JsonNode root;
         try {
             root = MAPPER.readTree(header);
@@ -46,17 +69,17 @@ record SafetensorsHeader(Path file, long dataBegin, long fileEnd) {
         if (!root.isObject()) {
             throw new ModelException(file, "has a header that is not a JSON object");
         }
-        Map<String, Tensor> tensors = new HashMap<>();
+        Map<String, StoredTensor> tensors = new HashMap<>();
         for (Map.Entry<String, JsonNode> entry : root.properties()) {
             if (!entry.getKey().equals("__metadata__")) {
                 tensors.put(entry.getKey(), tensor(in, entry.getKey(), entry.getValue()));
             }
         }
         requireSeamless(tensors);
-        return tensors;
+        return Map.copyOf(tensors);
     }
 
-    private Tensor tensor(Safetensors in, String name, JsonNode node) {
+    private StoredTensor tensor(TensorFile in, String name, JsonNode node) {
         JsonNode dtype = node.get("dtype");
         if (dtype == null || !dtype.isString() || !BYTES.containsKey(dtype.stringValue())) {
             throw wrong(name, "has the unknown dtype " + dtype);
@@ -83,7 +106,7 @@ record SafetensorsHeader(Path file, long dataBegin, long fileEnd) {
                     "needs " + bytes + " bytes for " + dtype.stringValue() + " " + shape + ", but has data_offsets "
                             + offsets);
         }
-        return new Tensor(in, dtype.stringValue(), shape, dataBegin + offsets.get(0), dataBegin + offsets.get(1));
+        return new StoredTensor(in, dtype.stringValue(), shape, dataBegin + offsets.get(0), dataBegin + offsets.get(1));
     }
 
     private List<Long> wholeNumbers(String name, JsonNode node, String key) {
@@ -103,13 +126,13 @@ record SafetensorsHeader(Path file, long dataBegin, long fileEnd) {
     }
 
     /** The format allows neither holes nor overlaps, so each tensor begins where another ends. */
-    private void requireSeamless(Map<String, Tensor> tensors) {
-        List<Map.Entry<String, Tensor>> inOrder = new ArrayList<>(tensors.entrySet());
+    private void requireSeamless(Map<String, StoredTensor> tensors) {
+        List<Map.Entry<String, StoredTensor>> inOrder = new ArrayList<>(tensors.entrySet());
         inOrder.sort(Comparator.comparingLong(
-                        (Map.Entry<String, Tensor> e) -> e.getValue().begin())
+                        (Map.Entry<String, StoredTensor> e) -> e.getValue().begin())
                 .thenComparingLong(e -> e.getValue().end()));
         long end = dataBegin;
-        for (Map.Entry<String, Tensor> entry : inOrder) {
+        for (Map.Entry<String, StoredTensor> entry : inOrder) {
             if (entry.getValue().begin() != end) {
                 throw wrong(
                         entry.getKey(),

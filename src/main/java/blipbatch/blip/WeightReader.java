@@ -4,7 +4,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import blipbatch.blip.Safetensors.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
@@ -21,9 +20,7 @@ final class WeightReader implements AutoCloseable {
             implements AutoCloseable {
 
         long bytes() {
-            return tensors.values().stream()
-                    .mapToLong(tensor -> tensor.end() - tensor.begin())
-                    .sum();
+            return tensors.values().stream().mapToLong(Tensor::bytes).sum();
         }
 
         @Override
@@ -67,7 +64,7 @@ final class WeightReader implements AutoCloseable {
         Shape shape = new Shape(tensor.shape());
         if (tensor.dtype().equals("BF16")) {
             // DJL ends the process over a bfloat16; it is the upper half of a float32.
-            ByteBuffer halves = ByteBuffer.allocate(Math.toIntExact(tensor.end() - tensor.begin()));
+            ByteBuffer halves = ByteBuffer.allocate(Math.toIntExact(tensor.bytes()));
             tensor.read(halves);
             PtNDArray widened = manager.create(shape, DataType.FLOAT32);
             IntBuffer floats = widened.toByteBuffer(true).asIntBuffer();

@@ -1,6 +1,5 @@
 package blipbatch.blip;
 
-import blipbatch.blip.Safetensors.Tensor;
 import java.io.Closeable;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -18,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 final class Weights implements Closeable {
 
     private final Path file;
-    private final Map<Path, Safetensors> shards = new LinkedHashMap<>();
+    private final Map<Path, TensorFile> shards = new LinkedHashMap<>();
     private final Map<String, Tensor> tensors = new HashMap<>();
 
     private Weights(Path file) {
@@ -55,7 +54,7 @@ final class Weights implements Closeable {
 
     @Override
     public void close() {
-        shards.values().forEach(Safetensors::close);
+        shards.values().forEach(TensorFile::close);
     }
 
     private Weights readShards(JsonFile index) {
@@ -78,13 +77,13 @@ final class Weights implements Closeable {
         }
     }
 
-    private Safetensors shard(Path path) {
-        Safetensors open = shards.get(path);
+    private TensorFile shard(Path path) {
+        TensorFile open = shards.get(path);
         if (open == null) {
             if (!path.equals(file) && !Files.exists(path)) {
                 throw new ModelException(path, "does not exist, though " + file.getFileName() + " names it");
             }
-            open = Safetensors.open(path);
+            open = TensorFile.open(path);
             shards.put(path, open);
         }
         return open;

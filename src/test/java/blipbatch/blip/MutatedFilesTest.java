@@ -70,7 +70,7 @@ class MutatedFilesTest {
                     Checkpoint checkpoint = new Checkpoint(config, weights);
                     checkpoint.tensors().values().stream()
                             .limit(3)
-                            .forEach(tensor -> tensor.read(ByteBuffer.allocate((int) (tensor.end() - tensor.begin()))));
+                            .forEach(tensor -> tensor.read(ByteBuffer.allocate((int) tensor.bytes())));
                 }
             });
         }
