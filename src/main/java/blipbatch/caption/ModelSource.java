@@ -5,6 +5,7 @@ import blipbatch.hub.Hub;
 import blipbatch.hub.HubException;
 import blipbatch.hub.ModelName;
 import blipbatch.hub.Progress;
+import blipbatch.hub.Wanted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ class ModelSource {
                 throw e;
             }
             healed = true;
-            if (!hub.heal(files.snapshot(), download)) {
+            if (!hub.heal(files.snapshot(), Wanted.MODEL, download)) {
                 throw e;
             }
             return LoadedModel.open(files, settings, meters);

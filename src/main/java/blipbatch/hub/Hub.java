@@ -34,32 +34,42 @@ public class Hub {
         return new Hub(settings.bindOrCreate("blipbatch.hub", HubSettings.class), Clock.systemUTC());
     }
 
+    /** The files of a model. */
+    public Snapshot download(ModelName model, Progress progress) throws HubException {
+        return download(model, Wanted.MODEL, progress);
+    }
+
     /**
-     * The model's files, which are downloaded as far as they are not in the cache. Blocks meanwhile; when the thread is
+     * The wanted files, which are downloaded as far as they are not in the cache. Blocks meanwhile; when the thread is
      * interrupted it ends soon, and a later call goes on from there. If the Hub cannot be used, a complete copy that an
      * earlier download left is taken, with a note.
+     *
+     * @throws HubException if there is no such repository, or it lacks what is wanted
      */
-    public Snapshot download(ModelName model, Progress progress) throws HubException {
+    public Snapshot download(ModelName model, Wanted wanted, Progress progress) throws HubException {
         SnapshotCache cache = cache(model);
         try {
-            Optional<Snapshot> cached = cache.complete(model.revision());
+            Optional<Snapshot> cached = cache.complete(model.revision(), wanted);
             if (settings.isOffline()) {
-                return cached.orElseThrow(() -> offline(model, cache));
+                return cached.orElseThrow(() -> offline(model, wanted, cache));
             }
-            if (cached.isPresent() && ModelName.isCommit(model.revision()) && cache.isSettled(model.revision())) {
+            if (cached.isPresent()
+                    && ModelName.isCommit(model.revision())
+                    && cache.isSettled(model.revision(), wanted)) {
                 return cached.get();
             }
             return cached.isPresent()
-                    ? update(model, cached.get(), progress)
-                    : fetch(model, progress, Retries.ATTEMPTS);
+                    ? update(model, wanted, cached.get(), progress)
+                    : fetch(model, wanted, progress, Retries.ATTEMPTS);
         } catch (IOException e) {
             throw onDisk(e);
         }
     }
 
-    private Snapshot update(ModelName model, Snapshot cached, Progress progress) throws IOException, HubException {
+    private Snapshot update(ModelName model, Wanted wanted, Snapshot cached, Progress progress)
+            throws IOException, HubException {
         try {
-            return fetch(model, progress, 1);
+            return fetch(model, wanted, progress, 1);
         } catch (HubException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw e;
@@ -70,14 +80,14 @@ public class Hub {
     }
 
     /** @param attempts for the list of files; once that has come, all further patience is worth it */
-    private Snapshot fetch(ModelName model, Progress progress, int attempts) throws IOException, HubException {
+    private Snapshot fetch(ModelName model, Wanted wanted, Progress progress, int attempts)
+            throws IOException, HubException {
         try (HubApi api = new HubApi(settings, clock)) {
             Listing listing = retries(progress, attempts).run(() -> api.list(model));
-            WantedFiles.require(model, listing);
+            WantedFiles.require(wanted, model, listing);
             SnapshotCache cache = cache(model);
-            new SnapshotDownload(api, cache.folder(), listing, () -> retries(progress, Retries.ATTEMPTS), progress)
-                    .run();
-            cache.record(model.revision(), listing);
+            new SnapshotDownload(api, cache, listing, () -> retries(progress, Retries.ATTEMPTS), progress).run(wanted);
+            cache.record(model.revision(), listing, wanted);
             return cache.snapshot(listing.commit());
         }
     }
@@ -88,13 +98,13 @@ public class Hub {
      * @return whether anything was
      * @throws HubException if something is and cannot be replaced
      */
-    public boolean heal(Snapshot snapshot, Progress progress) throws HubException {
+    public boolean heal(Snapshot snapshot, Wanted wanted, Progress progress) throws HubException {
         ModelName model = new ModelName(snapshot.repository(), snapshot.commit());
         SnapshotCache cache = cache(model);
         try {
             List<String> damaged =
                     settings.isOffline() ? cache.damaged(model.revision()) : removeDamaged(model, progress);
-            if (damaged.isEmpty() && cache.complete(model.revision()).isPresent()) {
+            if (damaged.isEmpty() && cache.complete(model.revision(), wanted).isPresent()) {
                 return false;
             }
             String what = "The copy of " + model.repository() + " in "
@@ -104,7 +114,7 @@ public class Hub {
                 throw new HubException(what + ", and HF_HUB_OFFLINE forbids to download it again. Unset it.");
             }
             progress.note(what + " and is downloaded again.");
-            fetch(model, progress, Retries.ATTEMPTS);
+            fetch(model, wanted, progress, Retries.ATTEMPTS);
             return true;
         } catch (IOException e) {
             throw onDisk(e);
@@ -131,8 +141,9 @@ public class Hub {
         return new Retries(settings.baseUrl(), pause, progress, attempts);
     }
 
-    private static HubException offline(ModelName model, SnapshotCache cache) {
-        return new HubException("HF_HUB_OFFLINE is set, and there is no complete copy of " + model + " in "
+    private static HubException offline(ModelName model, Wanted wanted, SnapshotCache cache) {
+        return new HubException("HF_HUB_OFFLINE is set, and there is no complete copy of "
+                + (wanted == Wanted.PROCESSOR ? "the processor of " : "") + model + " in "
                 + cache.folder().path() + ". Unset it, or set HF_HUB_CACHE to the cache that has one.");
     }
 

@@ -1,10 +1,10 @@
 package blipbatch.hub;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What the cache has of a model, and whether that is enough and undamaged. */
 record SnapshotCache(RepositoryFolder folder) {
@@ -19,39 +19,48 @@ record SnapshotCache(RepositoryFolder folder) {
     }
 
     /** The revision as it was last downloaded, if every file that is needed is there. */
-    Optional<Snapshot> complete(String revision) throws IOException {
+    Optional<Snapshot> complete(String revision, Wanted wanted) throws IOException {
         return folder.commit(revision)
-                .filter(commit -> WantedFiles.firstMissing(file -> folder.has(commit, file))
-                        .isEmpty())
-                .filter(this::hasWeights)
+                .filter(commit -> isComplete(commit, wanted))
                 .map(this::snapshot);
     }
 
-    private boolean hasWeights(String commit) {
-        if (folder.has(commit, WantedFiles.WEIGHTS)) {
-            return true;
-        }
-        if (!folder.has(commit, WantedFiles.INDEX)) {
-            return false;
+    /** Without its processor a model is complete: whoever loads it may have that from elsewhere. */
+    private boolean isComplete(String commit, Wanted wanted) {
+        Predicate<String> present = file -> folder.has(commit, file);
+        return wanted == Wanted.PROCESSOR
+                ? WantedFiles.isProcessor(present)
+                : WantedFiles.isAdapter(present)
+                        || present.test(WantedFiles.CONFIG) && weights(commit).isPresent();
+    }
+
+    /** The form in which all weights of the commit are there. */
+    Optional<String> weights(String commit) {
+        return WeightFiles.first(WeightFiles.FORMS, form -> isWhole(commit, form));
+    }
+
+    private boolean isWhole(String commit, String form) {
+        if (!folder.has(commit, form) || !WeightFiles.isIndex(form)) {
+            return folder.has(commit, form);
         }
         try {
-            Path index = folder.snapshot(commit).resolve(WantedFiles.INDEX);
-            return WantedFiles.shards(index).stream().allMatch(shard -> folder.has(commit, shard));
+            return WeightFiles.shards(folder.snapshot(commit).resolve(form)).stream()
+                    .allMatch(shard -> folder.has(commit, shard));
         } catch (HubException e) {
             return false;
         }
     }
 
     /** Whether of each file of a complete snapshot it is known that it is there or that the commit has none. */
-    boolean isSettled(String commit) {
-        return WantedFiles.small().stream()
+    boolean isSettled(String commit, Wanted wanted) {
+        return WantedFiles.small(wanted).stream()
                 .allMatch(file -> folder.has(commit, file) || folder.isKnownMissing(commit, file));
     }
 
     /** Remembers which commit the revision is, and which files it does not have, so that no program asks for them again. */
-    void record(String revision, Listing listing) {
+    void record(String revision, Listing listing, Wanted wanted) {
         try {
-            for (String file : WantedFiles.small()) {
+            for (String file : WantedFiles.small(wanted)) {
                 if (!listing.files().contains(file)) {
                     folder.recordMissing(listing.commit(), file);
                 }

@@ -5,13 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
-/** Brings those files of a commit to disk that make a model and are not there. */
+/** Brings those files of a commit to disk that are wanted and are not there. */
 final class SnapshotDownload {
 
     private final HubApi hub;
+    private final SnapshotCache cache;
     private final RepositoryFolder folder;
     private final Listing listing;
     private final ModelName model;
@@ -20,10 +22,10 @@ final class SnapshotDownload {
     private long done;
     private long total;
 
-    SnapshotDownload(
-            HubApi hub, RepositoryFolder folder, Listing listing, Supplier<Retries> retries, Progress progress) {
+    SnapshotDownload(HubApi hub, SnapshotCache cache, Listing listing, Supplier<Retries> retries, Progress progress) {
         this.hub = hub;
-        this.folder = folder;
+        this.cache = cache;
+        this.folder = cache.folder();
         this.listing = listing;
         // By the commit, so that all files are of one even if the branch moves on meanwhile.
         this.model = new ModelName(folder.repository(), listing.commit());
@@ -31,9 +33,9 @@ final class SnapshotDownload {
         this.progress = progress;
     }
 
-    void run() throws IOException, HubException {
+    void run(Wanted wanted) throws IOException, HubException {
         List<RemoteFile> missing = new ArrayList<>();
-        for (String name : wanted()) {
+        for (String name : names(wanted)) {
             if (folder.has(listing.commit(), name)) {
                 done += Files.size(file(name));
             } else {
@@ -49,25 +51,42 @@ final class SnapshotDownload {
         }
     }
 
-    private List<String> wanted() throws IOException, HubException {
-        List<String> wanted = new ArrayList<>(WantedFiles.small());
-        wanted.retainAll(listing.files());
-        if (listing.files().contains(WantedFiles.WEIGHTS)) {
-            wanted.add(WantedFiles.WEIGHTS);
-            return wanted;
+    private List<String> names(Wanted wanted) throws IOException, HubException {
+        List<String> names = new ArrayList<>(WantedFiles.small(wanted));
+        names.retainAll(listing.files());
+        if (wanted == Wanted.MODEL) {
+            if (WantedFiles.isAdapter(listing.files()::contains)) {
+                names.add(WantedFiles.ADAPTER_CONFIG);
+                WeightFiles.first(WeightFiles.ADAPTERS, listing.files()::contains)
+                        .ifPresent(names::add);
+            }
+            if (names.contains(WantedFiles.CONFIG)) {
+                names.addAll(weights());
+            }
         }
-        if (!folder.has(listing.commit(), WantedFiles.INDEX)) {
-            fetch(describe(WantedFiles.INDEX), bytes -> {});
+        return names;
+    }
+
+    /** Those that are there already, whatever their form, go before a download of the same in another. */
+    private List<String> weights() throws IOException, HubException {
+        Optional<String> form = cache.weights(listing.commit())
+                .or(() -> WeightFiles.first(WeightFiles.FORMS, listing.files()::contains));
+        if (form.isEmpty() || !WeightFiles.isIndex(form.get())) {
+            return form.stream().toList();
         }
-        wanted.add(WantedFiles.INDEX);
-        for (String shard : WantedFiles.shards(file(WantedFiles.INDEX))) {
+        String index = form.get();
+        if (!folder.has(listing.commit(), index)) {
+            fetch(describe(index), bytes -> {});
+        }
+        List<String> names = new ArrayList<>(List.of(index));
+        for (String shard : WeightFiles.shards(file(index))) {
             if (!listing.files().contains(shard)) {
-                throw new HubException(model + " is incomplete on the Hub: " + WantedFiles.INDEX + " names " + shard
+                throw new HubException(model + " is incomplete on the Hub: " + index + " names " + shard
                         + ", which is not there. Take another revision.");
             }
-            wanted.add(shard);
+            names.add(shard);
         }
-        return wanted;
+        return names;
     }
 
     private Path file(String name) {

@@ -1,104 +1,104 @@
 package blipbatch.hub;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Which files of a repository make a model: the rest is other formats of the same weights, examples and text. */
+/** Which files of a repository are wanted, and whether they are enough. */
 final class WantedFiles {
 
-    static final String WEIGHTS = "model.safetensors";
-    static final String INDEX = "model.safetensors.index.json";
-    private static final String CONFIG = "config.json";
-    private static final String TOKENIZER = "tokenizer.json";
+    static final String CONFIG = "config.json";
+    static final String ADAPTER_CONFIG = "adapter_config.json";
+
     /** transformers 5 writes the second where older ones wrote the first. */
     private static final List<String> PREPARATION = List.of("preprocessor_config.json", "processor_config.json");
 
-    private static final List<String> OPTIONAL =
-            List.of("tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "generation_config.json");
-    private static final Pattern SHARD = Pattern.compile("[\\w-][\\w.-]*\\.safetensors");
+    /** The second is all that the tokenizers without a Rust part write. */
+    private static final List<String> VOCABULARY = List.of("tokenizer.json", "vocab.txt");
+
+    private static final List<String> SETTINGS =
+            List.of("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json");
+
+    private static final Pattern OTHER_WEIGHTS =
+            Pattern.compile(".*\\.(?:h5|msgpack|gguf|onnx|pth|pt|ckpt|bin|safetensors)");
 
     private WantedFiles() {}
 
     /** All but the weights, whether or not a repository has them. */
-    static List<String> small() {
-        List<String> names = new ArrayList<>(List.of(CONFIG, TOKENIZER));
-        names.addAll(PREPARATION);
-        names.addAll(OPTIONAL);
+    static List<String> small(Wanted wanted) {
+        List<String> names = new ArrayList<>(PREPARATION);
+        names.addAll(VOCABULARY);
+        names.addAll(SETTINGS);
+        if (wanted == Wanted.MODEL) {
+            names.addAll(List.of(CONFIG, "generation_config.json"));
+        }
         return names;
     }
 
-    /** @throws HubException if a file is missing without which there is no model, naming it */
-    static void require(ModelName model, Listing listing) throws HubException {
-        Optional<String> missing = firstMissing(listing.files()::contains);
-        if (missing.isPresent()) {
-            throw new HubException(
-                    model + " is no captioning model in the layout of transformers: it has no " + missing.get() + ".");
-        }
-        if (!listing.files().contains(WEIGHTS) && !listing.files().contains(INDEX)) {
-            throw new HubException(withoutWeights(model, listing));
-        }
+    static boolean isProcessor(Predicate<String> present) {
+        return PREPARATION.stream().anyMatch(present) && VOCABULARY.stream().anyMatch(present);
     }
 
-    private static String withoutWeights(ModelName model, Listing listing) {
-        boolean pickled = listing.files().contains("pytorch_model.bin")
-                || listing.files().contains("pytorch_model.bin.index.json");
-        return model + (pickled ? " has its weights only as pytorch_model.bin," : " has no weights")
-                + (pickled ? " which can carry code and is not read," : "") + " and none as " + WEIGHTS
-                + ". Take a revision that has them, such as a pull request by which the Hub converted them ("
-                + model.repository() + "@refs/pr/1; they are listed under Community on the model's page), or convert"
-                + " them with transformers and set CAPTION_MODEL to the directory.";
+    static boolean isAdapter(Predicate<String> present) {
+        return present.test(ADAPTER_CONFIG)
+                && WeightFiles.first(WeightFiles.ADAPTERS, present).isPresent();
     }
 
-    /** The first of the files without which a model cannot be used, weights aside, that is not there. */
-    static Optional<String> firstMissing(Predicate<String> present) {
-        if (!present.test(CONFIG)) {
-            return Optional.of(CONFIG);
-        }
-        if (!present.test(TOKENIZER)) {
-            return Optional.of(TOKENIZER);
-        }
-        return PREPARATION.stream().anyMatch(present)
-                ? Optional.empty()
-                : Optional.of(String.join(" or ", PREPARATION));
-    }
-
-    /**
-     * The files that the index spreads the weights over.
-     *
-     * @throws HubException if it is no index or names what is no plain file name, so that nothing is written elsewhere
-     */
-    static Set<String> shards(Path index) throws HubException {
-        Set<String> shards = new TreeSet<>();
-        try {
-            for (JsonNode file :
-                    JsonMapper.shared().readTree(Files.readAllBytes(index)).path("weight_map")) {
-                shards.add(shard(file.asString(""), index));
+    /** @throws HubException if files are missing without which there is nothing of that kind, saying what they are */
+    static void require(Wanted wanted, ModelName model, Listing listing) throws HubException {
+        Predicate<String> present = listing.files()::contains;
+        if (wanted == Wanted.PROCESSOR) {
+            if (!isProcessor(present)) {
+                throw new HubException(
+                        model + " has no complete processor: it has " + String.join(" and ", lacks(present))
+                                + ". Set CAPTION_PROCESSOR to a repository or a directory that has one.");
             }
-        } catch (IOException | JacksonException e) {
-            throw new HubException("The list of weight files " + index + " cannot be read: " + e.getMessage() + ".", e);
+        } else if (!isAdapter(present) && !isWhole(present)) {
+            throw new HubException(noModel(model, listing, present));
         }
-        if (shards.isEmpty()) {
-            throw new HubException("The list of weight files " + index + " is empty.");
-        }
-        return shards;
     }
 
-    private static String shard(String name, Path index) throws HubException {
-        if (!SHARD.matcher(name).matches()) {
-            throw new HubException("The list of weight files " + index + " names \"" + name
-                    + "\", which is no file of the model. Nothing more is downloaded; take another revision.");
+    private static boolean isWhole(Predicate<String> present) {
+        return present.test(CONFIG)
+                && WeightFiles.first(WeightFiles.FORMS, present).isPresent();
+    }
+
+    private static String noModel(ModelName model, Listing listing, Predicate<String> present) {
+        if (present.test(ADAPTER_CONFIG) && !present.test(CONFIG)) {
+            return model + " is an adapter, but has no " + String.join(" or ", WeightFiles.ADAPTERS)
+                    + ". Take another revision.";
         }
-        return name;
+        List<String> lacks = new ArrayList<>();
+        if (!present.test(CONFIG)) {
+            lacks.add("no " + CONFIG);
+        }
+        Optional<String> other = Optional.empty();
+        if (WeightFiles.first(WeightFiles.FORMS, present).isEmpty()) {
+            lacks.add("no weights (model.safetensors or pytorch_model.bin)");
+            other = listing.files().stream()
+                    .filter(file -> OTHER_WEIGHTS.matcher(file).matches())
+                    .findFirst();
+        }
+        lacks.addAll(lacks(present));
+        return model + " is no captioning model in the layout of transformers: it has " + String.join(" and ", lacks)
+                + ". Check the name, or take another revision"
+                + other.map(file -> "; weights like its " + file
+                                + " are read after transformers has saved them anew, from the directory that"
+                                + " CAPTION_MODEL is then set to")
+                        .orElse("")
+                + ".";
+    }
+
+    /** What a processor needs and is not there. */
+    private static List<String> lacks(Predicate<String> present) {
+        List<String> lacks = new ArrayList<>();
+        for (List<String> oneOf : List.of(PREPARATION, VOCABULARY)) {
+            if (oneOf.stream().noneMatch(present)) {
+                lacks.add("no " + String.join(" or ", oneOf));
+            }
+        }
+        return lacks;
     }
 }

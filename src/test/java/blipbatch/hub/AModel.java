@@ -27,6 +27,32 @@ final class AModel {
                 .file("tf_model.h5", "weights of another kind");
     }
 
+    /** What the main branch of Salesforce/blip-image-captioning-base has. */
+    static FakeHub asBaseIsPublished() {
+        return withoutWeights().file("pytorch_model.bin", bytes(WEIGHT_BYTES, 2));
+    }
+
+    /** What that of Salesforce/blip-image-captioning-large has. */
+    static FakeHub asLargeIsPublished() {
+        return asBaseIsPublished().file("model.safetensors", bytes(WEIGHT_BYTES, 1));
+    }
+
+    /** Saved by the model alone, as a Trainer without a processor does it. */
+    static FakeHub withoutProcessor() {
+        return new FakeHub(NAME)
+                .file("config.json", "{\"model_type\": \"blip\"}")
+                .file("generation_config.json", "{}")
+                .file("model.safetensors", bytes(WEIGHT_BYTES, 1));
+    }
+
+    /** Saved by PEFT. */
+    static FakeHub adapter() {
+        return new FakeHub(NAME)
+                .file("README.md", "# An adapter")
+                .file("adapter_config.json", "{\"base_model_name_or_path\": \"acme/blip-base\"}")
+                .file("adapter_model.safetensors", bytes(1000, 3));
+    }
+
     static byte[] bytes(int count, long seed) {
         byte[] bytes = new byte[count];
         new Random(seed).nextBytes(bytes);

@@ -48,11 +48,19 @@ final class Downloads implements Progress {
     }
 
     Snapshot download(String model) throws HubException {
-        return hub.download(ModelName.parse(model).orElseThrow(), this);
+        return download(model, Wanted.MODEL);
+    }
+
+    Snapshot download(String model, Wanted wanted) throws HubException {
+        return hub.download(ModelName.parse(model).orElseThrow(), wanted, this);
     }
 
     boolean heal(Snapshot snapshot) throws HubException {
-        return hub.heal(snapshot, this);
+        return heal(snapshot, Wanted.MODEL);
+    }
+
+    boolean heal(Snapshot snapshot, Wanted wanted) throws HubException {
+        return hub.heal(snapshot, wanted, this);
     }
 
     @Override

@@ -30,6 +30,10 @@ class HubCacheTest {
 
     /** As huggingface_hub leaves it after {@code from_pretrained}. */
     private void pythonHasDownloaded(String... files) throws IOException {
+        pythonHasDownloaded(hub, files);
+    }
+
+    private void pythonHasDownloaded(FakeHub hub, String... files) throws IOException {
         Path folder = cache.resolve("models--acme--blip-tiny");
         Path snapshot = Files.createDirectories(folder.resolve("snapshots").resolve(FakeHub.COMMIT));
         Files.createDirectories(folder.resolve("blobs"));
@@ -54,6 +58,41 @@ class HubCacheTest {
         assertThat(Downloads.of(hub, cache, OFFLINE).download(AModel.NAME + "@" + FakeHub.COMMIT))
                 .isEqualTo(snapshot);
         assertThat(hub.requests()).isEmpty();
+    }
+
+    @Test
+    void what_python_has_downloaded_of_a_published_model_is_used_offline() throws Exception {
+        try (FakeHub base = AModel.asBaseIsPublished()) {
+            pythonHasDownloaded(base, "config.json", "preprocessor_config.json", "tokenizer.json", "pytorch_model.bin");
+
+            Snapshot snapshot = Downloads.of(base, cache, OFFLINE).download(AModel.NAME);
+            assertThat(snapshot.directory().resolve("pytorch_model.bin"))
+                    .hasBinaryContent(base.content("pytorch_model.bin"));
+            assertThat(base.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void weights_that_are_there_in_one_form_do_not_come_in_another() throws Exception {
+        try (FakeHub large = AModel.asLargeIsPublished()) {
+            pythonHasDownloaded(large, "config.json", "pytorch_model.bin");
+
+            Snapshot snapshot = Downloads.of(large, cache).download(AModel.NAME);
+            assertThat(snapshot.directory().resolve("tokenizer.json")).exists();
+            assertThat(snapshot.directory().resolve("model.safetensors")).doesNotExist();
+            assertThat(large.requests("contents", "GET", "")).isEmpty();
+        }
+    }
+
+    @Test
+    void a_model_is_there_offline_without_its_processor_and_its_processor_is_not() throws Exception {
+        pythonHasDownloaded("config.json", "model.safetensors", "vocab.txt");
+        Downloads downloads = Downloads.of(hub, cache, OFFLINE);
+
+        assertThat(downloads.download(AModel.NAME).commit()).isEqualTo(FakeHub.COMMIT);
+        assertThatThrownBy(() -> downloads.download(AModel.NAME, Wanted.PROCESSOR))
+                .isInstanceOf(HubException.class)
+                .hasMessageContainingAll("HF_HUB_OFFLINE", "the processor of " + AModel.NAME);
     }
 
     @Test

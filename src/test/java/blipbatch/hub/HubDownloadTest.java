@@ -1,7 +1,6 @@
 package blipbatch.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +62,7 @@ class HubDownloadTest {
                     .hasSize(5)
                     .allMatch(name -> name.matches("[0-9a-f]{40}|[0-9a-f]{64}"));
             assertThat(names(folder.resolve(".no_exist/" + FakeHub.COMMIT)))
-                    .containsExactly("generation_config.json", "processor_config.json");
+                    .containsExactly("added_tokens.json", "generation_config.json", "processor_config.json");
         }
     }
 
@@ -121,25 +120,6 @@ class HubDownloadTest {
             assertThat(names(snapshot.directory()))
                     .contains("model.safetensors")
                     .doesNotContain("model.safetensors.index.json");
-        }
-    }
-
-    @Test
-    void a_repository_without_safetensors_is_named_with_a_way_out() {
-        try (FakeHub hub = AModel.withoutWeights().file("pytorch_model.bin", AModel.bytes(10, 1))) {
-            assertThatThrownBy(() -> Downloads.of(hub, cache).download(AModel.NAME))
-                    .isInstanceOf(HubException.class)
-                    .hasMessageContainingAll(AModel.NAME, "pytorch_model.bin", "safetensors", "@refs/pr/");
-            assertThat(hub.requests("contents", "GET", "")).isEmpty();
-        }
-    }
-
-    @Test
-    void a_repository_of_something_else_is_named_with_the_missing_file() {
-        try (FakeHub hub = AModel.onTheHub().without("tokenizer.json")) {
-            assertThatThrownBy(() -> Downloads.of(hub, cache).download(AModel.NAME))
-                    .isInstanceOf(HubException.class)
-                    .hasMessageContainingAll(AModel.NAME, "tokenizer.json");
         }
     }
 
