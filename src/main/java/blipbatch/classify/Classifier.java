@@ -5,7 +5,6 @@ import blipbatch.caption.Captioner;
 import blipbatch.caption.ModelNotReadyException;
 import blipbatch.caption.NoCaptionException;
 import blipbatch.caption.PreparedPicture;
-import blipbatch.photo.PhotoDecoder;
 import blipbatch.photo.PhotoException;
 import blipbatch.photo.Photos;
 import blipbatch.web.UnavailableException;
@@ -34,12 +33,10 @@ public class Classifier {
 
     private final Semaphore calls = new Semaphore(MAX_CALLS);
     private final Photos photos;
-    private final PhotoDecoder decoder;
     private final Captioner captioner;
 
-    Classifier(Photos photos, PhotoDecoder decoder, Captioner captioner) {
+    Classifier(Photos photos, Captioner captioner) {
         this.photos = photos;
-        this.decoder = decoder;
         this.captioner = captioner;
     }
 
@@ -53,7 +50,7 @@ public class Classifier {
 
     /** @param seen as in {@link #byAddress} */
     public Caption byFile(byte[] file, Consumer<BufferedImage> seen) {
-        return classify(() -> decoder.decode(file, prepared(seen)));
+        return classify(() -> photos.decode(file, prepared(seen)));
     }
 
     private Function<BufferedImage, PreparedPicture> prepared(Consumer<BufferedImage> seen) {

@@ -1,5 +1,6 @@
 package blipbatch.photo;
 
+import blipbatch.picture.PictureDecoder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,12 +18,12 @@ class PhotoConfiguration {
     }
 
     @Bean
-    PhotoDecoder photoDecoder(PhotoSettings settings) {
-        return new PhotoDecoder(settings.maxMegapixels());
+    PictureDecoder pictureDecoder(PhotoSettings settings) {
+        return new PictureDecoder(settings.maxMegapixels());
     }
 
     @Bean
-    Photos photos(PhotoFetcher fetcher, PhotoDecoder decoder, MeterRegistry registry) {
+    Photos photos(PhotoFetcher fetcher, PictureDecoder decoder, MeterRegistry registry) {
         return new Photos(fetcher, decoder, new FetchMeters(registry));
     }
 }

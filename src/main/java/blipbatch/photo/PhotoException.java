@@ -1,5 +1,6 @@
 package blipbatch.photo;
 
+import blipbatch.picture.PictureException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ public class PhotoException extends Exception {
     /** A failure that every further attempt would meet again. */
     static PhotoException lasting(String message) {
         return lasting(message, null);
+    }
+
+    static PhotoException lasting(PictureException e) {
+        return lasting(String.valueOf(e.getMessage()), e);
     }
 
     static PhotoException lasting(String message, @Nullable Throwable cause) {

@@ -1,5 +1,7 @@
 package blipbatch.photo;
 
+import blipbatch.picture.PictureDecoder;
+import blipbatch.picture.PictureException;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -18,14 +20,14 @@ import org.springframework.util.function.SingletonSupplier;
 public final class PictureReader {
 
     private final PhotoSettings settings;
-    private final PhotoDecoder decoder;
+    private final PictureDecoder decoder;
 
     /** An HTTP client takes half a second to make, and files need none. */
     private final Supplier<Photos> photos;
 
     private PictureReader(PhotoSettings settings) {
         this.settings = settings;
-        this.decoder = new PhotoDecoder(settings.maxMegapixels());
+        this.decoder = new PictureDecoder(settings.maxMegapixels());
         this.photos = SingletonSupplier.of(() -> new Photos(
                 new PhotoFetcher(settings, Stream::empty, Clock.systemUTC()),
                 decoder,
@@ -38,15 +40,20 @@ public final class PictureReader {
     }
 
     /**
-     * What {@code use} makes of a picture. The picture is lent, as in {@link PhotoDecoder#decode}.
+     * What {@code use} makes of a picture. The picture is lent, as in {@link PictureDecoder#decode}.
      *
      * @param source an http or https address, else the path of a file
      * @throws PhotoException if there is no picture; the sentence names no path
      */
     public <T> T read(String source, Function<BufferedImage, T> use) throws PhotoException {
-        return source.matches("(?i)https?:.*")
-                ? photos.get().load(source, use)
-                : decoder.decode(bytes(Path.of(source)), use);
+        if (source.matches("(?i)https?:.*")) {
+            return photos.get().load(source, use);
+        }
+        try {
+            return decoder.decode(bytes(Path.of(source)), use);
+        } catch (PictureException e) {
+            throw PhotoException.lasting(e);
+        }
     }
 
     private byte[] bytes(Path file) throws PhotoException {

@@ -1,5 +1,7 @@
-/** A URL in, a safely decoded picture as a person sees it or a named failure out. */
+/** The address of a photo, or its file, in; the picture or a named failure out: addresses, fetching, and their limits. */
 @NullMarked
+@ApplicationModule(allowedDependencies = {"picture"})
 package blipbatch.photo;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

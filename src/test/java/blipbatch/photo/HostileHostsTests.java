@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import blipbatch.picture.Pictures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -2,6 +2,7 @@ package blipbatch.photo;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import blipbatch.picture.PictureDecoder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class PhotoFixtures {
     }
 
     static Photos photos(PhotoFetcher fetcher) {
-        return new Photos(fetcher, new PhotoDecoder(50), new FetchMeters(new SimpleMeterRegistry()));
+        return new Photos(fetcher, new PictureDecoder(50), new FetchMeters(new SimpleMeterRegistry()));
     }
 
     static PhotoFetcher fetcher(boolean allowPrivate, List<String> hosts, Duration timeout) {

@@ -2,6 +2,7 @@ package blipbatch.photo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import blipbatch.picture.PictureDecoder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
@@ -25,7 +26,7 @@ class PhotoSettingsTests {
     @Test
     void every_setting_has_a_default() {
         context.run(started -> {
-            assertThat(started).hasSingleBean(Photos.class).hasSingleBean(PhotoDecoder.class);
+            assertThat(started).hasSingleBean(Photos.class).hasSingleBean(PictureDecoder.class);
             assertThat(started.getBean(PhotoSettings.class))
                     .isEqualTo(new PhotoSettings(
                             false,

@@ -7,6 +7,7 @@ import static blipbatch.photo.PhotoFixtures.photos;
 import static blipbatch.photo.PhotoFixtures.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import blipbatch.picture.Pictures;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;

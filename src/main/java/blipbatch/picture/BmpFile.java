@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +16,7 @@ final class BmpFile {
 
     private BmpFile() {}
 
-    static Still read(byte[] file, PixelBudget.Share share) throws IOException, PhotoException {
+    static Still read(byte[] file, PixelBudget.Share share) throws IOException, PictureException {
         ByteBuffer bmp = ByteBuffer.wrap(file.clone()).order(ByteOrder.LITTLE_ENDIAN);
         boolean old = bmp.getInt(HEADER_LENGTH) < 16;
         share.requireFit(

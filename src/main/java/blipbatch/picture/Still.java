@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
@@ -24,7 +24,7 @@ record Still(int width, int height, int left, int top, Raster samples, Colours c
                 image.getWidth(), image.getHeight(), 0, 0, image.getRaster(), Colours.of(image.getColorModel()));
     }
 
-    static Still read(byte[] bytes, String format, PixelBudget.Share share) throws IOException, PhotoException {
+    static Still read(byte[] bytes, String format, PixelBudget.Share share) throws IOException, PictureException {
         ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
         try {
             // Metadata is ignored because packed texts and profiles may unpack to any size.

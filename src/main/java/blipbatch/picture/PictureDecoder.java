@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -10,11 +10,11 @@ import java.util.function.Function;
  * would clip to white; else colours are those of Pillow's {@code convert("RGB")}: profiles are not applied. Safe for use
  * by several threads; the pictures of all of them together have no more pixels than one picture may have.
  */
-public final class PhotoDecoder {
+public final class PictureDecoder {
 
     private final PixelBudget budget;
 
-    PhotoDecoder(int maxMegapixels) {
+    public PictureDecoder(int maxMegapixels) {
         this.budget = new PixelBudget(Math.multiplyExact(maxMegapixels, 1_000_000));
     }
 
@@ -23,12 +23,12 @@ public final class PhotoDecoder {
      * type {@link BufferedImage#TYPE_INT_RGB}, and others wait for its memory while it is in use.
      *
      * @param use must keep no reference to the picture and decode no other
-     * @throws PhotoException always permanent: no picture, in an unreadable format, too large or damaged
+     * @throws PictureException if it is no picture, in an unreadable format, too large or damaged
      */
-    public <T> T decode(byte[] bytes, Function<BufferedImage, T> use) throws PhotoException {
+    public <T> T decode(byte[] bytes, Function<BufferedImage, T> use) throws PictureException {
         FileKind kind = FileKind.of(bytes);
         if (!kind.readable()) {
-            throw PhotoException.lasting(
+            throw new PictureException(
                     kind.picture()
                             ? "The file is %s; only JPEG, PNG, GIF, WebP, BMP and TIFF can be read."
                                     .formatted(kind.inWords())
@@ -39,21 +39,21 @@ public final class PhotoDecoder {
         }
     }
 
-    private static BufferedImage picture(FileKind kind, byte[] bytes, PixelBudget.Share share) throws PhotoException {
+    private static BufferedImage picture(FileKind kind, byte[] bytes, PixelBudget.Share share) throws PictureException {
         try {
             return paint(kind, bytes, share);
         } catch (OutOfMemoryError e) {
-            throw PhotoException.lasting(
+            throw new PictureException(
                     "The picture takes more memory than the program has; give it more with the JVM option -Xmx.", e);
         } catch (IOException | RuntimeException | Error e) {
             // Decoders meet hostile bytes with any throwable there is; for the caller they all mean the same.
-            throw PhotoException.lasting(
+            throw new PictureException(
                     "The file is damaged: it begins as %s but cannot be decoded.".formatted(kind.inWords()), e);
         }
     }
 
     private static BufferedImage paint(FileKind kind, byte[] bytes, PixelBudget.Share share)
-            throws IOException, PhotoException {
+            throws IOException, PictureException {
         Still still = switch (kind) {
             case JPEG -> JpegFile.read(bytes, share);
             case GIF -> GifFile.read(bytes, share);

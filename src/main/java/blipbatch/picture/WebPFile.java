@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.awt.image.BufferedImage;
@@ -20,7 +20,7 @@ final class WebPFile {
 
     private WebPFile() {}
 
-    static Still read(byte[] file, PixelBudget.Share share) throws IOException, PhotoException {
+    static Still read(byte[] file, PixelBudget.Share share) throws IOException, PictureException {
         byte[] bytes = file.clone();
         boolean extended = name(bytes, FIRST_CHUNK).equals("VP8X");
         if (extended) {
@@ -62,7 +62,7 @@ final class WebPFile {
 
     /** Lossy data has a size of its own, which the reader goes by whatever the canvas says. */
     private static void requireLossyFit(byte[] bytes, int from, PixelBudget.Share share)
-            throws IOException, PhotoException {
+            throws IOException, PictureException {
         int lossy = chunk(bytes, "VP8 ", from);
         if (lossy >= 0) {
             share.requireFit(number(bytes, lossy + 14) & 0x3FFF, number(bytes, lossy + 16) & 0x3FFF);

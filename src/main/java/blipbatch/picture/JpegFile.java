@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import java.awt.image.Raster;
 import java.io.IOException;
@@ -25,7 +25,7 @@ final class JpegFile {
 
     private JpegFile() {}
 
-    static Still read(byte[] bytes, PixelBudget.Share share) throws IOException, PhotoException {
+    static Still read(byte[] bytes, PixelBudget.Share share) throws IOException, PictureException {
         ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
         try {
             reader.setInput(new FileStream(bytes), true, true);

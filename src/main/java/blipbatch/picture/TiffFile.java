@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import java.awt.image.BufferedImage;
@@ -79,7 +79,7 @@ final class TiffFile {
 
     private TiffFile() {}
 
-    static Still read(byte[] bytes, PixelBudget.Share share) throws IOException, PhotoException {
+    static Still read(byte[] bytes, PixelBudget.Share share) throws IOException, PictureException {
         TiffDirectory directory = TiffDirectory.of(bytes);
         int width = number(directory, WIDTH);
         int height = number(directory, HEIGHT);
@@ -121,7 +121,7 @@ final class TiffFile {
 
     private static void requireSaneTiles(
             byte[] bytes, TiffDirectory directory, PixelBudget.Share share, int width, int height)
-            throws IOException, PhotoException {
+            throws IOException, PictureException {
         boolean tiled = directory.count(TILE_OFFSETS) > 0;
         int tileWidth = directory.count(TILE_WIDTH) > 0 ? number(directory, TILE_WIDTH) : width;
         int tileHeight = directory.count(TILE_HEIGHT) > 0

@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;

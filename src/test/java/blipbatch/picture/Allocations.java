@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;

@@ -182,5 +182,5 @@ for f in sorted(os.listdir(HERE)):
     expected[f]=dict(width=rgb.width,height=rgb.height,sha256=hashlib.sha256(rgb.tobytes()).hexdigest())
     if lossy(f): rgb.save(os.path.join(HERE,"expected",f+".png"))
 for f in SAMPLES:
-    Image.open(os.path.join(HERE,"../../../../main/resources/samples",f)).convert("RGB").save(os.path.join(HERE,"expected",f+".png"),optimize=True)
+    Image.open(os.path.join(HERE,"../../../main/resources/samples",f)).convert("RGB").save(os.path.join(HERE,"expected",f+".png"),optimize=True)
 json.dump(expected,open(os.path.join(HERE,"expected.json"),"w"),indent=1)

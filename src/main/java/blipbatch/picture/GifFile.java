@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -40,11 +40,11 @@ final class GifFile {
         }
     }
 
-    static Still read(byte[] bytes, PixelBudget.Share share) throws IOException, PhotoException {
+    static Still read(byte[] bytes, PixelBudget.Share share) throws IOException, PictureException {
         return new GifFile(bytes).read(share);
     }
 
-    private Still read(PixelBudget.Share share) throws IOException, PhotoException {
+    private Still read(PixelBudget.Share share) throws IOException, PictureException {
         int width = number(SCREEN);
         int height = number(SCREEN + 2);
         share.requireFit(number(frame + 5), number(frame + 7));

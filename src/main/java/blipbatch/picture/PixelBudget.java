@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
@@ -28,12 +28,12 @@ final class PixelBudget {
         private int held;
 
         /** Asked for each size that a file names, before anything of that size is allocated. */
-        void requireFit(int width, int height) throws IOException, PhotoException {
+        void requireFit(int width, int height) throws IOException, PictureException {
             if (width < 1 || height < 1) {
                 throw new IOException("%d x %d pixels".formatted(width, height));
             }
             if ((long) width * height > pixels) {
-                throw PhotoException.lasting("The picture has %d x %d pixels; up to %d megapixels are read."
+                throw new PictureException("The picture has %d x %d pixels; up to %d megapixels are read."
                         .formatted(width, height, pixels / 1_000_000));
             }
             wanted = Math.max(wanted, width * height);

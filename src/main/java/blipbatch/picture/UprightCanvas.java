@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;

@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import java.io.IOException;
 import javax.imageio.stream.ImageInputStreamImpl;

@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -12,9 +12,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-class PixelBudgetTests {
+class PixelBudgetTest {
 
-    private final PhotoDecoder oneMegapixel = new PhotoDecoder(1);
+    private final PictureDecoder oneMegapixel = new PictureDecoder(1);
     private final List<String> inUse = new CopyOnWriteArrayList<>();
 
     @Test
@@ -58,7 +58,7 @@ class PixelBudgetTests {
         };
 
         for (int i = 0; i < 3; i++) {
-            assertThatExceptionOfType(PhotoException.class)
+            assertThatExceptionOfType(PictureException.class)
                     .isThrownBy(() -> oneMegapixel.decode(damaged, same -> same));
             assertThatExceptionOfType(IllegalStateException.class)
                     .isThrownBy(() -> oneMegapixel.decode(whole, failing));
@@ -75,7 +75,7 @@ class PixelBudgetTests {
                     inUse.add(name);
                     return awaiting(end);
                 });
-            } catch (PhotoException e) {
+            } catch (PictureException e) {
                 inUse.add(e.toString());
             }
         });

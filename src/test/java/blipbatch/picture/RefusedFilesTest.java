@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -16,19 +16,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RefusedFilesTests {
+class RefusedFilesTest {
 
-    private final PhotoDecoder decoder = new PhotoDecoder(50);
+    private final PictureDecoder decoder = new PictureDecoder(50);
 
     @ParameterizedTest
     @ValueSource(strings = {"01.jpg", "06.jpg", "09.png", "15.png", "19.webp", "20.webp", "21.gif"})
     void a_file_that_ends_early_is_damaged(String sample) throws Exception {
         byte[] whole = Pictures.sample(sample);
         for (int length : new int[] {13, whole.length / 4, whole.length / 2, whole.length * 9 / 10}) {
-            PhotoException failure = failure(Arrays.copyOf(whole, length));
+            PictureException failure = failure(Arrays.copyOf(whole, length));
 
             assertThat(failure).as("%d bytes".formatted(length)).isNotNull();
-            assertThat(failure.permanent()).isTrue();
             assertThat(failure).hasMessageContaining("damaged");
         }
     }
@@ -40,7 +39,7 @@ class RefusedFilesTests {
         // 14 bits of width - 1, 14 bits of height - 1: 7000 x 7000
         ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).putInt(size, 6999 | 6999 << 14);
 
-        assertThat(failure(webp)).hasMessageContaining("damaged").matches(PhotoException::permanent);
+        assertThat(failure(webp)).hasMessageContaining("damaged");
     }
 
     @Test
@@ -68,10 +67,9 @@ class RefusedFilesTests {
                     webp | 52494646ff000000574542505650384cff0000002fffffff0f00
                     """)
     void a_picture_over_the_megapixel_limit_is_refused_by_its_header_alone(String format, String header) {
-        PhotoException failure = failure(Arrays.copyOf(HexFormat.of().parseHex(header), 200));
+        PictureException failure = failure(Arrays.copyOf(HexFormat.of().parseHex(header), 200));
 
         assertThat(failure).as(format).hasMessageContaining("50 megapixels");
-        assertThat(failure.permanent()).isTrue();
     }
 
     @Test
@@ -87,7 +85,7 @@ class RefusedFilesTests {
         byte[] bmp = Files.readAllBytes(Pictures.FOLDER.resolve("rgb.bmp"));
         bmp[30] = 4;
 
-        assertThat(failure(bmp)).hasMessageContaining("damaged").matches(PhotoException::permanent);
+        assertThat(failure(bmp)).hasMessageContaining("damaged");
     }
 
     @Test
@@ -96,7 +94,7 @@ class RefusedFilesTests {
         int frame = new String(tiff, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00c0");
         ByteBuffer.wrap(tiff).putShort(frame + 5, (short) 7000).putShort(frame + 7, (short) 7000);
 
-        assertThat(failure(tiff)).hasMessageContaining("damaged").matches(PhotoException::permanent);
+        assertThat(failure(tiff)).hasMessageContaining("damaged");
     }
 
     @ParameterizedTest
@@ -109,7 +107,7 @@ class RefusedFilesTests {
                 .putShort(entry + 8, (short) 9000)
                 .putShort(entry + 20, (short) 9000);
 
-        assertThat(failure(tiff)).hasMessageContaining("50 megapixels").matches(PhotoException::permanent);
+        assertThat(failure(tiff)).hasMessageContaining("50 megapixels");
     }
 
     /** The reader would copy what it has of a comment again for each block of it. */
@@ -136,10 +134,9 @@ class RefusedFilesTests {
     @ParameterizedTest
     @EnumSource
     void what_is_not_read_is_named(NotRead file) {
-        PhotoException failure = failure(file.start.getBytes(StandardCharsets.ISO_8859_1));
+        PictureException failure = failure(file.start.getBytes(StandardCharsets.ISO_8859_1));
 
         assertThat(failure).hasMessageContaining(file.named);
-        assertThat(failure.permanent()).isTrue();
     }
 
     enum NotRead {
@@ -173,11 +170,11 @@ class RefusedFilesTests {
         }
     }
 
-    private PhotoException failure(byte[] bytes) {
-        return catchThrowableOfType(PhotoException.class, () -> decode(bytes));
+    private PictureException failure(byte[] bytes) {
+        return catchThrowableOfType(PictureException.class, () -> decode(bytes));
     }
 
-    private BufferedImage decode(byte[] bytes) throws PhotoException {
+    private BufferedImage decode(byte[] bytes) throws PictureException {
         return decoder.decode(bytes, same -> same);
     }
 }

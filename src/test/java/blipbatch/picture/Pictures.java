@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -15,13 +15,13 @@ import javax.imageio.stream.ImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Picture files and pixels for the tests. */
-final class Pictures {
+public final class Pictures {
 
-    static final Path FOLDER = Path.of("src/test/resources/photo/pictures");
+    static final Path FOLDER = Path.of("src/test/resources/picture");
 
     private Pictures() {}
 
-    static byte[] sample(String name) throws IOException {
+    public static byte[] sample(String name) throws IOException {
         try (@Nullable InputStream in = Pictures.class.getResourceAsStream("/samples/" + name)) {
             if (in == null) {
                 throw new IOException("no sample " + name);

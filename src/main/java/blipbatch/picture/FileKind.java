@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;

@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
@@ -34,12 +34,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class PhotoDecoderTests {
+class PictureDecoderTest {
 
     private static final Set<String> TURNED_OR_TRANSPARENT = Set.of("17.png", "18.png", "22.jpg", "23.jpg", "24.jpg");
     private static final int[] ROW_BY_ROW = {0x000000, 0x204060, 0xFF0000, 0x00FF00, 0x0000FF, 0xFFFFFF};
 
-    private final PhotoDecoder decoder = new PhotoDecoder(50);
+    private final PictureDecoder decoder = new PictureDecoder(50);
 
     /** Without those that are turned or transparent: the reference is the file as it lies, without its alpha. */
     static Stream<Arguments> uprightOpaqueSamples() throws IOException {
@@ -266,7 +266,7 @@ class PhotoDecoderTests {
         return mean;
     }
 
-    private BufferedImage decode(byte[] bytes) throws PhotoException {
+    private BufferedImage decode(byte[] bytes) throws PictureException {
         return decoder.decode(bytes, same -> same);
     }
 }

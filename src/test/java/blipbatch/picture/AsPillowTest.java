@@ -1,4 +1,4 @@
-package blipbatch.photo;
+package blipbatch.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,11 +18,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Pictures of every format in its odd forms, against what Pillow makes of them; {@code make.py} beside them made both. */
-class AsPillowTests {
+class AsPillowTest {
 
     private static final int JPEG_TOLERANCE = 3;
 
-    private final PhotoDecoder decoder = new PhotoDecoder(50);
+    private final PictureDecoder decoder = new PictureDecoder(50);
 
     static Stream<Arguments> pictures() throws IOException {
         return JsonMapper.shared()
