@@ -1,6 +1,7 @@
 package blipbatch.backfill;
 
-import blipbatch.job.RunRefusedException;
+import blipbatch.run.RunParameters;
+import blipbatch.run.RunRefusedException;
 import java.net.URI;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ class BackfillController {
                         run.getId(),
                         BackfillJob.NAME,
                         run.getStatus().name(),
-                        run.getJobParameters().getLong(BackfillParameters.TOTAL)));
+                        run.getJobParameters().getLong(RunParameters.TOTAL)));
     }
 
     private JobExecution start(BackfillRequest request) {

@@ -18,11 +18,8 @@ class BackfillJob {
     static final String NAME = "backfill";
 
     @Bean
-    Job backfillsJob(JobRepository repository, Step backfillStep, RunningBackfill runningBackfill) {
-        return new JobBuilder(NAME, repository)
-                .listener(runningBackfill)
-                .start(backfillStep)
-                .build();
+    Job backfillsJob(JobRepository repository, Step backfillStep) {
+        return new JobBuilder(NAME, repository).start(backfillStep).build();
     }
 
     @Bean

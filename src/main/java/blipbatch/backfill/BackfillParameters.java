@@ -1,13 +1,11 @@
 package blipbatch.backfill;
 
 import blipbatch.post.PostSelection;
+import blipbatch.run.RunParameters;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
@@ -18,21 +16,11 @@ import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 /** A selection of posts as the parameters of a run, where people read it and a restart finds it. */
 final class BackfillParameters {
 
-    /** How many posts match when the run begins. */
-    static final String TOTAL = "total";
-
-    private static final String LAUNCH_ID = "launchId";
-    private static final String TRIGGER = "trigger";
-    private static final String WORKER = "worker";
-    private static final String JOB = "job";
-    private static final Set<String> OF_AN_EXECUTION = Set.of(JOB, TRIGGER, WORKER, TOTAL);
-
     private BackfillParameters() {}
 
     /** Those of a new job instance; only what the selection sets is there. */
     static JobParameters of(PostSelection selection) {
-        JobParametersBuilder parameters = new JobParametersBuilder()
-                .addString(LAUNCH_ID, UUID.randomUUID().toString());
+        JobParametersBuilder parameters = RunParameters.ofNewInstance();
         add(parameters, "from", selection.from());
         add(parameters, "to", selection.to());
         add(parameters, "user", selection.user());
@@ -55,20 +43,6 @@ final class BackfillParameters {
         if (value != null) {
             parameters.addString(name, value.toString(), false);
         }
-    }
-
-    /** The same job instance and selection, with what differs from one execution to the next. */
-    static JobParameters launched(JobParameters of, String trigger, String worker, OptionalLong total) {
-        JobParametersBuilder parameters = new JobParametersBuilder();
-        of.parameters().stream()
-                .filter(parameter -> !OF_AN_EXECUTION.contains(parameter.name()))
-                .forEach(parameters::addJobParameter);
-        parameters
-                .addString(JOB, BackfillJob.NAME, false)
-                .addString(TRIGGER, trigger, false)
-                .addString(WORKER, worker, false);
-        total.ifPresent(items -> parameters.addLong(TOTAL, items, false));
-        return parameters.toJobParameters();
     }
 
     static PostSelection selection(JobParameters parameters) {

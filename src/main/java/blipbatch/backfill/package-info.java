@@ -1,6 +1,6 @@
 /** Backfills: the posts that lack a caption are queued, behind those that somebody waits for. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"post", "queue", "job", "worker", "web"})
+@ApplicationModule(allowedDependencies = {"post", "queue", "run", "worker", "web"})
 package blipbatch.backfill;
 
 import org.jspecify.annotations.NullMarked;

@@ -2,8 +2,8 @@ package blipbatch.dashboard;
 
 import blipbatch.backfill.BackfillRequest;
 import blipbatch.backfill.Backfills;
-import blipbatch.job.RunRefusedException;
 import blipbatch.run.RunDetail;
+import blipbatch.run.RunRefusedException;
 import blipbatch.run.Runs;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.OptionalLong;

@@ -1,5 +1,6 @@
 package blipbatch.dashboard;
 
+import blipbatch.queue.Holder;
 import blipbatch.queue.QueueEntry;
 import blipbatch.queue.QueueOperations;
 import blipbatch.queue.QueueOperations.Requeued;
@@ -36,9 +37,8 @@ class ItemPage {
         Said.show(parameters, model);
         QueueEntry item = operations.item(id);
         model.addAttribute("item", item);
-        // The holder is the worker and the run.
-        String holder = item.claimedBy();
-        model.addAttribute("heldByRun", holder == null ? null : holder.substring(holder.lastIndexOf('/') + 1));
+        model.addAttribute(
+                "heldByRun", Holder.of(item.claimedBy()).map(Holder::run).orElse(null));
         return htmx == null ? "item" : "item :: facts";
     }
 

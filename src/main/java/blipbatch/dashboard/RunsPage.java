@@ -1,6 +1,6 @@
 package blipbatch.dashboard;
 
-import blipbatch.job.RestartableJob;
+import blipbatch.run.RestartableJob;
 import blipbatch.run.RunSummary;
 import blipbatch.run.Runs;
 import jakarta.servlet.http.HttpServletRequest;

@@ -4,6 +4,7 @@ import blipbatch.post.Captioned;
 import blipbatch.post.CaptionedPosts;
 import blipbatch.queue.FailureKind;
 import blipbatch.queue.QueueItem;
+import blipbatch.run.LogContext;
 import blipbatch.worker.Worker;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -68,7 +69,7 @@ class Attempts implements ItemProcessor<ClaimedItem, QueueItem> {
 
     @Override
     public @Nullable QueueItem process(ClaimedItem claimed) throws Exception {
-        try (LogContext context = LogContext.of(run, worker, claimed.item())) {
+        try (LogContext context = ItemLog.context(run, worker, claimed.item())) {
             return caption(claimed);
         }
     }
@@ -122,7 +123,7 @@ class Attempts implements ItemProcessor<ClaimedItem, QueueItem> {
 
     private CompletableFuture<@Nullable Captioned> submit(QueueItem item) {
         return attemptExecutor.submitCompletable(() -> {
-            try (LogContext context = LogContext.of(run, worker, item)) {
+            try (LogContext context = ItemLog.context(run, worker, item)) {
                 return captions.of(item);
             }
         });

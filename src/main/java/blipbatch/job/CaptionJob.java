@@ -29,11 +29,8 @@ class CaptionJob {
     static final String NAME = "caption";
 
     @Bean
-    Job captionsJob(JobRepository repository, Step captionStep, RunningRun runningRun) {
-        return new JobBuilder(NAME, repository)
-                .listener(runningRun)
-                .start(captionStep)
-                .build();
+    Job captionsJob(JobRepository repository, Step captionStep) {
+        return new JobBuilder(NAME, repository).start(captionStep).build();
     }
 
     @Bean
@@ -115,7 +112,7 @@ class CaptionJob {
         return executor("run-", 2);
     }
 
-    /** Works until {@link CaptionRuns} has stopped the run under way: its chunk in hand is finished, not broken off. */
+    /** Works until the runs have stopped the one under way: its chunk in hand is finished, not broken off. */
     private static ThreadPoolTaskExecutor executor(String name, int threads) {
         ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
         executor.setAcceptTasksAfterContextClose(true);

@@ -2,18 +2,23 @@ package blipbatch.job;
 
 import blipbatch.caption.Captioner;
 import blipbatch.caption.ModelLoaded;
-import blipbatch.queue.Claims;
 import blipbatch.queue.ItemsQueued;
+import blipbatch.run.DeadRunRestarts;
+import blipbatch.run.JobRuns;
+import blipbatch.run.RunParameters;
+import blipbatch.run.RunRefusedException;
+import blipbatch.worker.Worker;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.TaskScheduler;
@@ -22,46 +27,48 @@ import org.springframework.stereotype.Component;
 
 /** Starts a caption run when there is work, at most one at a time in this process, and never when there is none. */
 @Component
-public class CaptionRuns implements RestartableJob, SmartLifecycle {
+class CaptionRuns extends JobRuns {
 
     private static final Logger log = LoggerFactory.getLogger(CaptionRuns.class);
 
-    private final Claims claims;
+    private final DueItems due;
     private final Captioner captioner;
-    private final CaptionLauncher launcher;
-    private final RunningRun runningRun;
-    private final RunRecovery recovery;
+    private final HeldClaims heldClaims;
     private final DeadRunRestarts deadRunRestarts;
-    private final Leftovers leftovers;
+    private final UnreleasedItems unreleased;
     private final FailureDelay failureDelay;
-    private final JobSettings settings;
+    private final StopGrace stopGrace;
     private final TaskScheduler scheduler;
     private final AtomicBoolean checkScheduled = new AtomicBoolean();
-    private volatile CompletableFuture<Void> current = CompletableFuture.completedFuture(null);
-    private volatile boolean open;
     private volatile boolean onHold;
 
     CaptionRuns(
-            Claims claims,
+            Job captionsJob,
+            JobOperator operator,
+            Worker worker,
+            DueItems due,
             Captioner captioner,
-            CaptionLauncher launcher,
-            RunningRun runningRun,
-            RunRecovery recovery,
+            HeldClaims heldClaims,
             DeadRunRestarts deadRunRestarts,
-            Leftovers leftovers,
+            UnreleasedItems unreleased,
             FailureDelay failureDelay,
-            JobSettings settings,
+            StopGrace stopGrace,
             TaskScheduler scheduler) {
-        this.claims = claims;
+        super(captionsJob, operator, worker);
+        this.due = due;
         this.captioner = captioner;
-        this.launcher = launcher;
-        this.runningRun = runningRun;
-        this.recovery = recovery;
+        this.heldClaims = heldClaims;
         this.deadRunRestarts = deadRunRestarts;
-        this.leftovers = leftovers;
+        this.unreleased = unreleased;
         this.failureDelay = failureDelay;
-        this.settings = settings;
+        this.stopGrace = stopGrace;
         this.scheduler = scheduler;
+    }
+
+    @Override
+    public void start() {
+        super.start();
+        check("start");
     }
 
     @EventListener(ItemsQueued.class)
@@ -77,31 +84,15 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
     @Scheduled(fixedDelayString = "${blipbatch.job.poll}")
     void poll() {
         ifDatabaseAnswers(() -> {
-            leftovers.giveBack();
-            long expired = claims.releaseExpired();
-            if (expired > 0) {
-                log.warn("{} items went back to the queue: their worker gave no sign of life.", expired);
-            }
+            unreleased.release();
+            unreleased.releaseExpired();
             launchIfDue("poll");
         });
     }
 
-    @EventListener
-    void runEnded(RunningRun.Ended run) {
-        failureDelay.runEnded(run.status() == BatchStatus.FAILED);
-        if (open && run.status() == BatchStatus.STOPPED) {
-            onHold = true;
-            log.warn(
-                    "Run {} was stopped: no caption run starts in this process until it is restarted or abandoned.",
-                    run.id());
-        }
-        current.complete(null);
-        check("backlog");
-    }
-
     /** However many ask at once, one check follows; it sees whatever was queued before it began. */
     private void check(String trigger) {
-        if (open && checkScheduled.compareAndSet(false, true)) {
+        if (isOpen() && checkScheduled.compareAndSet(false, true)) {
             scheduler.schedule(() -> ifDatabaseAnswers(() -> launchIfDue(trigger)), Instant.now(scheduler.getClock()));
         }
     }
@@ -118,35 +109,31 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
     private void launchIfDue(String trigger) {
         checkScheduled.set(false);
         if (mayLaunch()) {
-            launch(trigger, claims.due(settings.maxItems()));
+            launchIfDue(trigger, due.count());
         }
     }
 
     private boolean mayLaunch() {
-        return open && !onHold && current.isDone() && captioner.isReady() && failureDelay.isOver();
+        return refusal() == null && !onHold && failureDelay.isOver();
     }
 
-    private synchronized void launch(String trigger, long due) {
-        if (!mayLaunch() || deadRunRestarts.restartOneOf(this) || due == 0) {
+    private synchronized void launchIfDue(String trigger, long items) {
+        if (!mayLaunch() || deadRunRestarts.restartOneOf(this) || items == 0) {
             return;
         }
-        current = new CompletableFuture<>();
-        if (!launcher.launch(trigger, due)) {
-            current.complete(null);
+        try {
+            launch(RunParameters.ofNewInstance().toJobParameters(), trigger, items);
+        } catch (JobExecutionException | RuntimeException e) {
+            log.error("A caption run could not be started; the next poll tries again: {}", e.getMessage(), e);
         }
-    }
-
-    @Override
-    public String jobName() {
-        return CaptionJob.NAME;
     }
 
     @Override
     public @Nullable String refusal() {
-        if (!open) {
+        if (!isOpen()) {
             return "This process is ending or has just begun; try again in a moment.";
         }
-        if (!current.isDone()) {
+        if (isUnderWay()) {
             return "Another caption run is under way in this process; stop it first, or wait.";
         }
         return captioner.isReady() ? null : "No model is loaded; GET /api/model says why.";
@@ -158,16 +145,11 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
         if (onHold && trigger.equals(DeadRunRestarts.TRIGGER)) {
             throw new RunRefusedException("A run was stopped here, and no other begins by itself.");
         }
-        String refusal = refusal();
-        if (refusal != null) {
-            throw new RunRefusedException(refusal);
-        }
-        current = new CompletableFuture<>();
+        requirePossible();
         try {
-            launcher.restart(run, trigger);
+            launch(run.getJobParameters(), trigger, due.countIfKnownSoon());
             onHold = false;
         } catch (JobExecutionException | RuntimeException e) {
-            current.complete(null);
             throw new RunRefusedException("Run " + run.getId() + " cannot be restarted: " + e.getMessage());
         }
     }
@@ -179,27 +161,41 @@ public class CaptionRuns implements RestartableJob, SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        recovery.recover();
-        open = true;
-        check("start");
+    public void died(JobExecution run) {
+        unreleased.releaseOf(run);
     }
 
-    /** Starts no further run, and calls back when the one under way has finished the chunk in hand. */
+    @Override
+    protected void begins(JobExecution run) {
+        heldClaims.begin(run);
+    }
+
+    @Override
+    protected void ends(JobExecution run) {
+        log.info(
+                "Run {} ended {}: {} captioned, {} without a caption.",
+                run.getId(),
+                run.getStatus(),
+                count(run, StepExecution::getWriteCount),
+                count(run, StepExecution::getSkipCount));
+        heldClaims.end();
+        failureDelay.runEnded(run.getStatus() == BatchStatus.FAILED);
+        if (isOpen() && run.getStatus() == BatchStatus.STOPPED) {
+            onHold = true;
+            log.warn(
+                    "Run {} was stopped: no caption run starts in this process until it is restarted or abandoned.",
+                    run.getId());
+        }
+    }
+
+    @Override
+    protected void ended(JobExecution run) {
+        check("backlog");
+    }
+
     @Override
     public synchronized void stop(Runnable callback) {
-        open = false;
-        runningRun.end();
-        current.whenComplete((ended, failure) -> callback.run());
-    }
-
-    @Override
-    public void stop() {
-        stop(() -> {});
-    }
-
-    @Override
-    public boolean isRunning() {
-        return open;
+        stopGrace.begin();
+        super.stop(callback);
     }
 }

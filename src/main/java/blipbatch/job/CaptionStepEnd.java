@@ -1,5 +1,6 @@
 package blipbatch.job;
 
+import blipbatch.run.RunItems;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
@@ -23,15 +24,15 @@ class CaptionStepEnd implements StepExecutionListener {
     private final HeldItems held;
     private final Failures failures;
     private final FailureDelay failureDelay;
-    private final Leftovers leftovers;
+    private final UnreleasedItems unreleased;
 
     CaptionStepEnd(
             ChunkThreads chunkThreads,
             HeldItems held,
             Failures failures,
             FailureDelay failureDelay,
-            Leftovers leftovers) {
-        this.leftovers = leftovers;
+            UnreleasedItems unreleased) {
+        this.unreleased = unreleased;
         this.chunkThreads = chunkThreads;
         this.held = held;
         this.failures = failures;
@@ -41,7 +42,7 @@ class CaptionStepEnd implements StepExecutionListener {
     /** A restart goes on with what the run before it still holds. */
     @Override
     public void beforeStep(StepExecution step) {
-        leftovers.giveBack();
+        unreleased.release();
     }
 
     @Override
@@ -78,7 +79,7 @@ class CaptionStepEnd implements StepExecutionListener {
                 log.warn("Run {} gave {} unfinished items back to the queue.", run, left);
             }
         } catch (DataAccessException e) {
-            leftovers.add(step);
+            unreleased.add(step);
             log.error("Run {} gives its items back when the queue answers again: {}", run, e.getMessage());
         }
     }

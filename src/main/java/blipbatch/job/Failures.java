@@ -3,6 +3,9 @@ package blipbatch.job;
 import blipbatch.post.Posts;
 import blipbatch.queue.FailureKind;
 import blipbatch.queue.QueueItem;
+import blipbatch.run.ItemFailure;
+import blipbatch.run.ItemFailures;
+import blipbatch.run.LogContext;
 import blipbatch.worker.Worker;
 import java.time.Clock;
 import java.time.Instant;
@@ -34,7 +37,7 @@ class Failures implements SkipListener<ClaimedItem, QueueItem> {
     private final JobSettings settings;
     private final AttemptDelay delay;
     private final Circuit circuit;
-    private final FailureRecords records;
+    private final ItemFailures records;
     private final Clock clock;
     private final Worker worker;
     private final long run;
@@ -51,7 +54,7 @@ class Failures implements SkipListener<ClaimedItem, QueueItem> {
             JobSettings settings,
             AttemptDelay delay,
             Circuit circuit,
-            FailureRecords records,
+            ItemFailures records,
             Clock clock,
             Worker worker,
             @Value("#{stepExecution.jobExecutionId}") long run) {
@@ -71,7 +74,7 @@ class Failures implements SkipListener<ClaimedItem, QueueItem> {
         count.incrementAndGet();
         QueueItem item = claimed.item();
         CaptionFailure failure = (CaptionFailure) thrown;
-        try (LogContext context = LogContext.of(run, worker, item)) {
+        try (LogContext context = ItemLog.context(run, worker, item)) {
             log.debug(
                     "No caption for {}: {}",
                     failure.kind() == FailureKind.PERMANENT ? "good" : "now",
@@ -139,13 +142,29 @@ class Failures implements SkipListener<ClaimedItem, QueueItem> {
         } else {
             held.releaseUntil(item, next, failed.failure().getMessage());
         }
-        records.add(item, failed.failure(), counted, next);
+        record(item, failed.failure(), counted, next);
     }
 
     /** For good; the post first, since an item that was finished is not looked at again. */
     private void fail(QueueItem item, CaptionFailure failure) {
         posts.markFailed(item.imageId());
         held.fail(item, failure.kind(), failure.getMessage());
-        records.add(item, failure, true, null);
+        record(item, failure, true, null);
+    }
+
+    private void record(QueueItem item, CaptionFailure failure, boolean counted, @Nullable Instant nextAttempt) {
+        records.add(
+                run,
+                new ItemFailure(
+                        item.id().toHexString(),
+                        String.valueOf(item.imageId()),
+                        failure.photo(),
+                        failure.kind().word(),
+                        failure.getMessage(),
+                        item.retries() + 1,
+                        counted,
+                        nextAttempt == null,
+                        nextAttempt,
+                        clock.instant()));
     }
 }

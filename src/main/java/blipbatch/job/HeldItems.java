@@ -4,8 +4,12 @@ import blipbatch.job.ItemMeters.Outcome;
 import blipbatch.queue.Claims;
 import blipbatch.queue.FailureKind;
 import blipbatch.queue.QueueItem;
+import blipbatch.run.RunItems;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -29,17 +33,14 @@ class HeldItems implements ItemStream {
     private final String holder;
     private final ItemMeters meters;
     private final AtomicLong claimed = new AtomicLong();
-    private final AtomicLong captioned = new AtomicLong();
-    private final AtomicLong done = new AtomicLong();
-    private final AtomicLong failed = new AtomicLong();
-    private final AtomicLong putOff = new AtomicLong();
-    private final AtomicLong released = new AtomicLong();
+    private final Map<Outcome, AtomicLong> outcomes = new EnumMap<>(Outcome.class);
     private volatile boolean brokeOff;
 
-    HeldItems(Claims claims, @Value(RunningRun.HOLDER_OF_STEP) String holder, ItemMeters meters) {
+    HeldItems(Claims claims, @Value(HeldClaims.HOLDER_OF_STEP) String holder, ItemMeters meters) {
         this.claims = claims;
         this.holder = holder;
         this.meters = meters;
+        Arrays.stream(Outcome.values()).forEach(outcome -> outcomes.put(outcome, new AtomicLong()));
     }
 
     List<QueueItem> claim(int limit) {
@@ -50,41 +51,41 @@ class HeldItems implements ItemStream {
 
     /** The captions of this run are on their posts. */
     void captioned(List<ObjectId> ids) {
-        captioned.addAndGet(count(done, Outcome.CAPTIONED, () -> claims.done(ids, holder)));
+        count(Outcome.CAPTIONED, () -> claims.done(ids, holder));
     }
 
     /** The post has a caption that is not of this run. */
     void answered(QueueItem item) {
-        count(done, Outcome.ANSWERED, () -> claims.done(List.of(item.id()), holder));
+        count(Outcome.ANSWERED, () -> claims.done(List.of(item.id()), holder));
     }
 
     void fail(QueueItem item, FailureKind kind, String reason) {
         Outcome outcome = kind == FailureKind.PERMANENT ? Outcome.FAILED_PERMANENT : Outcome.FAILED_TRANSIENT;
-        count(failed, outcome, () -> claims.fail(item.id(), holder, kind, reason));
+        count(outcome, () -> claims.fail(item.id(), holder, kind, reason));
     }
 
     /** The attempt failed and counts; another is due at the given time. */
     void putOff(QueueItem item, Instant nextAttempt, String reason) {
-        count(putOff, Outcome.PUT_OFF, () -> claims.retryAt(item.id(), holder, nextAttempt, reason));
+        count(Outcome.PUT_OFF, () -> claims.retryAt(item.id(), holder, nextAttempt, reason));
     }
 
     void release(QueueItem item) {
-        count(released, Outcome.RELEASED, () -> claims.release(item.id(), holder));
+        count(Outcome.RELEASED, () -> claims.release(item.id(), holder));
     }
 
     /** The attempt failed but does not count; another is due at the given time. */
     void releaseUntil(QueueItem item, Instant nextAttempt, String reason) {
-        count(released, Outcome.RELEASED, () -> claims.releaseUntil(item.id(), holder, nextAttempt, reason));
+        count(Outcome.RELEASED, () -> claims.releaseUntil(item.id(), holder, nextAttempt, reason));
     }
 
     /** Gives back what is left; returns how many items that were. */
     long releaseAll() {
-        return count(released, Outcome.RELEASED, () -> claims.releaseAll(holder));
+        return count(Outcome.RELEASED, () -> claims.releaseAll(holder));
     }
 
-    private long count(AtomicLong counter, Outcome outcome, LongSupplier change) {
+    private long count(Outcome outcome, LongSupplier change) {
         long changed = answer(change::getAsLong);
-        counter.addAndGet(changed);
+        outcomes.get(outcome).addAndGet(changed);
         meters.count(outcome, changed);
         return changed;
     }
@@ -100,12 +101,22 @@ class HeldItems implements ItemStream {
 
     /** What became of the items that are not held any more. */
     RunItems items() {
-        return new RunItems(claimed.get(), done.get(), failed.get(), putOff.get(), released.get(), 0);
+        return new RunItems(
+                claimed.get(),
+                of(Outcome.CAPTIONED) + of(Outcome.ANSWERED),
+                of(Outcome.FAILED_PERMANENT) + of(Outcome.FAILED_TRANSIENT),
+                of(Outcome.PUT_OFF),
+                of(Outcome.RELEASED),
+                0);
     }
 
     /** How many of those that are done have their caption from this run. */
     long captioned() {
-        return captioned.get();
+        return of(Outcome.CAPTIONED);
+    }
+
+    private long of(Outcome outcome) {
+        return outcomes.get(outcome).get();
     }
 
     /** Whether the queue once broke off before it answered. */

@@ -4,24 +4,78 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.Pageable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The items that got no caption, run by run. */
+/** The items that got no caption, run by run, beside Spring Batch's own record of the runs. */
 @Component
-class ItemFailures {
+public class ItemFailures {
+
+    private static final Logger log = LoggerFactory.getLogger(ItemFailures.class);
 
     private static final int FIRST = 10;
+    private static final int MAX_LENGTH = 1000;
+    private static final Pattern CREDENTIALS = Pattern.compile("^([^:/?#]*:)?/*[^/?#]*@");
+    private static final Pattern QUERY = Pattern.compile("[?#].*", Pattern.DOTALL);
 
     private final JdbcClient jdbc;
 
     ItemFailures(JdbcClient jdbc) {
         this.jdbc = jdbc;
+    }
+
+    /**
+     * What became of the item is in the queue already, so that a record that cannot be written costs nothing else. Of the
+     * photo's address only what is not secret is kept.
+     */
+    public void add(long run, ItemFailure failure) {
+        try {
+            jdbc.sql("""
+                    INSERT INTO RUN_FAILURE (JOB_EXECUTION_ID, QUEUE_ID, POST_ID, PHOTO, KIND, REASON, ATTEMPT, COUNTED,
+                        NEXT_ATTEMPT_AT, FAILED_AT)
+                    VALUES (:run, :queueId, :postId, :photo, :kind, :reason, :attempt, :counted, :next, :at)
+                    """)
+                    .param("run", run)
+                    .param("queueId", failure.queueId())
+                    .param("postId", failure.postId())
+                    .param("photo", failure.photo() == null ? null : bounded(withoutSecrets(failure.photo())))
+                    .param("kind", failure.kind())
+                    .param("reason", bounded(failure.reason()))
+                    .param("attempt", failure.attempt())
+                    .param("counted", failure.counted())
+                    .param("next", time(failure.nextAttemptAt()))
+                    .param("at", time(failure.at()))
+                    .update();
+        } catch (DataAccessException e) {
+            log.warn(
+                    "The failure of item {} is not in the record of run {}: {}",
+                    failure.queueId(),
+                    run,
+                    e.getMessage());
+        }
+    }
+
+    /** A query may carry a signature, and what stands before the host a password. */
+    static String withoutSecrets(String address) {
+        return QUERY.matcher(CREDENTIALS.matcher(address).replaceFirst("$1//")).replaceFirst("");
+    }
+
+    private static String bounded(String text) {
+        return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH - 1) + "…";
+    }
+
+    private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 
     List<ItemFailure> firstOf(long run) {

@@ -1,6 +1,5 @@
 package blipbatch.run;
 
-import blipbatch.job.RunItems;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -86,8 +85,8 @@ public record RunDetail(
                 execution.getJobInstance().getJobName(),
                 execution.getStatus().name(),
                 execution.getExitStatus().getExitCode(),
-                parameters.get("trigger"),
-                parameters.get("worker"),
+                parameters.get(RunParameters.TRIGGER),
+                parameters.get(RunParameters.WORKER),
                 BatchTime.instant(execution.getCreateTime()),
                 startedAt,
                 endedAt,
@@ -97,7 +96,7 @@ public record RunDetail(
                         startedAt,
                         endedAt,
                         counts,
-                        Progress.total(parameters.get("total")),
+                        Progress.total(parameters.get(RunParameters.TOTAL)),
                         now));
     }
 

@@ -42,7 +42,7 @@ public record RunFilter(
             return parameters;
         }
         List<Parameter> all = new ArrayList<>(parameters);
-        all.add(new Parameter("job", job));
+        all.add(new Parameter(RunParameters.JOB, job));
         return all;
     }
 }

@@ -29,10 +29,10 @@ record RunQuery(String sql, Map<String, Object> parameters) {
             LEFT JOIN BATCH_JOB_EXECUTION e ON e.JOB_EXECUTION_ID = page.ID
             LEFT JOIN BATCH_JOB_INSTANCE i ON i.JOB_INSTANCE_ID = e.JOB_INSTANCE_ID
             LEFT JOIN BATCH_JOB_EXECUTION_PARAMS started
-                ON started.JOB_EXECUTION_ID = page.ID AND started.PARAMETER_NAME = 'trigger'
-            LEFT JOIN BATCH_JOB_EXECUTION_PARAMS w ON w.JOB_EXECUTION_ID = page.ID AND w.PARAMETER_NAME = 'worker'
+                ON started.JOB_EXECUTION_ID = page.ID AND started.PARAMETER_NAME = '%s'
+            LEFT JOIN BATCH_JOB_EXECUTION_PARAMS w ON w.JOB_EXECUTION_ID = page.ID AND w.PARAMETER_NAME = '%s'
             LEFT JOIN BATCH_JOB_EXECUTION_PARAMS expected
-                ON expected.JOB_EXECUTION_ID = page.ID AND expected.PARAMETER_NAME = 'total'
+                ON expected.JOB_EXECUTION_ID = page.ID AND expected.PARAMETER_NAME = '%s'
             LEFT JOIN BATCH_STEP_EXECUTION s ON s.JOB_EXECUTION_ID = page.ID
             ORDER BY page.ID DESC
             """;
@@ -41,7 +41,14 @@ record RunQuery(String sql, Map<String, Object> parameters) {
         Matching matching = new Matching(filter);
         matching.values.put("offset", page.getOffset());
         matching.values.put("size", page.getPageSize());
-        String sql = PAGE.formatted(matching.sql(), matching.id(), matching.sql(), matching.order());
+        String sql = PAGE.formatted(
+                matching.sql(),
+                matching.id(),
+                matching.sql(),
+                matching.order(),
+                RunParameters.TRIGGER,
+                RunParameters.WORKER,
+                RunParameters.TOTAL);
         return new RunQuery(sql, matching.values);
     }
 

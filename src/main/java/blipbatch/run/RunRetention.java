@@ -1,8 +1,10 @@
 package blipbatch.run;
 
+import blipbatch.worker.RunsUnderWay;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +28,6 @@ class RunRetention {
     /** Few enough to be a short transaction: launches and chunks write to the same tables. */
     static final int RUNS_PER_TRANSACTION = 500;
 
-    private static final String UNDER_WAY = "('STARTING', 'STARTED', 'STOPPING')";
-
     /** Created before implies nothing about the end, but lets the index find the few to look at. */
     private static final String OLD = """
             SELECT e.JOB_EXECUTION_ID AS ID, e.JOB_INSTANCE_ID AS INSTANCE_ID FROM BATCH_JOB_EXECUTION e
@@ -37,7 +37,7 @@ class RunRetention {
                     WHERE r.JOB_INSTANCE_ID = e.JOB_INSTANCE_ID AND r.STATUS IN %1$s)
             ORDER BY e.CREATE_TIME, e.JOB_EXECUTION_ID
             FETCH FIRST %2$d ROWS ONLY
-            """.formatted(UNDER_WAY, RUNS_PER_TRANSACTION);
+            """.formatted(RunsUnderWay.STATUSES, RUNS_PER_TRANSACTION);
 
     /** From the leaves to the root; the failures of a run's items go with the run. */
     private static final List<String> REMOVALS = List.of(
@@ -92,7 +92,7 @@ class RunRetention {
         int removed = 0;
         int some;
         do {
-            some = transaction.execute(status -> removeSome(limit));
+            some = Objects.requireNonNull(transaction.execute(status -> removeSome(limit)));
             removed += some;
         } while (some == RUNS_PER_TRANSACTION);
         return removed;

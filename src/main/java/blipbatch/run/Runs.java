@@ -1,29 +1,53 @@
 package blipbatch.run;
 
+import blipbatch.run.RunActions.Action;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.launch.JobExecutionAlreadyRunningException;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.dao.EmptyResultDataAccessException;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * The runs and what is done to them, the same for programs and for people. A run that is not there is answered with 404,
- * what cannot be done to it with 409 and the reason: each a {@link ResponseStatusException}.
+ * The runs and what is done to them where {@link RunActions} allows it, the same for programs and for people. A run that is
+ * not there is answered with 404, what cannot be done to it with 409 and the reason: each a {@link ResponseStatusException}.
  */
 @Component
 public class Runs {
 
     private final RunHistory history;
-    private final RunControl control;
     private final ItemFailures failures;
+    private final JobRepository repository;
+    private final JobOperator operator;
+    private final List<RestartableJob> jobs;
+    private final JdbcClient jdbc;
     private final Clock clock;
 
-    Runs(RunHistory history, RunControl control, ItemFailures failures, Clock clock) {
+    Runs(
+            RunHistory history,
+            ItemFailures failures,
+            JobRepository repository,
+            JobOperator operator,
+            List<RestartableJob> jobs,
+            JdbcClient jdbc,
+            Clock clock) {
         this.history = history;
-        this.control = control;
         this.failures = failures;
+        this.repository = repository;
+        this.operator = operator;
+        this.jobs = jobs;
+        this.jdbc = jdbc;
         this.clock = clock;
     }
 
@@ -37,27 +61,92 @@ public class Runs {
     }
 
     public RunDetail detail(long id) {
-        JobExecution run = control.find(id);
-        return RunDetail.of(run, control.actions(run), failures.firstOf(id), history.otherRuns(run), clock.instant());
+        JobExecution run = find(id);
+        return RunDetail.of(run, actions(run), failures.firstOf(id), history.otherRuns(run), clock.instant());
     }
 
     /** Those of its items that got no caption, in the order in which they were put on record. */
     public Page<ItemFailure> failures(long id, Pageable page) {
-        return failures.page(control.find(id).getId(), page);
+        return failures.page(find(id).getId(), page);
+    }
+
+    private JobExecution find(long id) {
+        try {
+            return repository.getJobExecution(id);
+        } catch (EmptyResultDataAccessException e) {
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no run " + id + ".", e);
+        }
+    }
+
+    private RunActions actions(JobExecution run) {
+        JobExecution newest = repository.getLastJobExecution(run.getJobInstance());
+        Optional<RestartableJob> job = job(run);
+        return RunActions.of(run, newest == null ? run : newest)
+                .withRestartRefused(
+                        job.isPresent() ? job.get().refusal() : "This version of the program has no such job.");
+    }
+
+    private Optional<RestartableJob> job(JobExecution run) {
+        String name = run.getJobInstance().getJobName();
+        return jobs.stream().filter(job -> job.jobName().equals(name)).findFirst();
     }
 
     /** Continues its job instance with another run; returns while that works. */
     public void restart(long id) {
-        control.restart(id);
+        JobExecution run = permitted(id, RunActions::restart);
+        try {
+            job(run).orElseThrow().restart(run, "restart");
+        } catch (RunRefusedException e) {
+            throw conflict(e.getMessage());
+        }
     }
 
-    /** Ends it after the chunk in hand. */
+    /**
+     * Ends it after the chunk in hand. Spring Batch's own stop would put the run on record as stopped while its chunk is
+     * still in work, and its update would put one that ends at this moment on record as stopping for ever.
+     */
     public void stop(long id) {
-        control.stop(id);
+        permitted(id, RunActions::stop);
+        int stopping = jdbc.sql("""
+                        UPDATE BATCH_JOB_EXECUTION
+                        SET STATUS = 'STOPPING', VERSION = VERSION + 1, LAST_UPDATED = :now
+                        WHERE JOB_EXECUTION_ID = :id AND STATUS IN ('STARTING', 'STARTED')
+                        """)
+                .param("now", BatchTime.of(clock.instant()))
+                .param("id", id)
+                .update();
+        if (stopping == 0) {
+            throw changedMeanwhile(id, RunActions::stop);
+        }
     }
 
     /** Puts on record that it will not be continued. */
     public void abandon(long id) {
-        control.abandon(id);
+        JobExecution run = permitted(id, RunActions::abandon);
+        try {
+            operator.abandon(run);
+            job(run).ifPresent(RestartableJob::resume);
+        } catch (JobExecutionAlreadyRunningException | OptimisticLockingFailureException e) {
+            throw changedMeanwhile(id, RunActions::abandon);
+        }
+    }
+
+    private JobExecution permitted(long id, Function<RunActions, Action> which) {
+        JobExecution run = find(id);
+        Action action = which.apply(actions(run));
+        if (!action.possible()) {
+            throw conflict(action.reason());
+        }
+        return run;
+    }
+
+    /** Somebody else, or the run itself, was quicker. */
+    private ResponseStatusException changedMeanwhile(long id, Function<RunActions, Action> which) {
+        permitted(id, which);
+        return conflict("Run " + id + " has changed at this moment; look at it again.");
+    }
+
+    private static ResponseStatusException conflict(String reason) {
+        return new ResponseStatusException(HttpStatus.CONFLICT, reason);
     }
 }

@@ -1,6 +1,9 @@
-/** The record of runs for people, and what they may do to a run. */
+/**
+ * Every run, of whichever job: its life in this process, what happens when its worker dies, the record of it for people, and
+ * what they may do to it.
+ */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"job", "web"})
+@ApplicationModule(allowedDependencies = {"store", "web", "worker"})
 package blipbatch.run;
 
 import org.jspecify.annotations.NullMarked;

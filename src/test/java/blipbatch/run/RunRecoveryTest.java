@@ -1,4 +1,4 @@
-package blipbatch.job;
+package blipbatch.run;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,7 +78,7 @@ class RunRecoveryTest {
     @Test
     void a_dead_workers_run_fails_gives_its_items_back_and_is_restarted_by_one_of_the_others() {
         JobExecution dead = aRunOf("dead-1", "poll", BatchStatus.STARTED);
-        ObjectId post = aPostHeldBy(RunningRun.holder(dead));
+        ObjectId post = aPostHeldBy(dead.getExecutionContext().getString("holder"));
         assertThat(rowsOf("dead-1")).isEqualTo(1);
 
         await().atMost(30, SECONDS).until(() -> workers.get(0).status(post).equals("done"));
@@ -124,7 +124,7 @@ class RunRecoveryTest {
 
         awaitFailed(again);
         awaitFailed(stopping);
-        workers.forEach(worker -> worker.bean(RecoveryPoll.class).poll());
+        workers.forEach(worker -> worker.bean(RunRecovery.class).poll());
 
         assertThat(executions(again)).hasSize(1);
         assertThat(executions(stopping)).hasSize(1);
@@ -184,7 +184,7 @@ class RunRecoveryTest {
         }
         JobInstance instance = repository.createJobInstance("caption", parameters);
         JobExecution run = repository.createJobExecution(instance, parameters, new ExecutionContext());
-        run.getExecutionContext().putString(RunningRun.HOLDER, worker + "/" + run.getId());
+        run.getExecutionContext().putString("holder", worker + "/" + run.getId());
         repository.updateExecutionContext(run);
         StepExecution step = repository.createStepExecution("caption", run);
         step.setStatus(BatchStatus.STARTED);

@@ -1,4 +1,4 @@
-package blipbatch.job;
+package blipbatch.run;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.JobExecution;
@@ -17,10 +17,12 @@ public interface RestartableJob {
     void restart(JobExecution run, String trigger);
 
     /** Why no run of this job can go on here at this moment, in a sentence; null where one can. */
-    default @Nullable String refusal() {
-        return null;
-    }
+    @Nullable
+    String refusal();
 
     /** A run was abandoned: whatever was held back because it had been stopped may begin. */
-    void resume();
+    default void resume() {}
+
+    /** A run, of whichever worker, was put on record as failed, since its worker died: what it held is free. */
+    default void died(JobExecution run) {}
 }

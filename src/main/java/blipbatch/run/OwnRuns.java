@@ -1,4 +1,4 @@
-package blipbatch.job;
+package blipbatch.run;
 
 import blipbatch.worker.Worker;
 import java.util.Collection;
@@ -11,11 +11,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.AbstractJob;
+import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.listener.JobExecutionListener;
 import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.AbstractStep;
+import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.core.Ordered;
 import org.springframework.stereotype.Component;
@@ -36,11 +38,11 @@ class OwnRuns implements JobExecutionListener, StepExecutionListener, Ordered {
     /** As others have put them on record. */
     private final Map<Long, JobExecution> taken = new ConcurrentHashMap<>();
 
-    OwnRuns(JobRepository repository, Worker worker, List<AbstractJob> jobs, List<AbstractStep> steps) {
+    OwnRuns(JobRepository repository, Worker worker, List<Job> jobs, List<Step> steps) {
         this.repository = repository;
         this.worker = worker;
-        jobs.forEach(job -> job.registerJobExecutionListener(this));
-        steps.forEach(step -> step.registerStepExecutionListener(this));
+        jobs.forEach(job -> ((AbstractJob) job).registerJobExecutionListener(this));
+        steps.forEach(step -> ((AbstractStep) step).registerStepExecutionListener(this));
     }
 
     Collection<Long> ids() {

@@ -1,6 +1,5 @@
-package blipbatch.job;
+package blipbatch.run;
 
-import blipbatch.queue.Claims;
 import blipbatch.store.JobRepositoryAddress;
 import blipbatch.worker.Heartbeat;
 import blipbatch.worker.RunsUnderWay;
@@ -18,17 +17,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.batch.core.step.StepExecution;
-import org.springframework.batch.infrastructure.item.ExecutionContext;
-import org.springframework.dao.DataAccessException;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Closes the record of runs whose worker died, and gives their items back. A worker is dead when it gave no sign of life
+ * Closes the record of runs whose worker died, tells their jobs, and has them go on. A worker is dead when it gave no sign of life
  * for a lease; where the job repository is a file that only one process has open, every other worker is.
  */
 @Component
-class RunRecovery {
+class RunRecovery implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(RunRecovery.class);
 
@@ -39,11 +38,13 @@ class RunRecovery {
     private final Worker self;
     private final Heartbeat heartbeat;
     private final JobRepository repository;
-    private final Claims claims;
-    private final JobSettings settings;
+    private final List<RestartableJob> jobs;
+    private final DeadRunRestarts restarts;
+    private final boolean restartDeadRuns;
     private final boolean shared;
     private final Clock clock;
     private final Map<Long, Instant> unknownSince = new HashMap<>();
+    private volatile boolean started;
 
     RunRecovery(
             RunsUnderWay underWay,
@@ -53,8 +54,9 @@ class RunRecovery {
             Worker self,
             Heartbeat heartbeat,
             JobRepository repository,
-            Claims claims,
-            JobSettings settings,
+            List<RestartableJob> jobs,
+            DeadRunRestarts restarts,
+            @Value("${blipbatch.job.restart-dead-runs}") boolean restartDeadRuns,
             JobRepositoryAddress address,
             Clock clock) {
         this.underWay = underWay;
@@ -64,14 +66,26 @@ class RunRecovery {
         this.self = self;
         this.heartbeat = heartbeat;
         this.repository = repository;
-        this.claims = claims;
-        this.settings = settings;
+        this.jobs = jobs;
+        this.restarts = restarts;
+        this.restartDeadRuns = restartDeadRuns;
         this.shared = address.isShared();
         this.clock = clock;
     }
 
+    /** Again and again, whatever happens. */
+    @Scheduled(fixedDelayString = "${blipbatch.job.poll}")
+    void poll() {
+        try {
+            recover();
+            jobs.forEach(restarts::restartOneOf);
+        } catch (RuntimeException e) {
+            log.warn("Whether runs have died cannot be seen now: {}", e.getMessage());
+        }
+    }
+
     /** Looks for what is dead, and ends what was taken from this worker. */
-    synchronized void recover() {
+    private synchronized void recover() {
         Set<Long> own = Set.copyOf(ownRuns.ids());
         List<RunUnderWay> runs = underWay.all();
         Set<Long> onRecord = runs.stream().map(RunUnderWay::id).collect(Collectors.toSet());
@@ -121,36 +135,34 @@ class RunRecovery {
 
     private void fail(RunUnderWay run, String reason) {
         JobExecution dead = repository.getJobExecution(run.id());
-        boolean toRestart = settings.restartDeadRuns()
+        boolean toRestart = restartDeadRuns
                 && !run.status().equals("STOPPING")
-                && !DeadRunRestarts.TRIGGER.equals(dead.getJobParameters().getString("trigger"));
+                && !DeadRunRestarts.TRIGGER.equals(dead.getJobParameters().getString(RunParameters.TRIGGER));
         if (deadRuns.fail(run.id(), reason, toRestart)) {
             log.warn("Run {} is on record as failed now. {}", run.id(), reason);
-            giveBack(dead);
+            jobs.stream().filter(job -> job.jobName().equals(run.job())).forEach(job -> job.died(dead));
         }
     }
 
-    private void giveBack(JobExecution dead) {
-        if (!dead.getExecutionContext().containsKey(RunningRun.HOLDER)) {
-            return;
-        }
-        long released = release(RunningRun.holder(dead));
-        for (StepExecution step : dead.getStepExecutions()) {
-            ExecutionContext context = step.getExecutionContext();
-            RunItems items = RunItems.of(context).orElse(RunItems.NONE);
-            items.withReleased(released).withUnanswered().putOnRecord(context);
-            repository.updateExecutionContext(step);
-        }
+    /** Before a job may launch its first run, so that this one can go on with what a dead one held. */
+    @Override
+    public void start() {
+        recover();
+        started = true;
     }
 
-    private long release(String holder) {
-        try {
-            long released = claims.releaseAll(holder);
-            log.info("{} items that it held went back to the queue.", released);
-            return released;
-        } catch (DataAccessException e) {
-            log.warn("The items that it held return when their lease ends: {}", e.getMessage());
-            return 0;
-        }
+    @Override
+    public void stop() {
+        started = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return started;
+    }
+
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE - 1;
     }
 }

@@ -1,4 +1,4 @@
-package blipbatch.job;
+package blipbatch.run;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,10 +8,10 @@ import org.springframework.stereotype.Component;
 
 /** Restarts runs whose worker died, each once, as soon as a worker can take it up. */
 @Component
-class DeadRunRestarts {
+public class DeadRunRestarts {
 
     /** What started a run, as its parameter says; a run that was restarted so and dies again waits for a person. */
-    static final String TRIGGER = "recovery";
+    public static final String TRIGGER = "recovery";
 
     private static final Logger log = LoggerFactory.getLogger(DeadRunRestarts.class);
 
@@ -24,7 +24,7 @@ class DeadRunRestarts {
     }
 
     /** Restarts one run of the job, if one waits for it; returns whether it did. */
-    boolean restartOneOf(RestartableJob job) {
+    public boolean restartOneOf(RestartableJob job) {
         for (long id : deadRuns.toRestart(job.jobName())) {
             JobExecution run = repository.getJobExecution(id);
             if (run != null && deadRuns.take(id) && restart(job, run)) {

@@ -1,4 +1,4 @@
-package blipbatch.job;
+package blipbatch.run;
 
 import java.util.Optional;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
@@ -15,7 +15,7 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
  */
 public record RunItems(long claimed, long done, long failed, long putOff, long released, long unanswered) {
 
-    static final RunItems NONE = new RunItems(0, 0, 0, 0, 0, 0);
+    public static final RunItems NONE = new RunItems(0, 0, 0, 0, 0, 0);
 
     private static final String KEY = "items.";
 
@@ -29,18 +29,14 @@ public record RunItems(long claimed, long done, long failed, long putOff, long r
     }
 
     /** What it means that the items are not {@link #balanced}, in a sentence. */
-    String imbalance() {
+    public String imbalance() {
         return ("The items of the run do not add up (%s); unaccounted for: %d. Another worker took them after the lease of"
                         + " this one had ended, or this is an error in the program.")
                 .formatted(this, unaccounted());
     }
 
-    RunItems withReleased(long more) {
-        return new RunItems(claimed, done, failed, putOff, released + more, unanswered);
-    }
-
     /** Attributes what is missing to changes, and what is too much to claims, that the queue could not confirm any more. */
-    RunItems withUnanswered() {
+    public RunItems withUnanswered() {
         long difference = unaccounted();
         return new RunItems(
                 claimed + Math.max(0, -difference),
@@ -51,8 +47,8 @@ public record RunItems(long claimed, long done, long failed, long putOff, long r
                 unanswered + Math.max(0, difference));
     }
 
-    /** After so many more were given back, when the queue answered again. */
-    RunItems andReleased(long more) {
+    /** After so many more were given back, when the run had ended. */
+    public RunItems andReleased(long more) {
         return new RunItems(claimed, done, failed, putOff, released + more, 0).withUnanswered();
     }
 
@@ -69,7 +65,7 @@ public record RunItems(long claimed, long done, long failed, long putOff, long r
                 : Optional.empty();
     }
 
-    void putOnRecord(ExecutionContext context) {
+    public void putOnRecord(ExecutionContext context) {
         context.putLong(KEY + "claimed", claimed);
         context.putLong(KEY + "done", done);
         context.putLong(KEY + "failed", failed);

@@ -1,11 +1,11 @@
-package blipbatch.job;
+package blipbatch.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FailureRecordsTest {
+class ItemFailuresTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -17,6 +17,6 @@ class FailureRecordsTest {
         "no address, no address"
     })
     void an_address_is_on_record_without_what_may_be_secret(String address, String recorded) {
-        assertThat(FailureRecords.withoutSecrets(address)).isEqualTo(recorded);
+        assertThat(ItemFailures.withoutSecrets(address)).isEqualTo(recorded);
     }
 }

@@ -1,4 +1,4 @@
-package blipbatch.job;
+package blipbatch.run;
 
 /** What was asked of a run cannot be done now; the message says why. */
 public class RunRefusedException extends RuntimeException {

@@ -1,4 +1,4 @@
-package blipbatch.job;
+package blipbatch.run;
 
 import java.util.concurrent.ExecutionException;
 import org.springframework.batch.core.ExitStatus;

@@ -1,8 +1,7 @@
-package blipbatch.job;
+package blipbatch.run;
 
+import blipbatch.worker.RunsUnderWay;
 import java.time.Clock;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -18,8 +17,8 @@ class DeadRuns {
     private static final String FAIL = """
             SET STATUS = 'FAILED', EXIT_CODE = 'FAILED', EXIT_MESSAGE = :reason, END_TIME = :now, LAST_UPDATED = :now,
                 VERSION = VERSION + 1
-            WHERE JOB_EXECUTION_ID = :run AND STATUS IN ('STARTING', 'STARTED', 'STOPPING')
-            """;
+            WHERE JOB_EXECUTION_ID = :run AND STATUS IN %s
+            """.formatted(RunsUnderWay.STATUSES);
 
     private static final String SETTLED = """
             DELETE FROM RUN_TO_RESTART WHERE JOB_EXECUTION_ID IN (
@@ -65,8 +64,7 @@ class DeadRuns {
     private int fail(String table, long run, String reason) {
         return jdbc.sql("UPDATE " + table + " " + FAIL)
                 .param("reason", reason)
-                // Spring Batch keeps times without a zone; they are the system's.
-                .param("now", LocalDateTime.now(clock.withZone(ZoneId.systemDefault())))
+                .param("now", BatchTime.of(clock.instant()))
                 .param("run", run)
                 .update();
     }

@@ -1,0 +1,18 @@
+package blipbatch.job;
+
+import blipbatch.queue.QueueItem;
+import blipbatch.run.LogContext;
+import blipbatch.worker.Worker;
+
+/** Names the item and its post in the lines that are logged about it. */
+final class ItemLog {
+
+    private ItemLog() {}
+
+    /** For the lines of this thread until it is closed. */
+    static LogContext context(long run, Worker worker, QueueItem item) {
+        return LogContext.of(run, worker)
+                .and("item", item.id().toHexString())
+                .and("post", String.valueOf(item.imageId()));
+    }
+}

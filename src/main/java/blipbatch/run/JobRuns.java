@@ -1,0 +1,150 @@
+package blipbatch.run;
+
+import blipbatch.worker.Worker;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.AbstractJob;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobExecutionException;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.listener.JobExecutionListener;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.task.TaskRejectedException;
+
+/**
+ * The runs of one job in this process, at most one at a time: launches them, knows the one under way, and has it end after
+ * the chunk in hand when the program stops. What starts them, and what they are told, is the job's own.
+ */
+public abstract class JobRuns implements RestartableJob, SmartLifecycle, JobExecutionListener {
+
+    private final Job job;
+    private final JobOperator operator;
+    private final Worker worker;
+    private volatile CompletableFuture<Void> current = CompletableFuture.completedFuture(null);
+    private volatile @Nullable JobExecution execution;
+    private volatile boolean open;
+    private volatile boolean ending;
+
+    protected JobRuns(Job job, JobOperator operator, Worker worker) {
+        this.job = job;
+        this.operator = operator;
+        this.worker = worker;
+        ((AbstractJob) job).registerJobExecutionListener(this);
+    }
+
+    @Override
+    public final String jobName() {
+        return job.getName();
+    }
+
+    /** Whether runs may begin: not before the program has started, nor while it stops. */
+    protected final boolean isOpen() {
+        return open;
+    }
+
+    protected final boolean isUnderWay() {
+        return !current.isDone();
+    }
+
+    /** @throws RunRefusedException if no run can begin now */
+    protected final void requirePossible() {
+        String refusal = refusal();
+        if (refusal != null) {
+            throw new RunRefusedException(refusal);
+        }
+    }
+
+    /**
+     * Launches a run and returns while it works. Whoever calls it holds this object's lock, and has seen that none is under
+     * way.
+     *
+     * @param ofInstance those of a new job instance, or of the run that is to be continued
+     */
+    protected final JobExecution launch(JobParameters ofInstance, String trigger, @Nullable Long total)
+            throws JobExecutionException {
+        current = new CompletableFuture<>();
+        try {
+            JobParameters parameters = RunParameters.launched(ofInstance, job.getName(), trigger, worker.name(), total);
+            JobExecution run = operator.start(job, parameters);
+            if (!run.isRunning() && run.getStartTime() == null) {
+                throw new TaskRejectedException(
+                        "No thread was free for run " + run.getId() + "; try again in a moment.");
+            }
+            return run;
+        } catch (JobExecutionException | RuntimeException e) {
+            current.complete(null);
+            throw e;
+        }
+    }
+
+    @Override
+    public final void beforeJob(JobExecution run) {
+        begins(run);
+        execution = run;
+        if (ending) {
+            end(run);
+        }
+    }
+
+    @Override
+    public final void afterJob(JobExecution run) {
+        run.setExitStatus(ExitReason.of(run));
+        execution = null;
+        try {
+            ends(run);
+        } finally {
+            current.complete(null);
+        }
+        ended(run);
+    }
+
+    protected static long count(JobExecution run, ToLongFunction<StepExecution> ofStep) {
+        return run.getStepExecutions().stream().mapToLong(ofStep).sum();
+    }
+
+    /** Before the first step, on the run's thread. */
+    protected void begins(JobExecution run) {}
+
+    /** After the last step, on the run's thread; it still counts as under way. */
+    protected abstract void ends(JobExecution run);
+
+    /** Another one may begin. */
+    protected void ended(JobExecution run) {}
+
+    @Override
+    public void start() {
+        open = true;
+    }
+
+    /** Starts no further run, and calls back when the one under way has finished the chunk in hand. */
+    @Override
+    public synchronized void stop(Runnable callback) {
+        open = false;
+        ending = true;
+        JobExecution running = execution;
+        if (running != null) {
+            end(running);
+        }
+        current.whenComplete((ended, failure) -> callback.run());
+    }
+
+    private static void end(JobExecution running) {
+        running.setStatus(BatchStatus.STOPPING);
+        running.getStepExecutions().forEach(StepExecution::setTerminateOnly);
+    }
+
+    @Override
+    public final void stop() {
+        stop(() -> {});
+    }
+
+    @Override
+    public final boolean isRunning() {
+        return open;
+    }
+}
