@@ -3,6 +3,8 @@ package blipbatch.blip;
 import java.nio.file.Path;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The shape of a BLIP captioning model, as its {@code config.json} gives it. Keys equal to a default of Hugging Face
@@ -106,8 +108,8 @@ public record BlipConfig(Vision vision, Text text, boolean tieWordEmbeddings) {
 
     private static Vision vision(JsonFile json) {
         Vision vision = new Vision(
-                json.positive("image_size", 384),
-                json.positive("patch_size", 16),
+                side(json, "image_size", 384),
+                side(json, "patch_size", 16),
                 json.positive("hidden_size", 768),
                 json.positive("intermediate_size", 3072),
                 json.positive("num_hidden_layers", 12),
@@ -122,6 +124,20 @@ public record BlipConfig(Vision vision, Text text, boolean tieWordEmbeddings) {
         }
         requireHeadsDivide(json, "vision_config", vision.hiddenSize, vision.numAttentionHeads);
         return vision;
+    }
+
+    /** A number of pixels, or two, which are equal: only square ones are published. */
+    private static int side(JsonFile json, String key, int fallback) {
+        JsonNode pair = json.get(key);
+        if (pair == null || !pair.isArray()) {
+            return json.positive(key, fallback);
+        }
+        if (pair.size() != 2 || !pair.get(0).equals(pair.get(1))) {
+            throw json.wrong(key, "a number, or two that are equal,");
+        }
+        ObjectNode one = JsonNodeFactory.instance.objectNode();
+        one.set(key, pair.get(0));
+        return new JsonFile(json.file(), one).positive(key, fallback);
     }
 
     private static Text text(JsonFile json) {

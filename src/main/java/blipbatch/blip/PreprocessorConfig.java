@@ -1,12 +1,16 @@
 package blipbatch.blip;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * How a picture becomes numbers, as {@code preprocessor_config.json} gives it or, written by transformers 5, the object
- * {@code image_processor} in {@code processor_config.json}, with the defaults of transformers' {@code BlipImageProcessor}.
+ * {@code image_processor} in {@code processor_config.json}, with the defaults of transformers' {@code BlipImageProcessor}
+ * and the arithmetic of its {@code BlipImageProcessorPil}. What changes no pixel value is read over; what would change
+ * them in a way that is not computed here is refused.
  *
  * @param rescaleFactor 1 if the picture is not rescaled
  * @param mean per channel, 0 if the picture is not normalised
@@ -19,24 +23,33 @@ record PreprocessorConfig(
     private static final double[] CLIP_STD = {0.26862954, 0.26130258, 0.27577711};
     private static final int LARGEST_SIDE = 1 << 14;
 
+    /** All of them resize alike, but for what the fast one's libraries round. */
+    private static final Set<String> TYPES =
+            Set.of("BlipImageProcessor", "BlipImageProcessorFast", "BlipImageProcessorPil");
+
     static PreprocessorConfig read(Path directory, BlipConfig.Vision vision) {
         JsonFile json = find(directory);
-        if (!json.flag("do_resize", true)) {
-            throw json.wrong("do_resize", "true");
+        if (!TYPES.contains(json.string("image_processor_type", "BlipImageProcessor"))) {
+            throw json.wrong("image_processor_type", "BlipImageProcessor, since others have other defaults,");
         }
-        for (String unsupported : new String[] {"do_center_crop", "do_pad"}) {
-            if (json.flag(unsupported, false)) {
-                throw json.wrong(unsupported, "false");
-            }
+        if (!isDone(json, "do_resize")) {
+            throw json.wrong("do_resize", "true");
         }
         int[] size = size(json);
         requireFit(json.file(), size[0], size[1], vision);
-        boolean normalize = json.flag("do_normalize", true);
+        if (json.flag("do_center_crop", false)) {
+            requireSame(json, "do_center_crop", "crop_size", size);
+        }
+        // Without a size, pictures are padded to the largest of them, and all are of one size by then.
+        if (json.flag("do_pad", false) && json.get("pad_size") != null) {
+            requireSame(json, "do_pad", "pad_size", size);
+        }
+        boolean normalize = isDone(json, "do_normalize");
         return new PreprocessorConfig(
                 size[0],
                 size[1],
                 resample(json),
-                json.flag("do_rescale", true) ? json.number("rescale_factor", 1 / 255.0) : 1,
+                isDone(json, "do_rescale") ? json.number("rescale_factor", 1 / 255.0) : 1,
                 normalize ? channels(json, "image_mean", CLIP_MEAN) : new float[] {0, 0, 0},
                 normalize ? channels(json, "image_std", CLIP_STD) : new float[] {1, 1, 1});
     }
@@ -47,6 +60,20 @@ record PreprocessorConfig(
             return processor.object("image_processor");
         }
         return JsonFile.read(directory.resolve("preprocessor_config.json"));
+    }
+
+    /** Unlike other settings, a step that is named with null is left out, as in transformers. */
+    private static boolean isDone(JsonFile json, String step) {
+        return json.flag(step, !json.node().has(step));
+    }
+
+    private static void requireSame(JsonFile json, String step, String key, int[] size) {
+        if (json.get(key) == null || !Arrays.equals(size(json, key), size)) {
+            throw new ModelException(
+                    json.file(),
+                    "has " + step + " true with " + key + " " + json.node().get(key) + ", but only that of size, "
+                            + size[0] + " x " + size[1] + ", which changes nothing, can be followed");
+        }
     }
 
     /** A smaller picture only leaves the last position embeddings unused; a larger one lacks some. */
@@ -61,16 +88,29 @@ record PreprocessorConfig(
         }
     }
 
-    /** The file gives {@code {"height", "width"}}, or in older models one number or two. */
     private static int[] size(JsonFile json) {
         JsonNode size = json.get("size");
         if (size == null) {
             return new int[] {384, 384};
         }
+        if (size.isNumber() && !isDone(json, "default_to_square")) {
+            throw json.wrong("default_to_square", "true");
+        }
+        return size(json, "size");
+    }
+
+    /** The file gives {@code {"height", "width"}}, or in older models one number or two. */
+    private static int[] size(JsonFile json, String key) {
+        JsonNode size = json.node().get(key);
         JsonNode height = size.isObject() ? size.get("height") : size.isArray() ? size.get(0) : size;
         JsonNode width = size.isObject() ? size.get("width") : size.isArray() ? size.get(1) : size;
         if (!isSide(height) || !isSide(width)) {
-            throw json.wrong("size", "a height and a width from 1 to " + LARGEST_SIDE);
+            throw json.wrong(key, "a height and a width from 1 to " + LARGEST_SIDE);
+        }
+        for (String edge : new String[] {"shortest_edge", "longest_edge", "max_height", "max_width"}) {
+            if (size.hasNonNull(edge)) {
+                throw json.wrong(key, "a height and a width without " + edge);
+            }
         }
         return new int[] {height.intValue(), width.intValue()};
     }

@@ -1,5 +1,6 @@
 package blipbatch.blip;
 
+import blipbatch.blip.Vocabulary.Added;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,14 +12,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What {@code tokenizer_config.json} and {@code special_tokens_map.json} say; both may be absent, and the second one counts
- * for the special tokens. Defaults are those of transformers' {@code BertTokenizer}.
+ * What {@code tokenizer_config.json}, {@code special_tokens_map.json} and {@code added_tokens.json} say; all may be absent,
+ * and the second one counts for the special tokens. Defaults are those of transformers' {@code BertTokenizer}.
  *
  * @param stripAccents null to do what {@code lowerCase} says
  */
 record TokenizerSettings(
         JsonFile config,
         JsonFile specialTokensMap,
+        JsonFile added,
         boolean lowerCase,
         boolean tokenizeChineseChars,
         @Nullable Boolean stripAccents,
@@ -42,6 +44,7 @@ record TokenizerSettings(
         return new TokenizerSettings(
                 config,
                 JsonFile.readIfExists(directory.resolve("special_tokens_map.json")),
+                JsonFile.readIfExists(directory.resolve("added_tokens.json")),
                 config.flag("do_lower_case", true),
                 config.flag("tokenize_chinese_chars", true),
                 config.get("strip_accents") == null ? null : config.flag("strip_accents", false),
@@ -80,13 +83,21 @@ record TokenizerSettings(
         return tokens;
     }
 
-    /** By id. */
-    Map<Integer, JsonFile> addedTokens() {
-        Map<Integer, JsonFile> tokens = new TreeMap<>();
+    /** By id; where the settings list none, {@code added_tokens.json}, which tokenizers wrote before them, counts. */
+    Map<Integer, Added> addedTokens() {
+        Map<Integer, Added> tokens = new TreeMap<>();
+        if (config.get("added_tokens_decoder") == null) {
+            Set<String> contents = Set.copyOf(added.node().propertyNames());
+            List<String> special = specialTokens(contents);
+            for (String content : contents) {
+                tokens.put(added.index(content), Added.plain(content, special.contains(content)));
+            }
+            return tokens;
+        }
         JsonFile decoder = config.object("added_tokens_decoder");
         for (String id : decoder.node().propertyNames()) {
             try {
-                tokens.put(Integer.parseUnsignedInt(id), decoder.object(id));
+                tokens.put(Integer.parseUnsignedInt(id), Added.read(decoder.object(id)));
             } catch (NumberFormatException e) {
                 throw new ModelException(config.file(), "has added_tokens_decoder with \"" + id + "\" for an id", e);
             }

@@ -6,12 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The tokens of a BERT tokenizer and their ids, as {@code tokenizer.json} gives them or, where that is absent, the lines of
- * {@code vocab.txt} with the special tokens that the settings add to them.
+ * {@code vocab.txt}, with the tokens that the settings add to them.
  *
  * @param file where the tokens come from
  * @param ids of all tokens, the added ones included
@@ -23,13 +25,13 @@ record Vocabulary(Path file, Map<String, Integer> ids, List<Added> added) {
     record Added(
             String content, boolean singleWord, boolean lstrip, boolean rstrip, boolean normalized, boolean special) {
 
-        private static Added special(String content) {
-            return new Added(content, false, false, false, false, true);
+        static Added plain(String content, boolean special) {
+            return new Added(content, false, false, false, !special, special);
         }
 
-        private static Added read(JsonFile json, String content) {
+        static Added read(JsonFile json) {
             return new Added(
-                    content,
+                    json.string("content", ""),
                     json.flag("single_word", false),
                     json.flag("lstrip", false),
                     json.flag("rstrip", false),
@@ -43,20 +45,22 @@ record Vocabulary(Path file, Map<String, Integer> ids, List<Added> added) {
         Path lines = directory.resolve("vocab.txt");
         Vocabulary vocabulary = !Files.exists(file) && Files.exists(lines)
                 ? ofLines(lines, settings)
-                : ofTokenizer(JsonFile.read(file));
-        for (String token : List.of(settings.unkToken(), settings.clsToken(), settings.sepToken())) {
+                : ofTokenizer(JsonFile.read(file), settings);
+        List<String> needed = List.of(settings.unkToken(), settings.clsToken(), settings.sepToken());
+        for (String token : needed) {
             if (!vocabulary.ids.containsKey(token)) {
                 throw new ModelException(vocabulary.file, "lacks the token " + token + ", which BERT needs");
             }
         }
         settings.specialTokens(vocabulary.ids.keySet()).forEach(vocabulary::addSpecial);
+        vocabulary.leaveOutAddedBeyond(size, needed);
         vocabulary.requireFit(size);
         return vocabulary;
     }
 
-    private static Vocabulary ofTokenizer(JsonFile json) {
+    private static Vocabulary ofTokenizer(JsonFile json, TokenizerSettings settings) {
         JsonFile model = json.object("model");
-        if (!model.string("type", "").equals("WordPiece")) {
+        if (!model.string("type", typeOfOld(model)).equals("WordPiece")) {
             throw new ModelException(
                     json.file(), "has a model of type " + model.get("type") + ", but BLIP's is \"WordPiece\"");
         }
@@ -70,10 +74,21 @@ record Vocabulary(Path file, Map<String, Integer> ids, List<Added> added) {
         }
         Vocabulary vocabulary = new Vocabulary(json.file(), ids, new ArrayList<>());
         for (JsonFile token : json.objects("added_tokens")) {
-            String content = token.string("content", "");
-            vocabulary.add(Added.read(token, content), token.index("id"));
+            vocabulary.add(Added.read(token), token.index("id"));
         }
+        Set<Integer> taken = new HashSet<>(ids.values());
+        settings.addedTokens().forEach((id, token) -> {
+            if (!ids.containsKey(token.content) && taken.add(id)) {
+                vocabulary.add(token, id);
+            }
+        });
         return vocabulary;
+    }
+
+    /** The first tokenizer.json files did not say what they hold; of those with a prefix, BPE has merges too. */
+    private static String typeOfOld(JsonFile model) {
+        boolean wordPiece = model.get("continuing_subword_prefix") != null && model.get("merges") == null;
+        return wordPiece ? "WordPiece" : "";
     }
 
     /** The n-th line is the token with the id n, counted from 0. */
@@ -84,10 +99,7 @@ record Vocabulary(Path file, Map<String, Integer> ids, List<Added> added) {
             ids.put(lines[i], i);
         }
         Vocabulary vocabulary = new Vocabulary(file, ids, new ArrayList<>());
-        settings.addedTokens().forEach((id, token) -> {
-            String content = token.string("content", "");
-            vocabulary.add(Added.read(token, content), id);
-        });
+        settings.addedTokens().forEach((id, token) -> vocabulary.add(token, id));
         return vocabulary;
     }
 
@@ -117,9 +129,24 @@ record Vocabulary(Path file, Map<String, Integer> ids, List<Added> added) {
     /** A token that has no id yet gets the next one, as in transformers. */
     private void addSpecial(String content) {
         if (added.stream().noneMatch(token -> token.content.equals(content))) {
-            ids.putIfAbsent(content, ids.size());
-            added.add(Added.special(content));
+            long largest = ids.values().stream().mapToLong(id -> id).max().orElse(-1);
+            ids.putIfAbsent(content, (int) Math.min(Integer.MAX_VALUE, largest + 1));
+            added.add(Added.plain(content, true));
         }
+    }
+
+    /**
+     * Tokens were added, but no rows of the embeddings for them: no caption can hold these tokens, and transformers fails only
+     * when a prompt does.
+     */
+    private void leaveOutAddedBeyond(int size, List<String> needed) {
+        added.removeIf(token -> {
+            boolean leftOut = ids.get(token.content) >= size && !needed.contains(token.content);
+            if (leftOut) {
+                ids.remove(token.content);
+            }
+            return leftOut;
+        });
     }
 
     private void requireFit(int size) {

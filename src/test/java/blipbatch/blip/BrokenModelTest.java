@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
@@ -94,7 +96,10 @@ class BrokenModelTest {
                 "text_config; bos_token_id; 225",
                 "text_config; sep_token_id; 2000000000",
                 "text_config; layer_norm_eps; \"small\"",
-                "vision_config; image_size; [48, 48]",
+                "vision_config; image_size; [48, 64]",
+                "vision_config; image_size; [48]",
+                "vision_config; patch_size; [8, 8, 8]",
+                "vision_config; patch_size; [\"8\", \"8\"]",
                 "vision_config; image_size; 2000000000",
                 "vision_config; patch_size; 49",
                 "vision_config; num_attention_heads; 5"
@@ -232,23 +237,34 @@ class BrokenModelTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "do_resize; false",
-                "do_center_crop; true",
-                "do_pad; true",
-                "size; {\"shortest_edge\": 48}",
-                "size; {\"height\": 48}",
-                "size; 0",
-                "size; 2000000000",
-                "size; {\"height\": 48, \"width\": 64}",
-                "size; {\"height\": 7, \"width\": 48}",
-                "resample; 6",
-                "image_mean; [0.5, \"a\", 0.5]",
-                "rescale_factor; \"1/255\""
+                "{\"do_resize\": false}; do_resize",
+                "{\"do_resize\": null}; do_resize",
+                "{\"do_center_crop\": true}; crop_size",
+                "{\"do_center_crop\": true, \"crop_size\": 32}; crop_size",
+                "{\"do_center_crop\": true, \"crop_size\": [48, 64]}; crop_size",
+                "{\"do_center_crop\": true, \"crop_size\": {\"shortest_edge\": 48}}; crop_size",
+                "{\"do_pad\": true, \"pad_size\": {\"height\": 64, \"width\": 64}}; pad_size",
+                "{\"do_pad\": true, \"pad_size\": 32}; pad_size",
+                "{\"size\": {\"shortest_edge\": 48}}; size",
+                "{\"size\": {\"height\": 48, \"width\": 48, \"longest_edge\": 48}}; longest_edge",
+                "{\"size\": {\"height\": 48}}; size",
+                "{\"size\": [48]}; size",
+                "{\"size\": \"48\"}; size",
+                "{\"size\": 48, \"default_to_square\": false}; default_to_square",
+                "{\"size\": 0}; size",
+                "{\"size\": 2000000000}; size",
+                "{\"size\": {\"height\": 48, \"width\": 64}}; size",
+                "{\"size\": {\"height\": 7, \"width\": 48}}; size",
+                "{\"resample\": 6}; resample",
+                "{\"image_mean\": [0.5, \"a\", 0.5]}; image_mean",
+                "{\"rescale_factor\": \"1/255\"}; rescale_factor",
+                "{\"image_processor_type\": \"CLIPImageProcessor\"}; image_processor_type"
             })
-    void a_preparation_that_cannot_be_followed_is_refused(String key, String value) throws IOException {
-        model.edit("preprocessor_config.json", json -> json.putRawValue(key, new RawValue(value)));
+    void a_preparation_that_cannot_be_followed_is_refused(String changes, String key) throws IOException {
+        JsonNode changed = JsonMapper.shared().readTree(changes);
+        model.edit("preprocessor_config.json", json -> json.setAll((ObjectNode) changed));
 
-        assertRefused("preprocessor_config.json", "");
+        assertRefused("preprocessor_config.json", key);
     }
 
     private void assertRefused(String file, String fact) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
@@ -38,6 +39,7 @@ class BrokenTokenizerTest {
             delimiter = ';',
             value = {
                 "type; \"BPE\"",
+                "type; 5",
                 "vocab; {\"a\": \"b\"}",
                 "vocab; {\"a\": -1}",
                 "vocab; {\"a\": null}",
@@ -51,10 +53,28 @@ class BrokenTokenizerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"continuing_subword_prefix", "merges"})
+    void a_tokenizer_that_does_not_say_its_type_is_refused_if_it_may_be_another(String key) throws IOException {
+        model.edit("tokenizer.json", json -> {
+            ObjectNode ofTokenizer = (ObjectNode) json.get("model");
+            ofTokenizer.remove("type");
+            ofTokenizer.remove("continuing_subword_prefix");
+            ofTokenizer.putArray(key);
+            if (key.equals("merges")) {
+                ofTokenizer.put("continuing_subword_prefix", "##");
+            } else {
+                ofTokenizer.remove(key);
+            }
+        });
+
+        assertRefused("tokenizer.json", "WordPiece");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
-                "[{\"id\": 225, \"content\": \"more\"}]; 225 tokens",
+                "[{\"id\": 225, \"content\": \"[SEP]\"}]; [SEP]",
                 "[{\"id\": 30, \"content\": \"[DEC]\"}]; [DEC]",
                 "[{\"id\": 30}]; empty",
                 "[{\"id\": \"30\", \"content\": \"more\"}]; id",
@@ -92,6 +112,22 @@ class BrokenTokenizerTest {
         model.editText("tokenizer.json", text -> text.replace("[CLS]", "[CLASS]"));
 
         assertRefused("tokenizer.json", "[CLS]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {"{\"more\": \"30\"}; more", "{\"[DEC]\": 30}; [DEC]", "{\"\": 30}; empty", "[5]; not a JSON object"
+            })
+    void a_wrong_list_of_added_tokens_is_refused(String tokens, String fact) throws IOException {
+        Files.delete(model.file("tokenizer.json"));
+        Files.writeString(model.file("added_tokens.json"), tokens);
+
+        assertThatThrownBy(() -> Blip.load(folder).close())
+                .isInstanceOf(ModelException.class)
+                .message()
+                .startsWith(folder + "/")
+                .contains(fact);
     }
 
     @Test

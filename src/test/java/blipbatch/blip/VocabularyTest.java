@@ -10,6 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Expected ids are those of transformers' BertTokenizer for the same files. */
@@ -104,6 +107,59 @@ class VocabularyTest {
                     .put("continuing_subword_prefix", "@@")
                     .put("max_input_chars_per_word", 2);
         });
+
+        assertThat(TEXTS.stream().map(this::encode)).isEqualTo(expected);
+    }
+
+    @Test
+    void the_list_of_added_tokens_that_tokenizers_wrote_before_gives_ids_too() throws IOException {
+        withoutDecAndEnc();
+        model.edit("tokenizer_config.json", json -> json.put("bos_token", "[DEC]"));
+        Files.writeString(model.file("added_tokens.json"), "{\"[DEC]\": 224, \"Foo\": 223}");
+
+        assertThat(encode("a red cat [DEC] foo FOO cats")).containsExactly(2L, 5L, 51L, 24L, 224L, 223L, 223L, 25L, 3L);
+        assertThat(decode(224, 5, 24)).isEqualTo("a cat");
+    }
+
+    @Test
+    void that_list_counts_beside_a_whole_tokenizer_but_not_against_it() throws IOException {
+        model.edit("tokenizer.json", json -> {
+            ((ObjectNode) json.get("model").get("vocab")).remove("[ENC]");
+            ((ArrayNode) json.get("added_tokens"))
+                    .removeIf(token -> token.get("id").intValue() == 224);
+        });
+        Files.delete(model.file("special_tokens_map.json"));
+        model.edit("tokenizer_config.json", json -> json.remove("extra_special_tokens"));
+        Files.writeString(model.file("added_tokens.json"), "{\"foo\": 224, \"bar\": 5, \"[DEC]\": 7}");
+
+        assertThat(encode("foo bar [DEC]")).containsExactly(2L, 224L, 123L, 189L, 206L, 223L, 3L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tokens_that_were_added_without_rows_for_them_are_left_out(boolean inTokenizer) throws IOException {
+        List<Long> expected = encode("a foo cat [DEC] [ENC]");
+        if (inTokenizer) {
+            model.edit(
+                    "tokenizer.json",
+                    json -> ((ArrayNode) json.get("added_tokens"))
+                            .addObject()
+                            .put("id", 225)
+                            .put("content", "foo"));
+        } else {
+            Files.writeString(model.file("added_tokens.json"), "{\"foo\": 225}");
+        }
+        model.edit(
+                "special_tokens_map.json",
+                json -> json.putArray("additional_special_tokens").add("[ENC]").add("[NEW]"));
+
+        assertThat(encode("a foo cat [DEC] [ENC]")).isEqualTo(expected).doesNotContain(225L);
+    }
+
+    @Test
+    void the_first_files_did_not_say_that_they_hold_word_pieces() throws IOException {
+        List<List<Long>> expected = TEXTS.stream().map(this::encode).toList();
+        model.edit("tokenizer.json", json -> ((ObjectNode) json.get("model")).remove("type"));
 
         assertThat(TEXTS.stream().map(this::encode)).isEqualTo(expected);
     }
