@@ -1,10 +1,13 @@
 package blipbatch.queue;
 
+import static blipbatch.queue.QueueCollection.ID;
+import static blipbatch.queue.QueueCollection.POST;
+import static blipbatch.queue.QueueCollection.PRIORITY;
+import static blipbatch.queue.QueueCollection.PROCESSED_AT;
+import static blipbatch.queue.QueueCollection.STATUS;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
-import com.mongodb.MongoBulkWriteException;
-import com.mongodb.client.model.InsertManyOptions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +19,6 @@ import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Query;
 import org.springframework.stereotype.Component;
 
@@ -24,24 +26,15 @@ import org.springframework.stereotype.Component;
 @Component
 public class Backlog {
 
-    static final int PRIORITY = 10;
-    private static final int DUPLICATE_KEY = 11000;
+    /** The priority of a post that nobody waits for. */
+    static final int BEHIND = 10;
 
-    private final MongoTemplate mongo;
-    private final String collection;
-    private final QueueIndexes indexes;
+    private final QueueCollection items;
     private final ItemChanges changes;
     private final ApplicationEventPublisher events;
 
-    Backlog(
-            MongoTemplate mongo,
-            QueueSettings settings,
-            QueueIndexes indexes,
-            ItemChanges changes,
-            ApplicationEventPublisher events) {
-        this.mongo = mongo;
-        this.collection = settings.collection();
-        this.indexes = indexes;
+    Backlog(QueueCollection items, ItemChanges changes, ApplicationEventPublisher events) {
+        this.items = items;
         this.changes = changes;
         this.events = events;
     }
@@ -53,13 +46,12 @@ public class Backlog {
      * @param failedToo also those whose item failed, with all their attempts
      */
     public long add(Collection<ObjectId> postIds, Instant requestedAt, boolean failedToo) {
-        indexes.ensure();
-        Map<ObjectId, Document> items = items(postIds);
+        Map<ObjectId, Document> there = itemsOf(postIds);
         long queued =
-                insert(postIds.stream().filter(post -> !items.containsKey(post)).toList(), requestedAt);
-        queued += requeue(in(ItemStatus.DONE, items), ItemStatus.DONE, requestedAt);
+                insert(postIds.stream().filter(post -> !there.containsKey(post)).toList(), requestedAt);
+        queued += requeue(in(ItemStatus.DONE, there), ItemStatus.DONE, requestedAt);
         if (failedToo) {
-            queued += requeue(in(ItemStatus.FAILED, items), ItemStatus.FAILED, requestedAt);
+            queued += requeue(in(ItemStatus.FAILED, there), ItemStatus.FAILED, requestedAt);
         }
         if (queued > 0) {
             events.publishEvent(new ItemsQueued());
@@ -67,18 +59,17 @@ public class Backlog {
         return queued;
     }
 
-    private Map<ObjectId, Document> items(Collection<ObjectId> postIds) {
-        Query ofPosts = query(where("imageId").in(postIds));
-        ofPosts.fields().include("imageId", "status");
-        return mongo.find(ofPosts, Document.class, collection).stream()
-                .collect(Collectors.toMap(
-                        item -> item.getObjectId("imageId"), Function.identity(), (one, other) -> one));
+    private Map<ObjectId, Document> itemsOf(Collection<ObjectId> postIds) {
+        Query ofPosts = query(where(POST).in(postIds));
+        ofPosts.fields().include(POST, STATUS);
+        return items.find(ofPosts).stream()
+                .collect(Collectors.toMap(item -> item.getObjectId(POST), Function.identity(), (one, other) -> one));
     }
 
     private static List<ObjectId> in(ItemStatus status, Map<ObjectId, Document> items) {
         return items.values().stream()
-                .filter(item -> status.word().equals(item.get("status")))
-                .map(item -> item.getObjectId("_id"))
+                .filter(item -> status.word().equals(item.get(STATUS)))
+                .map(item -> item.getObjectId(ID))
                 .toList();
     }
 
@@ -87,30 +78,18 @@ public class Backlog {
             return 0;
         }
         List<Document> fresh = new ArrayList<>(postIds.size());
-        postIds.forEach(post -> fresh.add(ImageQueue.newItem(post, PRIORITY, requestedAt)));
-        return mongo.execute(collection, items -> {
-            try {
-                items.insertMany(fresh, new InsertManyOptions().ordered(false));
-                return (long) fresh.size();
-            } catch (MongoBulkWriteException e) {
-                if (e.getWriteConcernError() != null
-                        || e.getWriteErrors().stream().anyMatch(error -> error.getCode() != DUPLICATE_KEY)) {
-                    throw e;
-                }
-                // Somebody else was faster with these.
-                return (long) fresh.size() - e.getWriteErrors().size();
-            }
-        });
+        postIds.forEach(post -> fresh.add(ImageQueue.newItem(post, BEHIND, requestedAt)));
+        return items.addAll(fresh);
     }
 
-    private long requeue(List<ObjectId> items, ItemStatus from, Instant requestedAt) {
-        if (items.isEmpty()) {
+    private long requeue(List<ObjectId> ids, ItemStatus from, Instant requestedAt) {
+        if (ids.isEmpty()) {
             return 0;
         }
         return changes.change(
-                where("_id").in(items).and("processedAt").not().gte(Date.from(requestedAt)),
+                where(ID).in(ids).and(PROCESSED_AT).not().gte(Date.from(requestedAt)),
                 from,
                 ItemStatus.QUEUED,
-                ItemChanges.anew(requestedAt).set("priority", PRIORITY));
+                ItemChanges.anew(requestedAt).set(PRIORITY, BEHIND));
     }
 }

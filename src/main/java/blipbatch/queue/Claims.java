@@ -1,5 +1,14 @@
 package blipbatch.queue;
 
+import static blipbatch.queue.QueueCollection.CLAIMED_BY;
+import static blipbatch.queue.QueueCollection.ERROR;
+import static blipbatch.queue.QueueCollection.FAILURE;
+import static blipbatch.queue.QueueCollection.ID;
+import static blipbatch.queue.QueueCollection.LEASE_UNTIL;
+import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
+import static blipbatch.queue.QueueCollection.PROCESSED_AT;
+import static blipbatch.queue.QueueCollection.RETRIES;
+import static blipbatch.queue.QueueCollection.UPDATED_AT;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
@@ -9,9 +18,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
-import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;
 import org.springframework.data.mongodb.core.query.Update;
@@ -24,23 +31,15 @@ import org.springframework.stereotype.Component;
 @Component
 public class Claims {
 
-    private final MongoTemplate mongo;
+    private final QueueCollection items;
     private final QueueSettings settings;
-    private final QueueIndexes indexes;
     private final NextItems nextItems;
     private final ItemChanges changes;
     private final Clock clock;
 
-    Claims(
-            MongoTemplate mongo,
-            QueueSettings settings,
-            QueueIndexes indexes,
-            NextItems nextItems,
-            ItemChanges changes,
-            Clock clock) {
-        this.mongo = mongo;
+    Claims(QueueCollection items, QueueSettings settings, NextItems nextItems, ItemChanges changes, Clock clock) {
+        this.items = items;
         this.settings = settings;
-        this.indexes = indexes;
         this.nextItems = nextItems;
         this.changes = changes;
         this.clock = clock;
@@ -48,12 +47,9 @@ public class Claims {
 
     /** How many items {@link #claim} would find now; counts no further than {@code limit}. */
     public long due(int limit) {
-        indexes.ensure();
         Query waiting = query(ItemChanges.in(ItemStatus.QUEUED, due()));
         // Mostly there is none, and a count costs the embedded store its whole collection.
-        return mongo.findOne(waiting, Document.class, settings.collection()) == null
-                ? 0
-                : mongo.count(waiting.limit(limit), settings.collection());
+        return items.first(waiting).isEmpty() ? 0 : items.count(waiting.limit(limit));
     }
 
     /** Takes up to {@code limit} waiting items, the most urgent and oldest first; empty when none is due. */
@@ -64,7 +60,7 @@ public class Claims {
                 return List.of();
             }
             // Others may take some or all of the candidates between the two steps; then there was progress elsewhere.
-            changes.change(due().and("_id").in(candidates), ItemStatus.QUEUED, ItemStatus.PROCESSING, lease(holder));
+            changes.change(due().and(ID).in(candidates), ItemStatus.QUEUED, ItemStatus.PROCESSING, lease(holder));
             List<QueueItem> claimed = held(candidates, holder);
             if (!claimed.isEmpty()) {
                 return claimed;
@@ -74,10 +70,8 @@ public class Claims {
     }
 
     private List<QueueItem> held(Collection<ObjectId> ids, String holder) {
-        Query mine = query(heldBy(holder).and("_id").in(ids)).with(NextItems.NEXT_FIRST);
-        return mongo.find(mine, Document.class, settings.collection()).stream()
-                .map(QueueItem::from)
-                .toList();
+        Query mine = query(heldBy(holder).and(ID).in(ids)).with(NextItems.NEXT_FIRST);
+        return items.find(mine).stream().map(QueueItem::from).toList();
     }
 
     /** How long claims last unless they are renewed. */
@@ -87,28 +81,28 @@ public class Claims {
 
     /** Shows that the holder lives: its items stay its own for another lease. */
     public void renew(String holder) {
-        mongo.updateMulti(query(heldBy(holder)), lease(holder), settings.collection());
+        items.update(query(heldBy(holder)), lease(holder));
     }
 
     /** The caption is on the post; returns how many of the items were the holder's. */
     public long done(Collection<ObjectId> ids, String holder) {
         Update done = new Update()
-                .set("processedAt", now())
-                .set("error", null)
-                .unset("failure")
-                .unset("nextAttemptAt");
+                .set(PROCESSED_AT, now())
+                .set(ERROR, null)
+                .unset(FAILURE)
+                .unset(NEXT_ATTEMPT_AT);
         return leave(ids, holder, ItemStatus.DONE, done);
     }
 
     /** There will be no caption unless somebody changes something; counts as a failed attempt. Returns 1, or 0 if the item is not the holder's. */
     public long fail(ObjectId id, String holder, FailureKind kind, String reason) {
-        Update failed = failure(kind, reason).set("processedAt", now()).unset("nextAttemptAt");
+        Update failed = failure(kind, reason).set(PROCESSED_AT, now()).unset(NEXT_ATTEMPT_AT);
         return leave(List.of(id), holder, ItemStatus.FAILED, failed);
     }
 
     /** The attempt failed; another is due at the given time. Returns 1, or 0 if the item is not the holder's. */
     public long retryAt(ObjectId id, String holder, Instant nextAttempt, String reason) {
-        Update later = failure(FailureKind.TRANSIENT, reason).set("nextAttemptAt", Date.from(nextAttempt));
+        Update later = failure(FailureKind.TRANSIENT, reason).set(NEXT_ATTEMPT_AT, Date.from(nextAttempt));
         return leave(List.of(id), holder, ItemStatus.QUEUED, later);
     }
 
@@ -120,16 +114,16 @@ public class Claims {
     /** As {@link #release}, but the item is not due before the given time. */
     public long releaseUntil(ObjectId id, String holder, Instant nextAttempt, String reason) {
         Update later = new Update()
-                .set("error", reason)
-                .set("failure", FailureKind.TRANSIENT.word())
-                .set("nextAttemptAt", Date.from(nextAttempt));
+                .set(ERROR, reason)
+                .set(FAILURE, FailureKind.TRANSIENT.word())
+                .set(NEXT_ATTEMPT_AT, Date.from(nextAttempt));
         return leave(List.of(id), holder, ItemStatus.QUEUED, later);
     }
 
     /** Gives back whatever the holder still has; returns how many items that were. */
     public long releaseAll(String holder) {
         return changes.change(
-                where("claimedBy").is(holder), ItemStatus.PROCESSING, ItemStatus.QUEUED, withoutHolder(new Update()));
+                where(CLAIMED_BY).is(holder), ItemStatus.PROCESSING, ItemStatus.QUEUED, withoutHolder(new Update()));
     }
 
     /**
@@ -137,17 +131,16 @@ public class Claims {
      * work carry no lease: their last change counts.
      */
     public long releaseExpired() {
-        indexes.ensure();
         Instant now = clock.instant();
         Criteria expired = new Criteria()
                 .orOperator(
-                        where("leaseUntil").lt(Date.from(now)),
-                        where("leaseUntil").exists(false).and("updatedAt").lt(Date.from(now.minus(settings.lease()))));
+                        where(LEASE_UNTIL).lt(Date.from(now)),
+                        where(LEASE_UNTIL).exists(false).and(UPDATED_AT).lt(Date.from(now.minus(settings.lease()))));
         return changes.change(expired, ItemStatus.PROCESSING, ItemStatus.QUEUED, withoutHolder(new Update()));
     }
 
     private long leave(Collection<ObjectId> ids, String holder, ItemStatus next, Update update) {
-        Criteria mine = where("claimedBy").is(holder).and("_id").in(ids);
+        Criteria mine = where(CLAIMED_BY).is(holder).and(ID).in(ids);
         return changes.change(mine, ItemStatus.PROCESSING, next, withoutHolder(update));
     }
 
@@ -156,21 +149,21 @@ public class Claims {
     }
 
     private static Criteria heldBy(String holder) {
-        return ItemChanges.in(ItemStatus.PROCESSING, where("claimedBy").is(holder));
+        return ItemChanges.in(ItemStatus.PROCESSING, where(CLAIMED_BY).is(holder));
     }
 
     private Update lease(String holder) {
         return new Update()
-                .set("claimedBy", holder)
-                .set("leaseUntil", Date.from(clock.instant().plus(settings.lease())));
+                .set(CLAIMED_BY, holder)
+                .set(LEASE_UNTIL, Date.from(clock.instant().plus(settings.lease())));
     }
 
     private static Update withoutHolder(Update update) {
-        return update.unset("claimedBy").unset("leaseUntil");
+        return update.unset(CLAIMED_BY).unset(LEASE_UNTIL);
     }
 
     private static Update failure(FailureKind kind, String reason) {
-        return new Update().inc("retries", 1).set("error", reason).set("failure", kind.word());
+        return new Update().inc(RETRIES, 1).set(ERROR, reason).set(FAILURE, kind.word());
     }
 
     private Date now() {

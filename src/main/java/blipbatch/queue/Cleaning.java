@@ -1,5 +1,13 @@
 package blipbatch.queue;
 
+import static blipbatch.queue.QueueCollection.FAILURE;
+import static blipbatch.queue.QueueCollection.ID;
+import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
+import static blipbatch.queue.QueueCollection.PRIORITY;
+import static blipbatch.queue.QueueCollection.PROCESSED_AT;
+import static blipbatch.queue.QueueCollection.REQUEUES;
+import static blipbatch.queue.QueueCollection.RETRIES;
+import static blipbatch.queue.QueueCollection.UPDATED_AT;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
@@ -9,15 +17,12 @@ import java.util.Date;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
-import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataAccessException;
-import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Criteria;
-import org.springframework.data.mongodb.core.query.Query;
 import org.springframework.data.mongodb.core.query.Update;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -36,26 +41,20 @@ class Cleaning {
 
     private static final int MAX_BULKS = 200;
 
-    private final MongoTemplate mongo;
-    private final String collection;
+    private final QueueCollection items;
     private final CleaningSettings settings;
-    private final QueueIndexes indexes;
     private final ItemChanges changes;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
     Cleaning(
-            MongoTemplate mongo,
-            QueueSettings queue,
+            QueueCollection items,
             CleaningSettings settings,
-            QueueIndexes indexes,
             ItemChanges changes,
             ApplicationEventPublisher events,
             Clock clock) {
-        this.mongo = mongo;
-        this.collection = queue.collection();
+        this.items = items;
         this.settings = settings;
-        this.indexes = indexes;
         this.changes = changes;
         this.events = events;
         this.clock = clock;
@@ -82,36 +81,31 @@ class Cleaning {
 
     /** Returns how many items were removed. */
     long removeDone() {
-        indexes.ensure();
         Date before = Date.from(clock.instant().minus(settings.doneAge()));
         Supplier<Criteria> done = () -> ItemChanges.in(
                 ItemStatus.DONE,
                 new Criteria()
                         .orOperator(
-                                where("processedAt").lt(before),
+                                where(PROCESSED_AT).lt(before),
                                 // The old service did not always say when.
-                                where("processedAt").is(null).and("updatedAt").lt(before)));
-        return inBulks(
-                done,
-                ids -> mongo.remove(query(done.get().and("_id").in(ids)), collection)
-                        .getDeletedCount());
+                                where(PROCESSED_AT).is(null).and(UPDATED_AT).lt(before)));
+        return inBulks(done, ids -> items.remove(query(done.get().and(ID).in(ids))));
     }
 
     /** Returns how many items wait again, behind those that somebody waits for. */
     long requeueTransient() {
-        indexes.ensure();
         Instant now = clock.instant();
-        Supplier<Criteria> failed = () -> where("failure")
+        Supplier<Criteria> failed = () -> where(FAILURE)
                 .is(FailureKind.TRANSIENT.word())
-                .and("processedAt")
+                .and(PROCESSED_AT)
                 .lt(Date.from(now.minus(settings.requeueAfter())))
-                .and(ItemChanges.REQUEUES)
+                .and(REQUEUES)
                 .not()
                 .gte(settings.maxRequeues());
         long requeued = inBulks(
                 () -> ItemChanges.in(ItemStatus.FAILED, failed.get()),
                 ids -> changes.change(
-                        failed.get().and("_id").in(ids), ItemStatus.FAILED, ItemStatus.QUEUED, freshAttempts()));
+                        failed.get().and(ID).in(ids), ItemStatus.FAILED, ItemStatus.QUEUED, freshAttempts()));
         if (requeued > 0) {
             events.publishEvent(new ItemsQueued());
         }
@@ -121,30 +115,22 @@ class Cleaning {
     /** The last error stays until the next attempt, for people; so does the time of the request, which is still the same. */
     private static Update freshAttempts() {
         return new Update()
-                .set("retries", 0)
-                .set("priority", Backlog.PRIORITY)
-                .inc(ItemChanges.REQUEUES, 1)
-                .unset("processedAt")
-                .unset("nextAttemptAt");
+                .set(RETRIES, 0)
+                .set(PRIORITY, Backlog.BEHIND)
+                .inc(REQUEUES, 1)
+                .unset(PROCESSED_AT)
+                .unset(NEXT_ATTEMPT_AT);
     }
 
     private long inBulks(Supplier<Criteria> which, ToLongFunction<List<ObjectId>> change) {
         long changed = 0;
         for (int bulk = 0; bulk < MAX_BULKS; bulk++) {
-            List<ObjectId> ids = ids(which.get());
+            List<ObjectId> ids = items.ids(query(which.get()).limit(BULK));
             changed += ids.isEmpty() ? 0 : change.applyAsLong(ids);
             if (ids.size() < BULK) {
                 break;
             }
         }
         return changed;
-    }
-
-    private List<ObjectId> ids(Criteria which) {
-        Query some = query(which).limit(BULK);
-        some.fields().include("_id");
-        return mongo.find(some, Document.class, collection).stream()
-                .map(item -> item.getObjectId("_id"))
-                .toList();
     }
 }

@@ -1,5 +1,8 @@
 package blipbatch.queue;
 
+import static blipbatch.queue.QueueCollection.ID;
+import static blipbatch.queue.QueueCollection.PROCESSED_AT;
+import static blipbatch.queue.QueueCollection.STATUS;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
@@ -13,7 +16,6 @@ import java.util.TreeMap;
 import org.bson.Document;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.domain.Sort.Direction;
-import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.aggregation.Aggregation;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;
@@ -23,38 +25,30 @@ import org.springframework.stereotype.Component;
 @Component
 public class FinishedItems {
 
-    private final MongoTemplate mongo;
-    private final String collection;
-    private final QueueIndexes indexes;
+    private final QueueCollection items;
 
-    FinishedItems(MongoTemplate mongo, QueueSettings settings, QueueIndexes indexes) {
-        this.mongo = mongo;
-        this.collection = settings.collection();
-        this.indexes = indexes;
+    FinishedItems(QueueCollection items) {
+        this.items = items;
     }
 
     /** How many items got into a final state in each minute from then on; a minute without any is not in the map. */
     public Map<Instant, Finished> finishedPerMinute(Instant from) {
-        indexes.ensure();
         Document minute =
                 new Document("$dateToString", new Document("format", "%Y-%m-%dT%H:%M").append("date", "$processedAt"));
         Map<Instant, Finished> minutes = new TreeMap<>();
-        mongo.aggregate(
-                        Aggregation.newAggregation(
-                                Aggregation.match(finished(where("processedAt").gte(Date.from(from)))),
-                                context -> new Document(
-                                        "$group",
-                                        new Document("_id", new Document("status", "$status").append("minute", minute))
-                                                .append("items", new Document("$sum", 1)))),
-                        collection,
-                        Document.class)
+        items.aggregate(
+                        Aggregation.match(finished(where(PROCESSED_AT).gte(Date.from(from)))),
+                        context -> new Document(
+                                "$group",
+                                new Document(ID, new Document(STATUS, "$status").append("minute", minute))
+                                        .append("items", new Document("$sum", 1))))
                 .forEach(group -> {
-                    Document of = group.get("_id", Document.class);
-                    long items = ((Number) group.get("items")).longValue();
-                    boolean done = ItemStatus.DONE.word().equals(of.getString("status"));
+                    Document of = group.get(ID, Document.class);
+                    long count = ((Number) group.get("items")).longValue();
+                    boolean done = ItemStatus.DONE.word().equals(of.getString(STATUS));
                     minutes.merge(
                             LocalDateTime.parse(of.getString("minute")).toInstant(ZoneOffset.UTC),
-                            new Finished(done ? items : 0, done ? 0 : items),
+                            new Finished(done ? count : 0, done ? 0 : count),
                             Finished::plus);
                 });
         return minutes;
@@ -62,16 +56,13 @@ public class FinishedItems {
 
     /** The items that got into this final state last, the newest first. */
     public List<QueueEntry> newest(ItemStatus finalState, int limit) {
-        indexes.ensure();
-        Query last = query(where("status").is(finalState.word()))
-                .with(Sort.by(Direction.DESC, "processedAt"))
+        Query last = query(where(STATUS).is(finalState.word()))
+                .with(Sort.by(Direction.DESC, PROCESSED_AT))
                 .limit(limit);
-        return mongo.find(last, Document.class, collection).stream()
-                .map(QueueEntry::from)
-                .toList();
+        return items.find(last).stream().map(QueueEntry::from).toList();
     }
 
     private static Criteria finished(Criteria when) {
-        return when.and("status").in(ItemStatus.DONE.word(), ItemStatus.FAILED.word());
+        return when.and(STATUS).in(ItemStatus.DONE.word(), ItemStatus.FAILED.word());
     }
 }

@@ -1,5 +1,14 @@
 package blipbatch.queue;
 
+import static blipbatch.queue.QueueCollection.CREATED_AT;
+import static blipbatch.queue.QueueCollection.ERROR;
+import static blipbatch.queue.QueueCollection.ID;
+import static blipbatch.queue.QueueCollection.POST;
+import static blipbatch.queue.QueueCollection.PRIORITY;
+import static blipbatch.queue.QueueCollection.REQUESTED_AT;
+import static blipbatch.queue.QueueCollection.RETRIES;
+import static blipbatch.queue.QueueCollection.STATUS;
+import static blipbatch.queue.QueueCollection.UPDATED_AT;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
@@ -9,12 +18,10 @@ import java.util.Date;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
-import org.bson.BsonValue;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.aggregation.Aggregation;
 import org.springframework.data.mongodb.core.query.Update;
 import org.springframework.stereotype.Component;
@@ -26,23 +33,12 @@ public class ImageQueue {
     /** The priority of a post that somebody waits for; greater ones come later. */
     private static final int FRESH = 0;
 
-    private static final String POST = "imageId";
-
-    private final MongoTemplate mongo;
-    private final String collection;
-    private final QueueIndexes indexes;
+    private final QueueCollection items;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    ImageQueue(
-            MongoTemplate mongo,
-            QueueSettings settings,
-            QueueIndexes indexes,
-            ApplicationEventPublisher events,
-            Clock clock) {
-        this.mongo = mongo;
-        this.collection = settings.collection();
-        this.indexes = indexes;
+    ImageQueue(QueueCollection items, ApplicationEventPublisher events, Clock clock) {
+        this.items = items;
         this.events = events;
         this.clock = clock;
     }
@@ -52,17 +48,15 @@ public class ImageQueue {
      * backfill has put behind the others comes forward.
      */
     public Enqueued enqueue(ObjectId postId) {
-        indexes.ensure();
         Update onlyIfNew = new Update();
         newItem(postId, FRESH, clock.instant()).forEach((field, value) -> {
             if (!field.equals(POST)) {
                 onlyIfNew.setOnInsert(field, value);
             }
         });
-        BsonValue added;
+        ObjectId added;
         try {
-            added = mongo.upsert(query(where(POST).is(postId)), onlyIfNew, collection)
-                    .getUpsertedId();
+            added = items.addUnlessThere(query(where(POST).is(postId)), onlyIfNew);
         } catch (DuplicateKeyException anotherCallerWasFaster) {
             added = null;
         }
@@ -70,56 +64,49 @@ public class ImageQueue {
             return find(postId);
         }
         events.publishEvent(new ItemsQueued());
-        return new Enqueued(added.asObjectId().getValue(), ItemStatus.QUEUED.word(), true);
+        return new Enqueued(added, ItemStatus.QUEUED.word(), true);
     }
 
     private Enqueued find(ObjectId postId) {
-        Document item = mongo.findOne(query(where(POST).is(postId)), Document.class, collection);
+        Document item = items.first(query(where(POST).is(postId))).orElse(null);
         if (item == null) {
             // Somebody deleted it between the two steps.
             return enqueue(postId);
         }
-        if (ItemStatus.QUEUED.word().equals(item.getString("status"))
-                && item.get("priority") instanceof Number priority
+        if (ItemStatus.QUEUED.word().equals(item.getString(STATUS))
+                && item.get(PRIORITY) instanceof Number priority
                 && priority.intValue() > FRESH) {
-            bringForward(item.getObjectId("_id"));
+            bringForward(item.getObjectId(ID));
         }
-        return new Enqueued(item.getObjectId("_id"), item.getString("status"), false);
+        return new Enqueued(item.getObjectId(ID), item.getString(STATUS), false);
     }
 
     private void bringForward(ObjectId id) {
-        mongo.updateFirst(
-                query(ItemChanges.in(ItemStatus.QUEUED, where("_id").is(id))),
-                new Update().set("priority", FRESH),
-                collection);
+        items.update(query(ItemChanges.in(ItemStatus.QUEUED, where(ID).is(id))), new Update().set(PRIORITY, FRESH));
         events.publishEvent(new ItemsQueued());
     }
 
     static Document newItem(ObjectId postId, int priority, Instant requestedAt) {
         Date now = Date.from(requestedAt);
-        return new Document("_id", new ObjectId())
+        return new Document(ID, new ObjectId())
                 .append(POST, postId)
-                .append("status", ItemStatus.QUEUED.word())
-                .append("retries", 0)
-                .append("error", null)
-                .append("priority", priority)
-                .append("requestedAt", now)
-                .append("createdAt", now)
-                .append("updatedAt", now);
+                .append(STATUS, ItemStatus.QUEUED.word())
+                .append(RETRIES, 0)
+                .append(ERROR, null)
+                .append(PRIORITY, priority)
+                .append(REQUESTED_AT, now)
+                .append(CREATED_AT, now)
+                .append(UPDATED_AT, now);
     }
 
     /** How many items are in each state; a state without items counts 0. */
     public Map<ItemStatus, Long> counts() {
         Map<String, Long> byWord = new HashMap<>();
-        mongo.aggregate(
-                        Aggregation.newAggregation(
-                                // Lets MongoDB count in the index, without a look at the items.
-                                Aggregation.match(where("status").in(ItemStatus.words())),
-                                Aggregation.group("status").count().as("items")),
-                        collection,
-                        Document.class)
-                .forEach(group ->
-                        byWord.put(String.valueOf(group.get("_id")), ((Number) group.get("items")).longValue()));
+        items.aggregate(
+                        // Lets MongoDB count in the index, without a look at the items.
+                        Aggregation.match(where(STATUS).in(ItemStatus.words())),
+                        Aggregation.group(STATUS).count().as("items"))
+                .forEach(group -> byWord.put(String.valueOf(group.get(ID)), ((Number) group.get("items")).longValue()));
         Map<ItemStatus, Long> counts = new EnumMap<>(ItemStatus.class);
         for (ItemStatus status : ItemStatus.values()) {
             counts.put(status, byWord.getOrDefault(status.word(), 0L));

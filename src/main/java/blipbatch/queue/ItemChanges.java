@@ -1,12 +1,20 @@
 package blipbatch.queue;
 
+import static blipbatch.queue.QueueCollection.ERROR;
+import static blipbatch.queue.QueueCollection.FAILURE;
+import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
+import static blipbatch.queue.QueueCollection.PROCESSED_AT;
+import static blipbatch.queue.QueueCollection.REQUESTED_AT;
+import static blipbatch.queue.QueueCollection.REQUEUES;
+import static blipbatch.queue.QueueCollection.RETRIES;
+import static blipbatch.queue.QueueCollection.STATUS;
+import static blipbatch.queue.QueueCollection.UPDATED_AT;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
-import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Update;
 import org.springframework.stereotype.Component;
@@ -15,16 +23,11 @@ import org.springframework.stereotype.Component;
 @Component
 class ItemChanges {
 
-    /** How often an item that failed for good came back by itself. */
-    static final String REQUEUES = "requeues";
-
-    private final MongoTemplate mongo;
-    private final String collection;
+    private final QueueCollection items;
     private final Clock clock;
 
-    ItemChanges(MongoTemplate mongo, QueueSettings settings, Clock clock) {
-        this.mongo = mongo;
-        this.collection = settings.collection();
+    ItemChanges(QueueCollection items, Clock clock) {
+        this.items = items;
         this.clock = clock;
     }
 
@@ -33,29 +36,29 @@ class ItemChanges {
         if (!from.mayBecome(to)) {
             throw new IllegalStateException("A queue item that is %s cannot become %s.".formatted(from, to));
         }
-        update.set("status", to.word()).set("updatedAt", Date.from(clock.instant()));
-        return mongo.updateMulti(query(in(from, which)), update, collection).getMatchedCount();
+        update.set(STATUS, to.word()).set(UPDATED_AT, Date.from(clock.instant()));
+        return items.update(query(in(from, which)), update);
     }
 
     /** What makes a finished item as if it were new: asked for then, and not attempted yet. */
     static Update anew(Instant requestedAt) {
         return new Update()
-                .set("retries", 0)
-                .set("error", null)
-                .set("requestedAt", Date.from(requestedAt))
-                .unset("failure")
-                .unset("nextAttemptAt")
-                .unset("processedAt")
+                .set(RETRIES, 0)
+                .set(ERROR, null)
+                .set(REQUESTED_AT, Date.from(requestedAt))
+                .unset(FAILURE)
+                .unset(NEXT_ATTEMPT_AT)
+                .unset(PROCESSED_AT)
                 .unset(REQUEUES);
     }
 
     /** Of waiting items: those that may be tried now. */
     static Criteria due(Instant now) {
         // "Not later than now" would leave out the items that have no such time.
-        return where("nextAttemptAt").not().gt(Date.from(now));
+        return where(NEXT_ATTEMPT_AT).not().gt(Date.from(now));
     }
 
     static Criteria in(ItemStatus status, Criteria criteria) {
-        return criteria.and("status").is(status.word());
+        return criteria.and(STATUS).is(status.word());
     }
 }

@@ -1,5 +1,9 @@
 package blipbatch.queue;
 
+import static blipbatch.queue.QueueCollection.FAILURE;
+import static blipbatch.queue.QueueCollection.ID;
+import static blipbatch.queue.QueueCollection.POST;
+import static blipbatch.queue.QueueCollection.STATUS;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 
 import blipbatch.web.TimeText;
@@ -48,13 +52,13 @@ public record ItemFilter(
     Query query() {
         Query query = new Query();
         if (status != null) {
-            query.addCriteria(where("status").is(status.word()));
+            query.addCriteria(where(STATUS).is(status.word()));
         }
         if (postId != null) {
-            query.addCriteria(where("imageId").is(postId));
+            query.addCriteria(where(POST).is(postId));
         }
         if (failure != null) {
-            query.addCriteria(where("failure").is(failure.word()));
+            query.addCriteria(where(FAILURE).is(failure.word()));
         }
         if (from != null || to != null) {
             query.addCriteria(queuedAt());
@@ -63,7 +67,7 @@ public record ItemFilter(
     }
 
     private Criteria queuedAt() {
-        Criteria id = where("_id");
+        Criteria id = where(ID);
         if (from != null) {
             id.gte(firstOf(from));
         }

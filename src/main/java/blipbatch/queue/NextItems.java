@@ -1,5 +1,7 @@
 package blipbatch.queue;
 
+import static blipbatch.queue.QueueCollection.CREATED_AT;
+import static blipbatch.queue.QueueCollection.PRIORITY;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import java.time.Clock;
@@ -9,13 +11,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.springframework.context.event.EventListener;
 import org.springframework.data.domain.Sort;
-import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Criteria;
-import org.springframework.data.mongodb.core.query.Query;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,20 +24,18 @@ import org.springframework.stereotype.Component;
 @Component
 class NextItems {
 
-    static final Sort NEXT_FIRST = Sort.by("priority", "createdAt");
+    static final Sort NEXT_FIRST = Sort.by(PRIORITY, CREATED_AT);
 
     private static final int READ_AHEAD = 1000;
     private static final Duration MOMENT = Duration.ofSeconds(2);
 
-    private final MongoTemplate mongo;
-    private final String collection;
+    private final QueueCollection items;
     private final Clock clock;
     private final Queue<ObjectId> ids = new ArrayDeque<>();
     private Instant readAt = Instant.MIN;
 
-    NextItems(MongoTemplate mongo, QueueSettings settings, Clock clock) {
-        this.mongo = mongo;
-        this.collection = settings.collection();
+    NextItems(QueueCollection items, Clock clock) {
+        this.items = items;
         this.clock = clock;
     }
 
@@ -58,12 +55,8 @@ class NextItems {
     }
 
     private List<ObjectId> read(int limit, Criteria due) {
-        Query next =
-                query(ItemChanges.in(ItemStatus.QUEUED, due)).with(NEXT_FIRST).limit(limit);
-        next.fields().include("_id");
-        return mongo.find(next, Document.class, collection).stream()
-                .map(item -> item.getObjectId("_id"))
-                .toList();
+        return items.ids(
+                query(ItemChanges.in(ItemStatus.QUEUED, due)).with(NEXT_FIRST).limit(limit));
     }
 
     /** What was read is out of date: others took it, or something came that may be more urgent. */

@@ -1,5 +1,17 @@
 package blipbatch.queue;
 
+import static blipbatch.queue.QueueCollection.CLAIMED_BY;
+import static blipbatch.queue.QueueCollection.CREATED_AT;
+import static blipbatch.queue.QueueCollection.ERROR;
+import static blipbatch.queue.QueueCollection.FAILURE;
+import static blipbatch.queue.QueueCollection.ID;
+import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
+import static blipbatch.queue.QueueCollection.POST;
+import static blipbatch.queue.QueueCollection.PROCESSED_AT;
+import static blipbatch.queue.QueueCollection.RETRIES;
+import static blipbatch.queue.QueueCollection.STATUS;
+import static blipbatch.queue.QueueCollection.UPDATED_AT;
+
 import java.time.Instant;
 import java.util.Date;
 import org.bson.Document;
@@ -31,17 +43,17 @@ public record QueueEntry(
 
     static QueueEntry from(Document item) {
         return new QueueEntry(
-                hex(item.get("_id")),
-                hex(item.get("imageId")),
-                String.valueOf(item.get("status")),
-                item.get("retries") instanceof Number retries ? retries.intValue() : 0,
-                text(item.get("error")),
-                text(item.get("failure")),
-                instant(item.get("createdAt")),
-                instant(item.get("updatedAt")),
-                instant(item.get("processedAt")),
-                instant(item.get("nextAttemptAt")),
-                text(item.get("claimedBy")));
+                hex(item.get(ID)),
+                hex(item.get(POST)),
+                String.valueOf(item.get(STATUS)),
+                item.get(RETRIES) instanceof Number retries ? retries.intValue() : 0,
+                text(item.get(ERROR)),
+                text(item.get(FAILURE)),
+                instant(item.get(CREATED_AT)),
+                instant(item.get(UPDATED_AT)),
+                instant(item.get(PROCESSED_AT)),
+                instant(item.get(NEXT_ATTEMPT_AT)),
+                text(item.get(CLAIMED_BY)));
     }
 
     private static String hex(@Nullable Object id) {

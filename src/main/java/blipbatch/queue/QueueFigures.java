@@ -1,5 +1,6 @@
 package blipbatch.queue;
 
+import static blipbatch.queue.QueueCollection.REQUESTED_AT;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.probe.Reading;
@@ -8,9 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import org.bson.Document;
 import org.springframework.data.domain.Sort;
-import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Query;
 import org.springframework.stereotype.Component;
 
@@ -25,17 +24,13 @@ public class QueueFigures {
     public record Figures(Map<ItemStatus, Long> items, Optional<Instant> oldestWaiting) {}
 
     private final ImageQueue queue;
-    private final MongoTemplate mongo;
-    private final QueueIndexes indexes;
-    private final String collection;
+    private final QueueCollection items;
     private final Clock clock;
     private final Reading<Figures> reading;
 
-    QueueFigures(ImageQueue queue, MongoTemplate mongo, QueueIndexes indexes, QueueSettings settings, Clock clock) {
+    QueueFigures(ImageQueue queue, QueueCollection items, Clock clock) {
         this.queue = queue;
-        this.mongo = mongo;
-        this.indexes = indexes;
-        this.collection = settings.collection();
+        this.items = items;
         this.clock = clock;
         this.reading = new Reading<>("queue-figures", this::read, clock);
     }
@@ -59,12 +54,8 @@ public class QueueFigures {
 
     /** As in {@link Figures}, but of this very moment. What waits for a later attempt waits on purpose, and does not count. */
     public Optional<Instant> oldestWaiting() {
-        indexes.ensure();
         Query oldest = query(ItemChanges.in(ItemStatus.QUEUED, ItemChanges.due(clock.instant())))
-                .with(Sort.by("requestedAt"))
-                .limit(1);
-        return mongo.find(oldest, Document.class, collection).stream()
-                .map(item -> QueueItem.from(item).requestedAt())
-                .findFirst();
+                .with(Sort.by(REQUESTED_AT));
+        return items.first(oldest).map(item -> QueueItem.from(item).requestedAt());
     }
 }

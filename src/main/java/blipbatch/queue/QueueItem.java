@@ -1,5 +1,11 @@
 package blipbatch.queue;
 
+import static blipbatch.queue.QueueCollection.CREATED_AT;
+import static blipbatch.queue.QueueCollection.ID;
+import static blipbatch.queue.QueueCollection.POST;
+import static blipbatch.queue.QueueCollection.REQUESTED_AT;
+import static blipbatch.queue.QueueCollection.RETRIES;
+
 import java.time.Instant;
 import java.util.Date;
 import org.bson.Document;
@@ -16,13 +22,13 @@ import org.bson.types.ObjectId;
 public record QueueItem(ObjectId id, ObjectId imageId, int retries, Instant requestedAt) {
 
     static QueueItem from(Document document) {
-        ObjectId id = document.getObjectId("_id");
-        Instant created = instant(document, "createdAt", id.getDate().toInstant());
+        ObjectId id = document.getObjectId(ID);
+        Instant created = instant(document, CREATED_AT, id.getDate().toInstant());
         return new QueueItem(
                 id,
-                document.getObjectId("imageId"),
-                document.get("retries") instanceof Number retries ? retries.intValue() : 0,
-                instant(document, "requestedAt", created));
+                document.getObjectId(POST),
+                document.get(RETRIES) instanceof Number retries ? retries.intValue() : 0,
+                instant(document, REQUESTED_AT, created));
     }
 
     private static Instant instant(Document document, String field, Instant otherwise) {

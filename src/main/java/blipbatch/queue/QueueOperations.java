@@ -1,5 +1,8 @@
 package blipbatch.queue;
 
+import static blipbatch.queue.QueueCollection.ID;
+import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
+import static blipbatch.queue.QueueCollection.STATUS;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
@@ -11,14 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
-import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;
 import org.springframework.data.mongodb.core.query.Update;
@@ -33,10 +34,9 @@ public class QueueOperations {
     /** @param skipped items that were meant too but left alone, because they wait already or a living worker has them */
     public record Requeued(long requeued, long skipped) {}
 
-    private static final Sort NEWEST_FIRST = Sort.by(Sort.Direction.DESC, "_id");
+    private static final Sort NEWEST_FIRST = Sort.by(Sort.Direction.DESC, ID);
 
-    private final MongoTemplate mongo;
-    private final String collection;
+    private final QueueCollection items;
     private final Claims claims;
     private final ImageQueue queue;
     private final ItemChanges changes;
@@ -44,15 +44,13 @@ public class QueueOperations {
     private final Clock clock;
 
     QueueOperations(
-            MongoTemplate mongo,
-            QueueSettings settings,
+            QueueCollection items,
             Claims claims,
             ImageQueue queue,
             ItemChanges changes,
             ApplicationEventPublisher events,
             Clock clock) {
-        this.mongo = mongo;
-        this.collection = settings.collection();
+        this.items = items;
         this.claims = claims;
         this.queue = queue;
         this.changes = changes;
@@ -63,18 +61,18 @@ public class QueueOperations {
     /** The newest first. */
     public Page<QueueEntry> page(ItemFilter filter, Pageable page) {
         Query all = filter.query();
-        long total = all.getQueryObject().isEmpty() ? mongo.estimatedCount(collection) : mongo.count(all, collection);
+        long total = all.getQueryObject().isEmpty() ? items.estimatedCount() : items.count(all);
         Query some = all.with(NEWEST_FIRST).skip(page.getOffset()).limit(page.getPageSize());
-        List<QueueEntry> entries = mongo.find(some, Document.class, collection).stream()
-                .map(QueueEntry::from)
-                .toList();
+        List<QueueEntry> entries =
+                items.find(some).stream().map(QueueEntry::from).toList();
         return new PageImpl<>(entries, page, total);
     }
 
     /** @throws ResponseStatusException 404, if there is none with this id */
     public QueueEntry item(String id) {
-        return Optional.ofNullable(
-                        ObjectId.isValid(id) ? mongo.findById(new ObjectId(id), Document.class, collection) : null)
+        return Optional.of(id)
+                .filter(ObjectId::isValid)
+                .flatMap(valid -> items.first(query(where(ID).is(new ObjectId(valid)))))
                 .map(QueueEntry::from)
                 .orElseThrow(
                         () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no queue item " + id + "."));
@@ -84,7 +82,7 @@ public class QueueOperations {
     public Map<String, QueueEntry> items(Collection<String> ids) {
         List<ObjectId> valid =
                 ids.stream().filter(ObjectId::isValid).map(ObjectId::new).toList();
-        return mongo.find(query(where("_id").in(valid)), Document.class, collection).stream()
+        return items.find(query(where(ID).in(valid))).stream()
                 .map(QueueEntry::from)
                 .collect(Collectors.toMap(QueueEntry::id, Function.identity()));
     }
@@ -96,9 +94,9 @@ public class QueueOperations {
      */
     public Requeued retry(String id) {
         ObjectId item = new ObjectId(item(id).id());
-        long requeued = requeue(where("_id").is(item), ItemStatus.FAILED)
-                + requeue(where("_id").is(item), ItemStatus.DONE)
-                + dueNow(where("_id").is(item));
+        long requeued = requeue(where(ID).is(item), ItemStatus.FAILED)
+                + requeue(where(ID).is(item), ItemStatus.DONE)
+                + dueNow(where(ID).is(item));
         return tell(new Requeued(requeued, 1 - requeued));
     }
 
@@ -123,8 +121,7 @@ public class QueueOperations {
 
     /** Forgets the items whose caption is on the post; returns how many these were. */
     public long deleteDone() {
-        return mongo.remove(query(where("status").is(ItemStatus.DONE.word())), collection)
-                .getDeletedCount();
+        return items.remove(query(where(STATUS).is(ItemStatus.DONE.word())));
     }
 
     private long requeue(Criteria which, ItemStatus from) {
@@ -133,9 +130,8 @@ public class QueueOperations {
 
     private long dueNow(Criteria which) {
         Criteria putOff =
-                ItemChanges.in(ItemStatus.QUEUED, which.and("nextAttemptAt").gt(Date.from(clock.instant())));
-        return mongo.updateMulti(query(putOff), new Update().unset("nextAttemptAt"), collection)
-                .getMatchedCount();
+                ItemChanges.in(ItemStatus.QUEUED, which.and(NEXT_ATTEMPT_AT).gt(Date.from(clock.instant())));
+        return items.update(query(putOff), new Update().unset(NEXT_ATTEMPT_AT));
     }
 
     private Requeued tell(Requeued requeued) {

@@ -39,15 +39,13 @@ abstract class BacklogContract {
     void anEmptyQueue() {
         mongo().remove(new Query(), COLLECTION);
         QueueSettings settings = new QueueSettings(COLLECTION, Duration.ofMinutes(2));
-        QueueIndexes indexes = new QueueIndexes(mongo(), settings);
-        ItemChanges changes = new ItemChanges(mongo(), settings, clock);
-        queue = new ImageQueue(mongo(), settings, indexes, event -> {}, clock);
-        backlog = new Backlog(mongo(), settings, indexes, changes, events::add);
+        QueueCollection items = new QueueCollection(mongo(), settings);
+        ItemChanges changes = new ItemChanges(items, clock);
+        queue = new ImageQueue(items, event -> {}, clock);
+        backlog = new Backlog(items, changes, events::add);
         cleaning = new Cleaning(
-                mongo(),
-                settings,
+                items,
                 new CleaningSettings(true, Duration.ofHours(1), DONE_AGE, REQUEUE_AFTER, MAX_REQUEUES),
-                indexes,
                 changes,
                 events::add,
                 clock);

@@ -37,14 +37,8 @@ class QueriesOnMongoDbTest {
     @BeforeAll
     void items() {
         mongo = new MongoTemplate(new SimpleMongoClientDatabaseFactory(MONGODB.getReplicaSetUrl("test")));
-        QueueSettings settings = new QueueSettings(COLLECTION, Duration.ofMinutes(2));
-        new QueueIndexes(mongo, settings).ensure();
-        new Backlog(
-                        mongo,
-                        settings,
-                        new QueueIndexes(mongo, settings),
-                        new ItemChanges(mongo, settings, new SettableClock()),
-                        event -> {})
+        QueueCollection items = new QueueCollection(mongo, new QueueSettings(COLLECTION, Duration.ofMinutes(2)));
+        new Backlog(items, new ItemChanges(items, new SettableClock()), event -> {})
                 .add(ids(1_000), Instant.now(), false);
     }
 

@@ -34,10 +34,9 @@ abstract class QueueContract {
     void anEmptyQueue() {
         mongo().remove(new Query(), COLLECTION);
         QueueSettings settings = new QueueSettings(COLLECTION, LEASE);
-        QueueIndexes indexes = new QueueIndexes(mongo(), settings);
-        queue = new ImageQueue(mongo(), settings, indexes, event -> {}, clock);
-        ItemChanges changes = new ItemChanges(mongo(), settings, clock);
-        claims = new Claims(mongo(), settings, indexes, new NextItems(mongo(), settings, clock), changes, clock);
+        QueueCollection items = new QueueCollection(mongo(), settings);
+        queue = new ImageQueue(items, event -> {}, clock);
+        claims = new Claims(items, settings, new NextItems(items, clock), new ItemChanges(items, clock), clock);
     }
 
     @Test

@@ -1,0 +1,124 @@
+package blipbatch.queue;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.client.model.InsertManyOptions;
+import java.util.List;
+import java.util.Optional;
+import org.bson.BsonValue;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.aggregation.Aggregation;
+import org.springframework.data.mongodb.core.aggregation.AggregationOperation;
+import org.springframework.data.mongodb.core.query.Query;
+import org.springframework.data.mongodb.core.query.Update;
+import org.springframework.stereotype.Component;
+
+/**
+ * The queue's collection in MongoDB: the only way to it, and what its fields are called. Every query runs on one of the
+ * {@link QueueIndexes}, which are there before the first of them.
+ */
+@Component
+class QueueCollection {
+
+    static final String ID = "_id";
+    static final String POST = "imageId";
+    static final String STATUS = "status";
+    static final String PRIORITY = "priority";
+    static final String RETRIES = "retries";
+    static final String ERROR = "error";
+    static final String FAILURE = "failure";
+    static final String REQUESTED_AT = "requestedAt";
+    static final String CREATED_AT = "createdAt";
+    static final String UPDATED_AT = "updatedAt";
+    static final String PROCESSED_AT = "processedAt";
+    static final String NEXT_ATTEMPT_AT = "nextAttemptAt";
+    static final String CLAIMED_BY = "claimedBy";
+    static final String LEASE_UNTIL = "leaseUntil";
+
+    /** How often an item that failed for good came back by itself. */
+    static final String REQUEUES = "requeues";
+
+    private static final int DUPLICATE_KEY = 11000;
+
+    private final MongoTemplate mongo;
+    private final String name;
+    private final QueueIndexes indexes;
+
+    QueueCollection(MongoTemplate mongo, QueueSettings settings) {
+        this.mongo = mongo;
+        this.name = settings.collection();
+        this.indexes = new QueueIndexes(mongo, name);
+    }
+
+    /** @throws DataAccessResourceFailureException if the database is away */
+    private MongoTemplate mongo() {
+        indexes.ensure();
+        return mongo;
+    }
+
+    List<Document> find(Query query) {
+        return mongo().find(query, Document.class, name);
+    }
+
+    /** Any item that matches, or the first in the query's order. */
+    Optional<Document> first(Query query) {
+        return Optional.ofNullable(mongo().findOne(query, Document.class, name));
+    }
+
+    /** The ids alone. */
+    List<ObjectId> ids(Query query) {
+        query.fields().include(ID);
+        return find(query).stream().map(item -> item.getObjectId(ID)).toList();
+    }
+
+    long count(Query query) {
+        return mongo().count(query, name);
+    }
+
+    /** All items, from the collection's metadata. */
+    long estimatedCount() {
+        return mongo().estimatedCount(name);
+    }
+
+    List<Document> aggregate(AggregationOperation... operations) {
+        return mongo().aggregate(Aggregation.newAggregation(operations), name, Document.class)
+                .getMappedResults();
+    }
+
+    /** Returns how many items matched. */
+    long update(Query which, Update update) {
+        return mongo().updateMulti(which, update, name).getMatchedCount();
+    }
+
+    /** Adds an item unless one matches; returns its id, or null where one did. */
+    @Nullable
+    ObjectId addUnlessThere(Query which, Update onlyIfNew) {
+        BsonValue added = mongo().upsert(which, onlyIfNew, name).getUpsertedId();
+        return added == null ? null : added.asObjectId().getValue();
+    }
+
+    /** Adds the items whose posts have none; returns how many these were. */
+    long addAll(List<Document> items) {
+        return mongo().execute(name, collection -> {
+            try {
+                collection.insertMany(items, new InsertManyOptions().ordered(false));
+                return (long) items.size();
+            } catch (MongoBulkWriteException e) {
+                if (e.getWriteConcernError() != null
+                        || e.getWriteErrors().stream().anyMatch(error -> error.getCode() != DUPLICATE_KEY)) {
+                    throw e;
+                }
+                // Somebody else was faster with these.
+                return (long) items.size() - e.getWriteErrors().size();
+            }
+        });
+    }
+
+    /** Returns how many items were removed. */
+    long remove(Query which) {
+        return mongo().remove(which, name).getDeletedCount();
+    }
+}
