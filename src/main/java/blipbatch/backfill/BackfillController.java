@@ -1,17 +1,14 @@
 package blipbatch.backfill;
 
 import blipbatch.run.RunParameters;
-import blipbatch.run.RunRefusedException;
 import java.net.URI;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.JobExecution;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.databind.JsonNode;
 
 /** Starts backfills over HTTP; what became of one is told by {@code /api/runs}. */
@@ -38,7 +35,7 @@ class BackfillController {
             OptionalLong matching = backfills.matching(request.selection());
             return ResponseEntity.ok(new DryRun(matching.isPresent() ? matching.getAsLong() : null));
         }
-        JobExecution run = start(request);
+        JobExecution run = backfills.start(request.selection());
         return ResponseEntity.accepted()
                 .location(URI.create("/api/runs/" + run.getId()))
                 .body(new Started(
@@ -46,13 +43,5 @@ class BackfillController {
                         BackfillJob.NAME,
                         run.getStatus().name(),
                         run.getJobParameters().getLong(RunParameters.TOTAL)));
-    }
-
-    private JobExecution start(BackfillRequest request) {
-        try {
-            return backfills.start(request.selection());
-        } catch (RunRefusedException e) {
-            throw new ResponseStatusException(HttpStatus.CONFLICT, e.getMessage());
-        }
     }
 }

@@ -1,6 +1,7 @@
 package blipbatch.backfill;
 
 import blipbatch.post.PostSelection;
+import blipbatch.web.Refusal;
 import blipbatch.web.TimeText;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -10,8 +11,6 @@ import java.util.Set;
 import java.util.function.Function;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
-import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -29,7 +28,7 @@ public record BackfillRequest(PostSelection selection, boolean dryRun) {
     private static final Set<String> FIELDS = Set.of("filter", "force", "dryRun");
     private static final Set<String> FILTERS = Set.of("from", "to", "user", "ids", "failed");
 
-    /** @throws ResponseStatusException 400 with a sentence, if it is not one */
+    /** @throws Refusal 400 with a sentence, if it is not one */
     public static BackfillRequest of(@Nullable JsonNode body) {
         JsonNode request = object(body, "The request body");
         refuseOthers(request, FIELDS, "");
@@ -45,7 +44,7 @@ public record BackfillRequest(PostSelection selection, boolean dryRun) {
         if (selection.from() != null
                 && selection.to() != null
                 && !selection.from().isBefore(selection.to())) {
-            throw refused("filter.from must be before filter.to.");
+            throw Refusal.badRequest("filter.from must be before filter.to.");
         }
         return new BackfillRequest(selection, flag(request, "dryRun", "dryRun"));
     }
@@ -55,7 +54,7 @@ public record BackfillRequest(PostSelection selection, boolean dryRun) {
             return JsonNodeFactory.instance.objectNode();
         }
         if (!node.isObject()) {
-            throw refused(name + " must be an object, such as {\"filter\": {\"from\": \"2026-01-31\"}}.");
+            throw Refusal.badRequest(name + " must be an object, such as {\"filter\": {\"from\": \"2026-01-31\"}}.");
         }
         return node;
     }
@@ -63,7 +62,7 @@ public record BackfillRequest(PostSelection selection, boolean dryRun) {
     private static void refuseOthers(JsonNode object, Set<String> known, String prefix) {
         for (String name : object.propertyNames()) {
             if (!known.contains(name)) {
-                throw refused("%s%s is unknown; there are %s."
+                throw Refusal.badRequest("%s%s is unknown; there are %s."
                         .formatted(
                                 prefix,
                                 name,
@@ -78,7 +77,7 @@ public record BackfillRequest(PostSelection selection, boolean dryRun) {
             return false;
         }
         if (!value.isBoolean()) {
-            throw refused(path + " must be true or false.");
+            throw Refusal.badRequest(path + " must be true or false.");
         }
         return value.asBoolean();
     }
@@ -91,7 +90,7 @@ public record BackfillRequest(PostSelection selection, boolean dryRun) {
         try {
             return reading.apply(value.isString() ? value.asString() : "");
         } catch (DateTimeException e) {
-            throw refused(
+            throw Refusal.badRequest(
                     "filter.%s must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z, of 1970 to 2106."
                             .formatted(name));
         }
@@ -103,7 +102,8 @@ public record BackfillRequest(PostSelection selection, boolean dryRun) {
             return null;
         }
         if (!value.isString() || value.asString().isBlank() || value.asString().length() > MAX_USER) {
-            throw refused("filter.user must be the author's id or name, of %d characters at most.".formatted(MAX_USER));
+            throw Refusal.badRequest(
+                    "filter.user must be the author's id or name, of %d characters at most.".formatted(MAX_USER));
         }
         return value.asString();
     }
@@ -114,20 +114,16 @@ public record BackfillRequest(PostSelection selection, boolean dryRun) {
             return List.of();
         }
         if (!value.isArray() || value.isEmpty() || value.size() > MAX_IDS) {
-            throw refused("filter.ids must be a list of 1 to %d post ids; POST /api/queue/batch takes more."
+            throw Refusal.badRequest("filter.ids must be a list of 1 to %d post ids; POST /api/queue/batch takes more."
                     .formatted(MAX_IDS));
         }
         List<ObjectId> ids = new ArrayList<>();
         for (JsonNode id : value) {
             if (!id.isString() || !ObjectId.isValid(id.asString())) {
-                throw refused("filter.ids has %s, which is not the id of a post.".formatted(id));
+                throw Refusal.badRequest("filter.ids has %s, which is not the id of a post.".formatted(id));
             }
             ids.add(new ObjectId(id.asString()));
         }
         return ids;
-    }
-
-    private static ResponseStatusException refused(String sentence) {
-        return new ResponseStatusException(HttpStatus.BAD_REQUEST, sentence);
     }
 }

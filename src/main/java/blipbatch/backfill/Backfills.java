@@ -3,7 +3,7 @@ package blipbatch.backfill;
 import blipbatch.post.PostSelection;
 import blipbatch.post.SelectedPosts;
 import blipbatch.run.JobRuns;
-import blipbatch.run.RunRefusedException;
+import blipbatch.web.Refusal;
 import blipbatch.worker.Worker;
 import java.util.OptionalLong;
 import org.bson.types.ObjectId;
@@ -55,7 +55,7 @@ public class Backfills extends JobRuns {
     /**
      * Starts a run and returns while it works.
      *
-     * @throws RunRefusedException if one is under way in this process
+     * @throws Refusal 409, if one is under way in this process
      */
     public synchronized JobExecution start(PostSelection selection) {
         requirePossible();
@@ -88,7 +88,7 @@ public class Backfills extends JobRuns {
             newest = run.getId();
             return run;
         } catch (JobExecutionException | RuntimeException e) {
-            throw new RunRefusedException("The backfill could not be started: " + e.getMessage());
+            throw Refusal.conflict("The backfill could not be started: " + e.getMessage());
         }
     }
 

@@ -7,20 +7,17 @@ import blipbatch.caption.NoCaptionException;
 import blipbatch.caption.PreparedPicture;
 import blipbatch.photo.PhotoException;
 import blipbatch.photo.Photos;
-import blipbatch.web.UnavailableException;
+import blipbatch.web.Refusal;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
-import org.springframework.web.ErrorResponseException;
-import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Captions a picture while the caller waits; so many at a time. Without a caption there is an {@link ErrorResponseException}
+ * Captions a picture while the caller waits; so many at a time. Without a caption there is an {@link Refusal}
  * whose sentence says why: 400 or 422 where it is the picture's fault, 503 where another time may be better.
  */
 @Component
@@ -43,7 +40,7 @@ public class Classifier {
     /** @param seen gets the picture before the model does, and must keep no reference to it */
     public Caption byAddress(@Nullable String image, Consumer<BufferedImage> seen) {
         if (image == null || image.isBlank()) {
-            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Image URL is required");
+            throw Refusal.badRequest("Image URL is required");
         }
         return classify(() -> photos.load(image, prepared(seen)));
     }
@@ -66,7 +63,7 @@ public class Classifier {
 
     private Caption classify(Source source) {
         if (!calls.tryAcquire()) {
-            throw new UnavailableException(
+            throw Refusal.unavailable(
                     "Too many pictures are being classified at the same time; try again in a moment.",
                     RETRY_AFTER,
                     null);
@@ -75,9 +72,9 @@ public class Classifier {
             captioner.requireReady();
             return captioner.caption(source.picture());
         } catch (PhotoException | NoCaptionException e) {
-            throw new ResponseStatusException(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage(), e);
+            throw Refusal.unprocessable(e.getMessage(), e);
         } catch (ModelNotReadyException e) {
-            throw new UnavailableException(e.getMessage(), RETRY_AFTER, e);
+            throw Refusal.unavailable(e.getMessage(), RETRY_AFTER, e);
         } finally {
             calls.release();
         }

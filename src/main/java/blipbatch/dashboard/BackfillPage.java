@@ -3,8 +3,8 @@ package blipbatch.dashboard;
 import blipbatch.backfill.BackfillRequest;
 import blipbatch.backfill.Backfills;
 import blipbatch.run.RunDetail;
-import blipbatch.run.RunRefusedException;
 import blipbatch.run.Runs;
+import blipbatch.web.Refusal;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.server.ResponseStatusException;
 
 /** Posts are chosen and counted, and then queued, while the page shows how far that is. */
 @Controller
@@ -62,10 +61,10 @@ class BackfillPage {
             OptionalLong matching = backfills.matching(request.selection());
             model.addAttribute("counted", true);
             model.addAttribute("matching", matching.isPresent() ? matching.getAsLong() : null);
-        } catch (RunRefusedException e) {
-            refuse(HttpStatus.CONFLICT.value(), e.getMessage(), response, model);
-        } catch (ResponseStatusException e) {
-            refuse(e.getStatusCode().value(), e.getReason(), response, model);
+        } catch (Refusal e) {
+            response.setStatus(e.status());
+            // The fields of the form bear the names of the filter's.
+            model.addAttribute("refusal", e.getMessage().replace("filter.", ""));
         }
         if (htmx != null) {
             // It puts what it gets in its place only where nothing went wrong.
@@ -73,11 +72,5 @@ class BackfillPage {
             return "backfill :: answer";
         }
         return "backfill";
-    }
-
-    private static void refuse(int status, @Nullable String reason, HttpServletResponse response, Model model) {
-        response.setStatus(status);
-        // The fields of the form bear the names of the filter's.
-        model.addAttribute("refusal", String.valueOf(reason).replace("filter.", ""));
     }
 }

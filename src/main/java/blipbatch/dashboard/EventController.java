@@ -1,6 +1,6 @@
 package blipbatch.dashboard;
 
-import blipbatch.web.UnavailableException;
+import blipbatch.web.Refusal;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import org.springframework.http.MediaType;
@@ -24,7 +24,7 @@ class EventController {
     SseEmitter events(HttpServletResponse response) {
         SseEmitter emitter = watch.listen();
         if (emitter == null) {
-            throw new UnavailableException(
+            throw Refusal.unavailable(
                     "%d listeners are connected already, or the server is stopping; try again in a moment."
                             .formatted(Listeners.MAX),
                     RETRY_AFTER,

@@ -4,6 +4,7 @@ import blipbatch.queue.Holder;
 import blipbatch.queue.QueueEntry;
 import blipbatch.queue.QueueOperations;
 import blipbatch.queue.QueueOperations.Requeued;
+import blipbatch.web.Refusal;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.server.ResponseStatusException;
 
 /** One item of the queue, and what an operator does with it or with all. */
 @Controller
@@ -54,8 +54,8 @@ class ItemPage {
         }
         try {
             return say(operations.retry(id), response, model);
-        } catch (ResponseStatusException e) {
-            model.addAttribute("refusal", e.getReason());
+        } catch (Refusal e) {
+            model.addAttribute("refusal", e.getMessage());
             return SAID;
         }
     }

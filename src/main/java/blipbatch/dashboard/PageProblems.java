@@ -1,5 +1,6 @@
 package blipbatch.dashboard;
 
+import blipbatch.web.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,6 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.ModelAndView;
 
 /** Tells a person, on a page like the others, what a program is told in a problem document. */
@@ -27,8 +27,8 @@ class PageProblems {
     }
 
     @ExceptionHandler
-    ModelAndView refused(ResponseStatusException e, HttpServletRequest request) {
-        return page(e.getStatusCode(), e.getReason(), request);
+    ModelAndView refused(Refusal e, HttpServletRequest request) {
+        return page(e.getStatusCode(), e.getMessage(), request);
     }
 
     @ExceptionHandler(MethodArgumentTypeMismatchException.class)

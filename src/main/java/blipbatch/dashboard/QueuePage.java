@@ -6,6 +6,7 @@ import blipbatch.queue.ItemFilter;
 import blipbatch.queue.ItemStatus;
 import blipbatch.queue.QueueEntry;
 import blipbatch.queue.QueueOperations;
+import blipbatch.web.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
@@ -17,7 +18,6 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.server.ResponseStatusException;
 
 /** What is in the queue, filtered as {@code GET /api/queue} has it. */
 @Controller
@@ -49,9 +49,9 @@ class QueuePage {
                             filter.get("from"),
                             filter.get("to")),
                     asked);
-        } catch (ResponseStatusException e) {
-            response.setStatus(e.getStatusCode().value());
-            model.addAttribute("refusal", e.getReason());
+        } catch (Refusal e) {
+            response.setStatus(e.status());
+            model.addAttribute("refusal", e.getMessage());
         }
         model.addAttribute("filter", filter);
         Said.show(filter, model);

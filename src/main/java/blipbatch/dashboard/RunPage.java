@@ -5,6 +5,7 @@ import blipbatch.run.ItemFailure;
 import blipbatch.run.RunDetail;
 import blipbatch.run.RunDetail.OtherRun;
 import blipbatch.run.Runs;
+import blipbatch.web.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.function.LongConsumer;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,7 +21,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.server.ResponseStatusException;
 
 /** One run: what came of it and why, and what can be done about it. */
 @Controller
@@ -101,12 +100,12 @@ class RunPage {
             long id, LongConsumer action, HttpServletRequest request, HttpServletResponse response, Model model) {
         try {
             action.accept(id);
-        } catch (ResponseStatusException e) {
-            if (e.getStatusCode() != HttpStatus.CONFLICT) {
+        } catch (Refusal e) {
+            if (!e.isConflict()) {
                 throw e;
             }
-            response.setStatus(e.getStatusCode().value());
-            model.addAttribute("refusal", e.getReason());
+            response.setStatus(e.status());
+            model.addAttribute("refusal", e.getMessage());
             show(id, FIRST, request, model);
             return "run";
         }

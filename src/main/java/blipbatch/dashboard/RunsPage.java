@@ -3,6 +3,7 @@ package blipbatch.dashboard;
 import blipbatch.run.RestartableJob;
 import blipbatch.run.RunSummary;
 import blipbatch.run.Runs;
+import blipbatch.web.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
@@ -18,7 +19,6 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.server.ResponseStatusException;
 
 /** The history of runs, filtered as {@code GET /api/runs} has it. */
 @Controller
@@ -52,9 +52,9 @@ class RunsPage {
         Page<RunSummary> page = Page.empty(asked);
         try {
             page = runs.page(query, asked);
-        } catch (ResponseStatusException e) {
-            response.setStatus(e.getStatusCode().value());
-            model.addAttribute("refusal", e.getReason());
+        } catch (Refusal e) {
+            response.setStatus(e.status());
+            model.addAttribute("refusal", e.getMessage());
         }
         model.addAttribute("runs", page.getContent());
         model.addAttribute("pager", Pager.of(page, request));

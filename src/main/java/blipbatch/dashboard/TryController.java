@@ -2,6 +2,7 @@ package blipbatch.dashboard;
 
 import blipbatch.caption.Caption;
 import blipbatch.classify.Classifier;
+import blipbatch.web.Refusal;
 import jakarta.servlet.http.HttpServletResponse;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -54,10 +54,10 @@ class TryController {
                     ? classifier.byFile(file.getBytes(), seen)
                     : classifier.byAddress(image, seen);
             model.addAttribute("tried", new Tried(caption, (System.nanoTime() - start) / 1_000_000));
-        } catch (ErrorResponseException e) {
-            model.addAttribute("refusal", e.getBody().getDetail());
+        } catch (Refusal e) {
+            model.addAttribute("refusal", e.getMessage());
             if (!part) {
-                response.setStatus(e.getStatusCode().value());
+                response.setStatus(e.status());
             }
         }
         return part ? "try :: result" : "try";

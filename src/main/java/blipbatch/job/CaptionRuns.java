@@ -6,7 +6,7 @@ import blipbatch.queue.ItemsQueued;
 import blipbatch.run.DeadRunRestarts;
 import blipbatch.run.JobRuns;
 import blipbatch.run.RunParameters;
-import blipbatch.run.RunRefusedException;
+import blipbatch.web.Refusal;
 import blipbatch.worker.Worker;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -139,18 +139,18 @@ class CaptionRuns extends JobRuns {
         return captioner.isReady() ? null : "No model is loaded; GET /api/model says why.";
     }
 
-    /** @throws RunRefusedException if another run is under way, no model is loaded, or Spring Batch refuses */
+    /** @throws Refusal 409, if another run is under way, no model is loaded, or Spring Batch refuses */
     @Override
     public synchronized void restart(JobExecution run, String trigger) {
         if (onHold && trigger.equals(DeadRunRestarts.TRIGGER)) {
-            throw new RunRefusedException("A run was stopped here, and no other begins by itself.");
+            throw Refusal.conflict("A run was stopped here, and no other begins by itself.");
         }
         requirePossible();
         try {
             launch(run.getJobParameters(), trigger, due.countIfKnownSoon());
             onHold = false;
         } catch (JobExecutionException | RuntimeException e) {
-            throw new RunRefusedException("Run " + run.getId() + " cannot be restarted: " + e.getMessage());
+            throw Refusal.conflict("Run " + run.getId() + " cannot be restarted: " + e.getMessage());
         }
     }
 

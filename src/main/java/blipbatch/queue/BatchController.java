@@ -1,6 +1,7 @@
 package blipbatch.queue;
 
 import blipbatch.post.Posts;
+import blipbatch.web.Refusal;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,11 +9,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 /** Adds many posts in one call, and says of each what happened. */
 @RestController
@@ -50,8 +49,7 @@ class BatchController {
     Outcomes enqueue(@RequestBody BatchRequest request) {
         List<@Nullable String> postIds = request.postIds();
         if (postIds == null || postIds.isEmpty() || postIds.size() > MAX_POSTS) {
-            throw new ResponseStatusException(
-                    HttpStatus.BAD_REQUEST, "Send 1 to " + MAX_POSTS + " post IDs: {\"postIds\": [\"…\"]}.");
+            throw Refusal.badRequest("Send 1 to " + MAX_POSTS + " post IDs: {\"postIds\": [\"…\"]}.");
         }
         Set<String> asked = postIds.stream().map(String::valueOf).collect(Collectors.toCollection(LinkedHashSet::new));
         Set<ObjectId> existing = posts.existing(

@@ -6,6 +6,7 @@ import static blipbatch.queue.QueueCollection.POST;
 import static blipbatch.queue.QueueCollection.STATUS;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 
+import blipbatch.web.Refusal;
 import blipbatch.web.TimeText;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -16,8 +17,6 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;
-import org.springframework.http.HttpStatus;
-import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Which items to list; null leaves out a condition. Each has an index: what has none, such as the text of an error,
@@ -34,7 +33,7 @@ public record ItemFilter(
         @Nullable Instant from,
         @Nullable Instant to) {
 
-    /** @throws ResponseStatusException 400 with a sentence, if one of them cannot be read; what is blank is no condition */
+    /** @throws Refusal 400 with a sentence, if one of them cannot be read; what is blank is no condition */
     public static ItemFilter read(
             @Nullable String status,
             @Nullable String postId,
@@ -86,19 +85,19 @@ public record ItemFilter(
         return Arrays.stream(ItemStatus.values())
                 .filter(status -> status.word().equals(word.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> refused("The status is one of queued, processing, done and failed."));
+                .orElseThrow(() -> Refusal.badRequest("The status is one of queued, processing, done and failed."));
     }
 
     private static FailureKind failure(String word) {
         return Arrays.stream(FailureKind.values())
                 .filter(kind -> kind.word().equals(word.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> refused("The failure is one of transient and permanent."));
+                .orElseThrow(() -> Refusal.badRequest("The failure is one of transient and permanent."));
     }
 
     private static ObjectId postId(String text) {
         if (!ObjectId.isValid(text)) {
-            throw refused("The postId is not the id of a post.");
+            throw Refusal.badRequest("The postId is not the id of a post.");
         }
         return new ObjectId(text);
     }
@@ -107,13 +106,9 @@ public record ItemFilter(
         try {
             return reading.apply(text);
         } catch (DateTimeException e) {
-            throw refused(
+            throw Refusal.badRequest(
                     "The time in %s is none; give an instant such as 2026-03-01T12:00:00Z or a date such as 2026-03-01, of 1970 to 2106."
                             .formatted(name));
         }
-    }
-
-    private static ResponseStatusException refused(String sentence) {
-        return new ResponseStatusException(HttpStatus.BAD_REQUEST, sentence);
     }
 }

@@ -1,6 +1,7 @@
 package blipbatch.queue;
 
 import blipbatch.post.Posts;
+import blipbatch.web.Refusal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bson.types.ObjectId;
@@ -12,7 +13,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 /** The two calls that the main backend makes; their words are fixed by the callers that exist. */
 @RestController
@@ -42,7 +42,7 @@ class QueueController {
     ResponseEntity<Object> enqueue(@RequestBody(required = false) @Nullable EnqueueRequest request) {
         ObjectId postId = postId(request);
         if (!posts.exists(postId)) {
-            throw new ResponseStatusException(HttpStatus.NOT_FOUND, NO_POST);
+            throw Refusal.notFound(NO_POST);
         }
         Enqueued enqueued = queue.enqueue(postId);
         String queueId = enqueued.queueId().toHexString();
@@ -54,7 +54,7 @@ class QueueController {
     private static ObjectId postId(@Nullable EnqueueRequest request) {
         String postId = request == null ? null : request.postId();
         if (postId == null || !ObjectId.isValid(postId)) {
-            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, NO_POST_ID);
+            throw Refusal.badRequest(NO_POST_ID);
         }
         return new ObjectId(postId);
     }

@@ -6,6 +6,7 @@ import static blipbatch.queue.QueueCollection.STATUS;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
+import blipbatch.web.Refusal;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Date;
@@ -23,9 +24,7 @@ import org.springframework.data.domain.Sort;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;
 import org.springframework.data.mongodb.core.query.Update;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
-import org.springframework.web.server.ResponseStatusException;
 
 /** The queue as an operator sees it: what is in it and why, what to try again and what to forget. */
 @Component
@@ -68,14 +67,13 @@ public class QueueOperations {
         return new PageImpl<>(entries, page, total);
     }
 
-    /** @throws ResponseStatusException 404, if there is none with this id */
+    /** @throws Refusal 404, if there is none with this id */
     public QueueEntry item(String id) {
         return Optional.of(id)
                 .filter(ObjectId::isValid)
                 .flatMap(valid -> items.first(query(where(ID).is(new ObjectId(valid)))))
                 .map(QueueEntry::from)
-                .orElseThrow(
-                        () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no queue item " + id + "."));
+                .orElseThrow(() -> Refusal.notFound("There is no queue item " + id + "."));
     }
 
     /** Those of them that are there, by their ids. */
@@ -90,7 +88,7 @@ public class QueueOperations {
     /**
      * Makes a finished item wait again, and one that waits for a later attempt due at once.
      *
-     * @throws ResponseStatusException 404, if there is none with this id
+     * @throws Refusal 404, if there is none with this id
      */
     public Requeued retry(String id) {
         ObjectId item = new ObjectId(item(id).id());

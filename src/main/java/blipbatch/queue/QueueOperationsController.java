@@ -1,10 +1,10 @@
 package blipbatch.queue;
 
 import blipbatch.queue.QueueOperations.Requeued;
+import blipbatch.web.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.web.PagedModel;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -13,7 +13,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 /** What an operator does with the queue. */
 @RestController
@@ -57,19 +56,15 @@ class QueueOperationsController {
             case "failed" -> operations.resetFailed();
             case "stuck" -> operations.resetStuck();
             case "all" -> operations.resetAll();
-            default -> throw badRequest("The scope is one of failed, stuck and all.");
+            default -> throw Refusal.badRequest("The scope is one of failed, stuck and all.");
         };
     }
 
     @DeleteMapping
     Deleted delete(@RequestParam(required = false) @Nullable String status) {
         if (!ItemStatus.DONE.word().equals(status)) {
-            throw badRequest("Only items that are done can be deleted: add ?status=done.");
+            throw Refusal.badRequest("Only items that are done can be deleted: add ?status=done.");
         }
         return new Deleted(operations.deleteDone());
-    }
-
-    private static ResponseStatusException badRequest(String sentence) {
-        return new ResponseStatusException(HttpStatus.BAD_REQUEST, sentence);
     }
 }

@@ -1,5 +1,6 @@
 package blipbatch.run;
 
+import blipbatch.web.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobExecution;
@@ -39,7 +40,7 @@ public class DeadRunRestarts {
             job.restart(run, TRIGGER);
             log.info("Run {} goes on: its worker had died.", run.getId());
             return true;
-        } catch (RunRefusedException e) {
+        } catch (Refusal e) {
             log.debug("Run {} does not go on here now: {}", run.getId(), e.getMessage());
             deadRuns.putBack(run.getId());
             return false;

@@ -1,5 +1,6 @@
 package blipbatch.run;
 
+import blipbatch.web.Refusal;
 import blipbatch.worker.Worker;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ToLongFunction;
@@ -51,11 +52,11 @@ public abstract class JobRuns implements RestartableJob, SmartLifecycle, JobExec
         return !current.isDone();
     }
 
-    /** @throws RunRefusedException if no run can begin now */
+    /** @throws Refusal 409, if no run can begin now */
     protected final void requirePossible() {
         String refusal = refusal();
         if (refusal != null) {
-            throw new RunRefusedException(refusal);
+            throw Refusal.conflict(refusal);
         }
     }
 

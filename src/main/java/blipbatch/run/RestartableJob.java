@@ -1,5 +1,6 @@
 package blipbatch.run;
 
+import blipbatch.web.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.JobExecution;
 
@@ -12,7 +13,7 @@ public interface RestartableJob {
      * Continues the job instance of a run that failed or was stopped; returns while it works.
      *
      * @param trigger the word for what restarts it, as the new run shows it
-     * @throws RunRefusedException if it cannot go on now
+     * @throws Refusal 409, if it cannot go on now
      */
     void restart(JobExecution run, String trigger);
 

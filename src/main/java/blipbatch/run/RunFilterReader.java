@@ -1,6 +1,7 @@
 package blipbatch.run;
 
 import blipbatch.run.RunFilter.Parameter;
+import blipbatch.web.Refusal;
 import blipbatch.web.TimeText;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -13,9 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
-import org.springframework.http.HttpStatus;
 import org.springframework.util.MultiValueMap;
-import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Reads a {@link RunFilter} from a query string.
@@ -39,7 +38,7 @@ final class RunFilterReader {
         Instant from = time("from", query.getFirst("from"), TimeText::beginning);
         Instant to = time("to", query.getFirst("to"), TimeText::end);
         if (from != null && to != null && from.isAfter(to)) {
-            throw refused("from is after to, so no run can match.");
+            throw Refusal.badRequest("from is after to, so no run can match.");
         }
         return new RunFilter(
                 values(query, "job").findFirst().orElse(null),
@@ -63,15 +62,16 @@ final class RunFilterReader {
         return Arrays.stream(BatchStatus.values())
                 .filter(status -> status.name().equals(name.toUpperCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> refused("There is no status \"%s\"; the statuses are %s."
+                .orElseThrow(() -> Refusal.badRequest("There is no status \"%s\"; the statuses are %s."
                         .formatted(name, List.of(BatchStatus.values()))));
     }
 
     private static Parameter parameter(String condition) {
         int colon = condition.indexOf(':');
         if (colon < 1) {
-            throw refused("A parameter is given as name:value, such as parameter=trigger:enqueue, and not as \"%s\"."
-                    .formatted(condition));
+            throw Refusal.badRequest(
+                    "A parameter is given as name:value, such as parameter=trigger:enqueue, and not as \"%s\"."
+                            .formatted(condition));
         }
         return new Parameter(condition.substring(0, colon), condition.substring(colon + 1));
     }
@@ -83,8 +83,9 @@ final class RunFilterReader {
         try {
             return read.apply(text);
         } catch (DateTimeException e) {
-            throw refused("%s=%s is no time; give an instant such as 2026-03-01T12:00:00Z or a date such as 2026-03-01."
-                    .formatted(name, text));
+            throw Refusal.badRequest(
+                    "%s=%s is no time; give an instant such as 2026-03-01T12:00:00Z or a date such as 2026-03-01."
+                            .formatted(name, text));
         }
     }
 
@@ -94,12 +95,8 @@ final class RunFilterReader {
                 .filter(value -> !value.isBlank())
                 .peek(value -> {
                     if (value.indexOf('\0') >= 0) {
-                        throw refused(name + " holds a character that is none.");
+                        throw Refusal.badRequest(name + " holds a character that is none.");
                     }
                 });
-    }
-
-    private static ResponseStatusException refused(String reason) {
-        return new ResponseStatusException(HttpStatus.BAD_REQUEST, reason);
     }
 }

@@ -1,6 +1,7 @@
 package blipbatch.run;
 
 import blipbatch.run.RunActions.Action;
+import blipbatch.web.Refusal;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -13,15 +14,13 @@ import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
-import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.util.MultiValueMap;
-import org.springframework.web.server.ResponseStatusException;
 
 /**
  * The runs and what is done to them where {@link RunActions} allows it, the same for programs and for people. A run that is
- * not there is answered with 404, what cannot be done to it with 409 and the reason: each a {@link ResponseStatusException}.
+ * not there is answered with 404, what cannot be done to it with 409 and the reason: each a {@link Refusal}.
  */
 @Component
 public class Runs {
@@ -74,7 +73,7 @@ public class Runs {
         try {
             return repository.getJobExecution(id);
         } catch (EmptyResultDataAccessException e) {
-            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no run " + id + ".", e);
+            throw Refusal.notFound("There is no run " + id + ".");
         }
     }
 
@@ -94,11 +93,7 @@ public class Runs {
     /** Continues its job instance with another run; returns while that works. */
     public void restart(long id) {
         JobExecution run = permitted(id, RunActions::restart);
-        try {
-            job(run).orElseThrow().restart(run, "restart");
-        } catch (RunRefusedException e) {
-            throw conflict(e.getMessage());
-        }
+        job(run).orElseThrow().restart(run, "restart");
     }
 
     /**
@@ -135,18 +130,14 @@ public class Runs {
         JobExecution run = find(id);
         Action action = which.apply(actions(run));
         if (!action.possible()) {
-            throw conflict(action.reason());
+            throw Refusal.conflict(action.reason());
         }
         return run;
     }
 
     /** Somebody else, or the run itself, was quicker. */
-    private ResponseStatusException changedMeanwhile(long id, Function<RunActions, Action> which) {
+    private Refusal changedMeanwhile(long id, Function<RunActions, Action> which) {
         permitted(id, which);
-        return conflict("Run " + id + " has changed at this moment; look at it again.");
-    }
-
-    private static ResponseStatusException conflict(String reason) {
-        return new ResponseStatusException(HttpStatus.CONFLICT, reason);
+        return Refusal.conflict("Run " + id + " has changed at this moment; look at it again.");
     }
 }
