@@ -7,7 +7,7 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.RunningServer.Answer;
-import blipbatch.store.EmbeddedStore;
+import blipbatch.embedded.EmbeddedStore;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

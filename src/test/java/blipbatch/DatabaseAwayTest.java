@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import blipbatch.RunningServer.Answer;
-import blipbatch.store.EmbeddedStore;
+import blipbatch.embedded.EmbeddedStore;
 import java.nio.file.Path;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;

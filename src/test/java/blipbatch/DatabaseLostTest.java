@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
+import blipbatch.embedded.EmbeddedStore;
 import blipbatch.store.CuttableProxy;
-import blipbatch.store.EmbeddedStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;

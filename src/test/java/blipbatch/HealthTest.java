@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import blipbatch.RunningServer.Answer;
+import blipbatch.embedded.EmbeddedStore;
 import blipbatch.store.CuttableProxy;
-import blipbatch.store.EmbeddedStore;
 import blipbatch.store.PostgreSql;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -5,8 +5,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import blipbatch.embedded.WriteCountingStore;
 import blipbatch.store.PostgreSql;
-import blipbatch.store.WriteCountingStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -57,7 +57,7 @@ public final class RunningServer implements AutoCloseable {
     }
 
     /** @param replacement a configuration whose beans take the place of the program's own */
-    static RunningServer startWith(Class<?> replacement, Path dataDirectory, String... settings) {
+    public static RunningServer startWith(Class<?> replacement, Path dataDirectory, String... settings) {
         return start(List.of(BlipBatchApplication.class, replacement), dataDirectory, 0, settings);
     }
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
-import blipbatch.store.EmbeddedStore;
+import blipbatch.embedded.EmbeddedStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

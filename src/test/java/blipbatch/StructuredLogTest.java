@@ -4,7 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import blipbatch.store.EmbeddedStore;
+import blipbatch.embedded.EmbeddedStore;
 import java.nio.file.Path;
 import java.util.Date;
 import java.util.List;

@@ -39,18 +39,18 @@ class CaptionModel implements SmartLifecycle {
         this.settings = settings;
         this.source = source;
         this.events = events;
-        this.status = status(ModelState.NOT_STARTED, 0, null);
+        this.status = status(ModelStatus.State.NOT_STARTED, 0, null);
     }
 
-    private ModelStatus status(ModelState state, double progress, @Nullable String error) {
+    private ModelStatus status(ModelStatus.State state, double progress, @Nullable String error) {
         String wanted = lowerCase(settings.precision());
-        return new ModelStatus(state.word(), progress, source.name(), null, wanted, null, error);
+        return new ModelStatus(state, progress, source.name(), null, wanted, null, error);
     }
 
     private ModelStatus loaded(LoadedModel model) {
         ChosenPrecision chosen = model.precision();
         return new ModelStatus(
-                ModelState.LOADED.word(),
+                ModelStatus.State.LOADED,
                 1,
                 source.name(),
                 model.revision(),
@@ -64,25 +64,18 @@ class CaptionModel implements SmartLifecycle {
     }
 
     private void downloaded(double part) {
-        status = status(ModelState.LOADING, part, status.error());
+        status = status(ModelStatus.State.LOADING, part, status.error());
     }
 
     ModelStatus status() {
         return status;
     }
 
-    boolean isReady() {
-        return loaded != null;
-    }
-
     /** @throws ModelNotReadyException if no model is loaded; says why */
     LoadedModel ready() {
         LoadedModel model = loaded;
         if (model == null) {
-            throw new ModelNotReadyException(
-                    status.error() == null
-                            ? "The model is not loaded yet; try again in a moment."
-                            : "The model could not be loaded: " + status.error() + ".");
+            throw ModelNotReadyException.because(status);
         }
         return model;
     }
@@ -108,7 +101,7 @@ class CaptionModel implements SmartLifecycle {
 
     private boolean tryToLoad() {
         long begin = System.nanoTime();
-        status = status(ModelState.LOADING, 0, status.error());
+        status = status(ModelStatus.State.LOADING, 0, status.error());
         try {
             LoadedModel model = open(name -> new LoggedDownload(name, this::downloaded));
             log.info(
@@ -150,7 +143,7 @@ class CaptionModel implements SmartLifecycle {
         if (isClosing()) {
             return false;
         }
-        status = status(ModelState.ERROR, 0, error);
+        status = status(ModelStatus.State.ERROR, 0, error);
         log.error(
                 "The model could not be loaded, so queued pictures wait: {}. It is tried again by and by.",
                 error,
@@ -164,10 +157,10 @@ class CaptionModel implements SmartLifecycle {
         awaitLoader();
         LoadedModel model = loaded;
         loaded = null;
+        status = status(ModelStatus.State.NOT_STARTED, 0, null);
         if (model != null) {
             model.close();
         }
-        status = status(ModelState.NOT_STARTED, 0, null);
         loader = null;
     }
 

@@ -9,14 +9,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/model")
 class ModelController {
 
-    private final CaptionModel model;
+    private final Captioner captioner;
 
-    ModelController(CaptionModel model) {
-        this.model = model;
+    ModelController(Captioner captioner) {
+        this.captioner = captioner;
     }
 
     @GetMapping
     ModelStatus status() {
-        return model.status();
+        return captioner.model();
     }
 }

@@ -8,17 +8,17 @@ import org.springframework.stereotype.Component;
 @Component
 class ModelHealthIndicator implements HealthIndicator {
 
-    private final CaptionModel model;
+    private final Captioner captioner;
 
-    ModelHealthIndicator(CaptionModel model) {
-        this.model = model;
+    ModelHealthIndicator(Captioner captioner) {
+        this.captioner = captioner;
     }
 
     @Override
     public Health health() {
-        ModelStatus status = model.status();
-        Health.Builder health = (model.isReady() ? Health.up() : Health.down())
-                .withDetail("status", status.status())
+        ModelStatus status = captioner.model();
+        Health.Builder health = (status.isLoaded() ? Health.up() : Health.down())
+                .withDetail("status", status.status().word())
                 .withDetail("progress", status.progress())
                 .withDetail("name", status.name())
                 .withDetail("precision", status.precision());

@@ -13,28 +13,28 @@ import org.springframework.stereotype.Component;
 @Component
 class ModelMeters {
 
-    private final CaptionModel model;
+    private final Captioner captioner;
     private final MultiGauge info;
 
-    ModelMeters(CaptionModel model, MeterRegistry registry) {
-        this.model = model;
+    ModelMeters(Captioner captioner, MeterRegistry registry) {
+        this.captioner = captioner;
         this.info = MultiGauge.builder("captions.model.info")
                 .description("1 for the model that is loaded")
                 .register(registry);
-        for (ModelState state : ModelState.values()) {
-            Gauge.builder("captions.model.state", () -> model.status().status().equals(state.word()) ? 1 : 0)
+        for (ModelStatus.State state : ModelStatus.State.values()) {
+            Gauge.builder("captions.model.state", () -> captioner.model().status() == state ? 1 : 0)
                     .description("1 for the state that the model is in")
                     .tag("state", state.word())
                     .register(registry);
         }
-        Gauge.builder("captions.model.progress", () -> model.status().progress())
+        Gauge.builder("captions.model.progress", () -> captioner.model().progress())
                 .description("How much of the model is downloaded, 0 to 1")
                 .register(registry);
     }
 
     @EventListener(ModelLoaded.class)
     void modelLoaded() {
-        ModelStatus status = model.status();
+        ModelStatus status = captioner.model();
         Tags tags = Tags.of(
                 "model", status.name(),
                 "revision", String.valueOf(status.revision()),

@@ -6,4 +6,11 @@ public class ModelNotReadyException extends RuntimeException {
     ModelNotReadyException(String message) {
         super(message);
     }
+
+    static ModelNotReadyException because(ModelStatus status) {
+        return new ModelNotReadyException(
+                status.error() == null
+                        ? "The model is not loaded yet; try again in a moment."
+                        : "The model could not be loaded: " + status.error() + ".");
+    }
 }

@@ -1,22 +1,14 @@
 package blipbatch.caption;
 
-/** A picture as a model takes it, for that model alone. */
-public final class PreparedPicture {
+/** A picture that a captioner has prepared, in whatever form it needs. */
+@FunctionalInterface
+public interface PreparedPicture {
 
-    private final LoadedModel model;
-    private final float[] pixelValues;
-
-    PreparedPicture(LoadedModel model, float[] pixelValues) {
-        this.model = model;
-        this.pixelValues = pixelValues;
-    }
-
-    LoadedModel model() {
-        return model;
-    }
-
-    /** (3, height, width). */
-    float[] pixelValues() {
-        return pixelValues;
-    }
+    /**
+     * Captions the picture. May block until a batch that it shares with other callers' pictures is done.
+     *
+     * @throws ModelNotReadyException if the model was closed meanwhile
+     * @throws NoCaptionException if the model has nothing to say of it that is worth keeping
+     */
+    Caption caption();
 }

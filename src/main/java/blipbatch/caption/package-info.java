@@ -1,6 +1,6 @@
-/** Pictures in, captions and categories out: the model's life and the batches it works in. */
+/** Pictures in, captions out: the port for captioners, and BLIP behind it, with its life and the batches it works in. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"blip", "hub", "startup"})
+@ApplicationModule(allowedDependencies = {"blip", "categories", "hub"})
 package blipbatch.caption;
 
 import org.jspecify.annotations.NullMarked;

@@ -70,7 +70,7 @@ public class Classifier {
         }
         try {
             captioner.requireReady();
-            return captioner.caption(source.picture());
+            return source.picture().caption();
         } catch (PhotoException | NoCaptionException e) {
             throw Refusal.unprocessable(e.getMessage(), e);
         } catch (ModelNotReadyException e) {

@@ -1,5 +1,6 @@
 package blipbatch.cli;
 
+import blipbatch.caption.BlipCaptioner;
 import blipbatch.caption.Caption;
 import blipbatch.caption.Captioner;
 import blipbatch.caption.WantedPrecision;
@@ -99,12 +100,13 @@ final class ClassifyCommand implements Callable<Integer> {
         Captioner captioner;
         try (ProgressBar bar = new ProgressBar(spec.commandLine().getErr())) {
             Function<ModelName, Progress> progress = name -> new PullProgress(name, bar);
-            captioner = Captioner.load(settings, Hub.of(settings), progress);
+            captioner = BlipCaptioner.load(settings, Hub.of(settings), progress);
         }
         ExecutorService threads = Executors.newFixedThreadPool(PICTURES_IN_HAND);
         try {
             List<Future<Caption>> captions = pictures.stream()
-                    .map(picture -> threads.submit(() -> captioner.caption(reader.read(picture, captioner::prepare))))
+                    .map(picture -> threads.submit(
+                            () -> reader.read(picture, captioner::prepare).caption()))
                     .toList();
             return print(captions);
         } finally {

@@ -18,12 +18,12 @@ import org.springframework.stereotype.Component;
 /**
  * Captions items and writes the captions onto their posts. The first attempt begins when an item is claimed, some chunks
  * ahead of the one that is being written, so that the model always has the next pictures at hand; further ones are made
- * when Spring Batch retries. An item with a caption goes on to {@link CaptionWriter}; null is one that needs none, or
+ * when Spring Batch retries. An item with a caption goes on to {@link DoneItems}; null is one that needs none, or
  * for which there is no time left.
  */
 @Component
 @StepScope
-class Attempts implements ItemProcessor<ClaimedItem, QueueItem> {
+class Attempts implements ItemProcessor<ClaimedItem, ClaimedItem> {
 
     private final PostCaptions captions;
     private final CaptionedPosts posts;
@@ -68,13 +68,13 @@ class Attempts implements ItemProcessor<ClaimedItem, QueueItem> {
     }
 
     @Override
-    public @Nullable QueueItem process(ClaimedItem claimed) throws Exception {
+    public @Nullable ClaimedItem process(ClaimedItem claimed) throws Exception {
         try (LogContext context = ItemLog.context(run, worker, claimed.item())) {
             return caption(claimed);
         }
     }
 
-    private @Nullable QueueItem caption(ClaimedItem claimed) throws Exception {
+    private @Nullable ClaimedItem caption(ClaimedItem claimed) throws Exception {
         QueueItem item = claimed.item();
         if (claimed.captioned() == null && !attempt(claimed)) {
             held.release(item);
@@ -87,7 +87,7 @@ class Attempts implements ItemProcessor<ClaimedItem, QueueItem> {
             return null;
         }
         return switch (posts.write(captioned)) {
-            case WRITTEN -> item;
+            case WRITTEN -> claimed;
             case ANSWERED -> {
                 held.answered(item);
                 yield null;

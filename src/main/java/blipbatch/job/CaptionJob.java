@@ -1,6 +1,5 @@
 package blipbatch.job;
 
-import blipbatch.queue.QueueItem;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.listener.StepExecutionListener;
@@ -39,14 +38,14 @@ class CaptionJob {
             JobSettings settings,
             ClaimReader reader,
             Attempts attempts,
-            CaptionWriter writer,
+            DoneItems writer,
             Failures failures,
             HeldItems held,
             CaptionStepEnd end,
             Circuit circuit,
             AsyncTaskExecutor captionChunkExecutor) {
         return new StepBuilder(NAME, repository)
-                        .<ClaimedItem, QueueItem>chunk(settings.chunkSize())
+                        .<ClaimedItem, ClaimedItem>chunk(settings.chunkSize())
                         .reader(reader)
                         .processor(attempts)
                         .writer(writer)

@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @StepScope
-class Failures implements SkipListener<ClaimedItem, QueueItem> {
+class Failures implements SkipListener<ClaimedItem, ClaimedItem> {
 
     private static final Logger log = LoggerFactory.getLogger(Failures.class);
 
@@ -38,6 +38,7 @@ class Failures implements SkipListener<ClaimedItem, QueueItem> {
     private final AttemptDelay delay;
     private final Circuit circuit;
     private final ItemFailures records;
+    private final ItemEvents events;
     private final Clock clock;
     private final Worker worker;
     private final long run;
@@ -55,6 +56,7 @@ class Failures implements SkipListener<ClaimedItem, QueueItem> {
             AttemptDelay delay,
             Circuit circuit,
             ItemFailures records,
+            ItemEvents events,
             Clock clock,
             Worker worker,
             @Value("#{stepExecution.jobExecutionId}") long run) {
@@ -64,6 +66,7 @@ class Failures implements SkipListener<ClaimedItem, QueueItem> {
         this.delay = delay;
         this.circuit = circuit;
         this.records = records;
+        this.events = events;
         this.clock = clock;
         this.worker = worker;
         this.run = run;
@@ -150,6 +153,7 @@ class Failures implements SkipListener<ClaimedItem, QueueItem> {
         posts.markFailed(item.imageId());
         held.fail(item, failure.kind(), failure.getMessage());
         record(item, failure, true, null);
+        events.failed(item, failure);
     }
 
     private void record(QueueItem item, CaptionFailure failure, boolean counted, @Nullable Instant nextAttempt) {

@@ -79,7 +79,7 @@ class PostCaptions {
 
     private Caption caption(String photo, PreparedPicture picture) throws CaptionFailure {
         try {
-            return captioner.caption(picture);
+            return picture.caption();
         } catch (NoCaptionException e) {
             throw CaptionFailure.of(photo, e);
         }

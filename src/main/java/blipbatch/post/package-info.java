@@ -1,4 +1,4 @@
-/** The posts of the main backend: what is read of them, and the four paths that are ours to write. */
+/** The posts of the main backend: what is read of them, and the paths that are ours to write. */
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package blipbatch.post;

@@ -1,6 +1,6 @@
 /**
- * Every run, of whichever job: its life in this process, what happens when its worker dies, the record of it for people, and
- * what they may do to it.
+ * Every run, of whichever job: its life in this process, what happens when its worker dies, its record for people, and what
+ * they may do to it.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"store", "web", "worker"})

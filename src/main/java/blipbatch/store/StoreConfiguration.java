@@ -1,5 +1,6 @@
 package blipbatch.store;
 
+import blipbatch.embedded.EmbeddedMongo;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.AbstractDependsOnBeanFactoryPostProcessor;

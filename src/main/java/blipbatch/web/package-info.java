@@ -1,4 +1,7 @@
-/** What all HTTP calls have in common: where the server listens, and how errors are answered. */
+/**
+ * What all HTTP calls have in common: where the server listens, how requests are read and limited, how they are refused, and
+ * the document of the API.
+ */
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package blipbatch.web;

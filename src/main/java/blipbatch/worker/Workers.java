@@ -92,7 +92,7 @@ public class Workers {
     private JdbcClient.StatementSpec statement(String sql, ModelStatus model) {
         return jdbc.sql(sql)
                 .param("name", self.name())
-                .param("modelStatus", model.status())
+                .param("modelStatus", model.status().word())
                 .param("modelName", model.name())
                 .param("modelRevision", model.revision())
                 .param("modelPrecision", model.precision());

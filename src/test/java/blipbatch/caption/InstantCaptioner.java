@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
 /** A captioner that takes no time, so that only the rest of the program is measured; ready when it is told to be. */
-public final class InstantCaptioner extends Captioner {
+public final class InstantCaptioner implements Captioner {
 
     /** Takes the real one's place. */
     @TestConfiguration
@@ -15,36 +15,27 @@ public final class InstantCaptioner extends Captioner {
 
         @Bean
         @Primary
-        InstantCaptioner instantCaptioner(CaptionModel model, Categories categories, InferenceMeters meters) {
-            return new InstantCaptioner(model, categories, meters);
+        InstantCaptioner instantCaptioner() {
+            return new InstantCaptioner();
         }
     }
 
-    /** For no model, since none is asked. */
-    private static final PreparedPicture NOTHING = new PreparedPicture(null, new float[0]);
-
     private volatile boolean ready;
 
-    private InstantCaptioner(CaptionModel model, Categories categories, InferenceMeters meters) {
-        super(model, categories, meters);
-    }
+    private InstantCaptioner() {}
 
     public void setReady(boolean ready) {
         this.ready = ready;
     }
 
     @Override
-    public boolean isReady() {
-        return ready;
+    public ModelStatus model() {
+        ModelStatus.State state = ready ? ModelStatus.State.LOADED : ModelStatus.State.LOADING;
+        return new ModelStatus(state, ready ? 1 : 0, "instant", "1", "none", null, null);
     }
 
     @Override
     public PreparedPicture prepare(BufferedImage picture) {
-        return NOTHING;
-    }
-
-    @Override
-    public Caption caption(PreparedPicture picture) {
-        return new Caption("a picture", List.of("picture"), 1, "instant@1");
+        return () -> new Caption("a picture", List.of("picture"), 1, "instant@1");
     }
 }

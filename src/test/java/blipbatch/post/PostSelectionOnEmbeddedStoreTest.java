@@ -1,6 +1,6 @@
 package blipbatch.post;
 
-import blipbatch.store.EmbeddedStore;
+import blipbatch.embedded.EmbeddedStore;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

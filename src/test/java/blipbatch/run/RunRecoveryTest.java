@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import blipbatch.PictureHost;
 import blipbatch.RunningServer;
+import blipbatch.embedded.EmbeddedStore;
 import blipbatch.queue.Claims;
-import blipbatch.store.EmbeddedStore;
 import blipbatch.store.PostgreSql;
 import blipbatch.worker.Worker;
 import blipbatch.worker.Workers;

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A main class in a process of its own, with its errors in its output. */
-class JavaProcess {
+public class JavaProcess {
 
     private JavaProcess() {}
 
-    static Process start(String main, String... arguments) throws IOException {
+    public static Process start(String main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-ea",

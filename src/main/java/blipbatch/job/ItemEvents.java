@@ -1,0 +1,51 @@
+package blipbatch.job;
+
+import blipbatch.job.ItemsCaptioned.Item;
+import blipbatch.queue.QueueItem;
+import java.util.List;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.configuration.annotation.StepScope;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells other rooms what became of items, on the run's thread: listeners must return at once. The queue has it already, so
+ * that one that fails stops nothing.
+ */
+@Component
+@StepScope
+class ItemEvents {
+
+    private static final Logger log = LoggerFactory.getLogger(ItemEvents.class);
+
+    private final ApplicationEventPublisher publisher;
+    private final long run;
+
+    ItemEvents(ApplicationEventPublisher publisher, @Value("#{stepExecution.jobExecutionId}") long run) {
+        this.publisher = publisher;
+        this.run = run;
+    }
+
+    void captioned(List<? extends ClaimedItem> items) {
+        publish(new ItemsCaptioned(
+                run,
+                items.stream()
+                        .map(claimed -> new Item(claimed.item().id(), Objects.requireNonNull(claimed.captioned())))
+                        .toList()));
+    }
+
+    void failed(QueueItem item, CaptionFailure failure) {
+        publish(new ItemFailed(run, item.id(), item.imageId(), failure.getMessage()));
+    }
+
+    private void publish(Object event) {
+        try {
+            publisher.publishEvent(event);
+        } catch (RuntimeException e) {
+            log.error("Somebody who listens to run {} failed to: {}", run, event, e);
+        }
+    }
+}
