@@ -40,39 +40,53 @@ public final class Blip implements AutoCloseable {
         this.network = network;
     }
 
-    /** Reads a model to be computed in float32, see {@link #load(Path, Precision)}. */
+    /** Reads a model to be computed in float32, see {@link #load(ModelDirectories, Precision)}. */
     public static Blip load(Path directory) {
         return load(directory, Precision.FP32);
     }
 
+    /** Reads a model that is whole in one directory, see {@link #load(ModelDirectories, Precision)}. */
+    public static Blip load(Path directory, Precision precision) {
+        return load(ModelDirectories.of(directory), precision);
+    }
+
     /**
-     * Reads {@code config.json}, {@code preprocessor_config.json} (or {@code processor_config.json}), {@code tokenizer.json}
-     * or {@code vocab.txt}, {@code tokenizer_config.json} and {@code special_tokens_map.json} (may be absent), and
-     * {@code model.safetensors} or its shards.
+     * Reads {@code config.json} and the weights of the model, {@code preprocessor_config.json} (or {@code
+     * processor_config.json}) of the image processor, {@code tokenizer.json} or {@code vocab.txt} of the tokenizer with its
+     * {@code tokenizer_config.json}, {@code special_tokens_map.json} and {@code added_tokens.json} (may be absent), and the
+     * adapter.
      *
      * @throws UnsupportedOperationException if this processor cannot compute at that precision
      * @throws ModelException if any of them is missing, damaged or of another kind of model
      */
-    public static Blip load(Path directory, Precision precision) {
-        return load(directory, precision, null);
+    public static Blip load(ModelDirectories directories, Precision precision) {
+        return load(directories, precision, null);
     }
 
     /** @param wanted how to compute linear layers; null for what suits the model and the processor */
     static Blip load(Path directory, Precision precision, @Nullable Linear wanted) {
+        return load(ModelDirectories.of(directory), precision, wanted);
+    }
+
+    private static Blip load(ModelDirectories directories, Precision precision, @Nullable Linear wanted) {
         if (precision == Precision.INT8 && !Processor.current().hasInt8()) {
             throw new UnsupportedOperationException(
                     "int8 needs an x86-64 processor with VNNI instructions under Linux, which"
                             + " this one is not known to be: choose another precision, or auto");
         }
-        if (!Files.isDirectory(directory)) {
-            throw new ModelException(directory, "is not a directory, so there is no model in it");
+        if (!Files.isDirectory(directories.model())) {
+            throw new ModelException(directories.model(), "is not a directory, so there is no model in it");
         }
-        BlipConfig config = BlipConfig.read(directory.resolve("config.json"));
-        PreprocessorConfig preprocessorConfig = PreprocessorConfig.read(directory, config.vision());
-        try (Weights weights = Weights.open(directory)) {
+        BlipConfig config = BlipConfig.read(directories.model().resolve("config.json"));
+        PreprocessorConfig preprocessorConfig = PreprocessorConfig.read(directories.imageProcessor(), config.vision());
+        try (Weights weights = Weights.open(directories.model())) {
+            if (directories.adapter() != null) {
+                weights.adapt(Adapter.open(directories.adapter()));
+            }
             CompletableFuture<CaptionTokenizer> tokenizer = Background.start(
                     "tokenizer-reader",
-                    () -> CaptionTokenizer.load(directory, config.text().vocabSize()));
+                    () -> CaptionTokenizer.load(
+                            directories.tokenizer(), config.text().vocabSize()));
             Network network = null;
             try {
                 network = Network.load(

@@ -131,6 +131,12 @@ final class Checkpoint {
                     "has the tensor " + name + " with shape " + tensor.shape() + ", but config.json demands "
                             + demanded);
         }
+        requireFloats(name, tensor);
+        tensors.put(name, tensor);
+    }
+
+    /** What can be handed to native code as it is. */
+    static void requireFloats(String name, Tensor tensor) {
         if (!DTYPES.contains(tensor.dtype())) {
             throw new ModelException(
                     tensor.file(),
@@ -139,6 +145,5 @@ final class Checkpoint {
         if (tensor.bytes() > Integer.MAX_VALUE) {
             throw new ModelException(tensor.file(), "has the tensor " + name + ", which is larger than 2 GB");
         }
-        tensors.put(name, tensor);
     }
 }

@@ -1,5 +1,6 @@
 package blipbatch.blip;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
@@ -19,6 +20,8 @@ import tools.jackson.databind.JsonNode;
 record PreprocessorConfig(
         int height, int width, Resize.Filter resample, double rescaleFactor, float[] mean, float[] std) {
 
+    private static final String FILE = "preprocessor_config.json";
+    private static final String OF_PROCESSOR = "processor_config.json";
     private static final double[] CLIP_MEAN = {0.48145466, 0.4578275, 0.40821073};
     private static final double[] CLIP_STD = {0.26862954, 0.26130258, 0.27577711};
     private static final int LARGEST_SIDE = 1 << 14;
@@ -54,12 +57,18 @@ record PreprocessorConfig(
                 normalize ? channels(json, "image_std", CLIP_STD) : new float[] {1, 1, 1});
     }
 
+    /** Whether the directory holds one, sound or not. */
+    static boolean isIn(Path directory) {
+        return Files.exists(directory.resolve(FILE))
+                || JsonFile.readIfExists(directory.resolve(OF_PROCESSOR)).get("image_processor") != null;
+    }
+
     private static JsonFile find(Path directory) {
-        JsonFile processor = JsonFile.readIfExists(directory.resolve("processor_config.json"));
+        JsonFile processor = JsonFile.readIfExists(directory.resolve(OF_PROCESSOR));
         if (processor.get("image_processor") != null) {
             return processor.object("image_processor");
         }
-        return JsonFile.read(directory.resolve("preprocessor_config.json"));
+        return JsonFile.read(directory.resolve(FILE));
     }
 
     /** Unlike other settings, a step that is named with null is left out, as in transformers. */

@@ -40,6 +40,11 @@ record Vocabulary(Path file, Map<String, Integer> ids, List<Added> added) {
         }
     }
 
+    /** Whether the directory holds one, sound or not. */
+    static boolean isIn(Path directory) {
+        return Files.exists(directory.resolve("tokenizer.json")) || Files.exists(directory.resolve("vocab.txt"));
+    }
+
     static Vocabulary read(Path directory, TokenizerSettings settings, int size) {
         Path file = directory.resolve("tokenizer.json");
         Path lines = directory.resolve("vocab.txt");

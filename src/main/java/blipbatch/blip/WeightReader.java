@@ -60,7 +60,8 @@ final class WeightReader implements AutoCloseable {
         }
     }
 
-    private static PtNDArray weight(PtNDManager manager, Tensor tensor) {
+    /** In float16 if it is stored so, else in float32. */
+    static PtNDArray weight(PtNDManager manager, Tensor tensor) {
         Shape shape = new Shape(tensor.shape());
         if (tensor.dtype().equals("BF16")) {
             // DJL ends the process over a bfloat16; it is the upper half of a float32.

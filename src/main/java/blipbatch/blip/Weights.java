@@ -4,8 +4,10 @@ import java.io.Closeable;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +21,7 @@ final class Weights implements Closeable {
     private final Path file;
     private final Map<Path, TensorFile> shards = new LinkedHashMap<>();
     private final Map<String, Tensor> tensors = new HashMap<>();
+    private final List<Adapter> adapters = new ArrayList<>();
 
     private Weights(Path file) {
         this.file = file;
@@ -42,6 +45,12 @@ final class Weights implements Closeable {
         return weights;
     }
 
+    /** Changes tensors as the adapter does; it is closed with them. */
+    void adapt(Adapter adapter) {
+        adapters.add(adapter);
+        adapter.applyTo(tensors);
+    }
+
     /** The file that says which tensors there are. */
     Path file() {
         return file;
@@ -55,6 +64,7 @@ final class Weights implements Closeable {
     @Override
     public void close() {
         shards.values().forEach(TensorFile::close);
+        adapters.forEach(Adapter::close);
     }
 
     private Weights readShards(JsonFile index) {
