@@ -5,7 +5,8 @@ import java.util.function.DoubleUnaryOperator;
 
 /**
  * Resizes 8-bit RGB exactly as Pillow does, since every published BLIP saw its pictures through Pillow: first across, then
- * down, each pass rounded to 8 bits, with weights in fixed point.
+ * down, each pass rounded to 8 bits, with weights in fixed point. Row by row, so that of the source there is never more than one
+ * row in memory, whatever its sides are.
  */
 final class Resize {
 
@@ -39,75 +40,109 @@ final class Resize {
         }
     }
 
+    /** A picture to be resized. */
+    interface Rows {
+
+        int width();
+
+        int height();
+
+        /** Fills {@code levels} with row {@code y}: R G B, 0 to 255 each. Rows are asked for once at most, from the first to the last. */
+        void read(int y, int[] levels);
+    }
+
     /** Target pixel i is the sum of the source pixels from {@code first[i]} on, each times its fixed-point tap. */
-    private record Weights(int[] first, int[][] taps) {}
+    private record Weights(int[] first, int[][] taps) {
+
+        int end(int i) {
+            return first[i] + taps[i].length;
+        }
+
+        /** A pixel for a pixel, without rounding. */
+        static Weights same(int size) {
+            int[] first = new int[size];
+            int[][] taps = new int[size][];
+            for (int i = 0; i < size; i++) {
+                first[i] = i;
+                taps[i] = ONE;
+            }
+            return new Weights(first, taps);
+        }
+    }
 
     private static final int PRECISION_BITS = 22;
+    private static final int HALF = 1 << PRECISION_BITS - 1;
+    private static final int[] ONE = {1 << PRECISION_BITS};
 
     private Resize() {}
 
-    /** Takes and gives bytes row by row, R G B. */
-    static byte[] resize(byte[] rgb, int width, int height, int toWidth, int toHeight, Filter filter) {
+    /** Gives bytes row by row, R G B. */
+    static byte[] resize(Rows source, int toWidth, int toHeight, Filter filter) {
         if (filter == Filter.NEAREST) {
-            return nearest(rgb, width, height, toWidth, toHeight);
+            return nearest(source, toWidth, toHeight);
         }
-        byte[] across = width == toWidth ? rgb : across(rgb, width, height, weights(width, toWidth, filter));
-        return height == toHeight ? across : down(across, toWidth * 3, weights(height, toHeight, filter));
-    }
-
-    private static byte[] across(byte[] rgb, int width, int height, Weights weights) {
-        int toWidth = weights.first.length;
-        byte[] out = new byte[height * toWidth * 3];
-        int[] row = new int[width * 3];
-        int o = 0;
-        for (int y = 0; y < height; y++) {
-            for (int i = 0, in = y * row.length; i < row.length; i++) {
-                row[i] = rgb[in + i] & 0xff;
-            }
-            for (int x = 0; x < toWidth; x++) {
-                int r = 1 << PRECISION_BITS - 1;
-                int g = r;
-                int b = r;
-                int i = weights.first[x] * 3;
-                for (int tap : weights.taps[x]) {
-                    r += tap * row[i];
-                    g += tap * row[i + 1];
-                    b += tap * row[i + 2];
-                    i += 3;
-                }
-                out[o++] = clip(r);
-                out[o++] = clip(g);
-                out[o++] = clip(b);
-            }
-        }
-        return out;
-    }
-
-    private static byte[] down(byte[] rgb, int stride, Weights weights) {
-        int toHeight = weights.first.length;
+        Weights across = weights(source.width(), toWidth, filter);
+        Weights down = weights(source.height(), toHeight, filter);
+        int stride = 3 * toWidth;
+        int[][] sums = new int[toHeight][];
         byte[] out = new byte[toHeight * stride];
-        int[] sum = new int[stride];
-        for (int y = 0; y < toHeight; y++) {
-            Arrays.fill(sum, 1 << PRECISION_BITS - 1);
-            int in = weights.first[y] * stride;
-            for (int tap : weights.taps[y]) {
-                for (int i = 0; i < stride; i++) {
-                    sum[i] += tap * (rgb[in + i] & 0xff);
-                }
-                in += stride;
+        int[] levels = new int[3 * source.width()];
+        int[] row = new int[stride];
+        int begun = 0;
+        int done = 0;
+        for (int y = down.first[0]; done < toHeight; y++) {
+            source.read(y, levels);
+            across(levels, across, row);
+            for (; begun < toHeight && down.first[begun] <= y; begun++) {
+                sums[begun] = new int[stride];
+                Arrays.fill(sums[begun], HALF);
             }
-            for (int i = 0; i < stride; i++) {
-                out[y * stride + i] = clip(sum[i]);
+            for (int to = done; to < begun; to++) {
+                add(row, down.taps[to][y - down.first[to]], sums[to]);
+            }
+            for (; done < begun && down.end(done) == y + 1; done++) {
+                for (int i = 0; i < stride; i++) {
+                    out[done * stride + i] = (byte) clip(sums[done][i]);
+                }
+                sums[done] = ONE;
             }
         }
         return out;
     }
 
-    private static byte clip(int sum) {
-        return (byte) Math.max(0, Math.min(255, sum >> PRECISION_BITS));
+    private static void across(int[] levels, Weights weights, int[] row) {
+        int o = 0;
+        for (int x = 0; x < weights.first.length; x++) {
+            int r = HALF;
+            int g = HALF;
+            int b = HALF;
+            int i = weights.first[x] * 3;
+            for (int tap : weights.taps[x]) {
+                r += tap * levels[i];
+                g += tap * levels[i + 1];
+                b += tap * levels[i + 2];
+                i += 3;
+            }
+            row[o++] = clip(r);
+            row[o++] = clip(g);
+            row[o++] = clip(b);
+        }
+    }
+
+    private static void add(int[] row, int tap, int[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += tap * row[i];
+        }
+    }
+
+    private static int clip(int sum) {
+        return Math.max(0, Math.min(255, sum >> PRECISION_BITS));
     }
 
     private static Weights weights(int size, int toSize, Filter filter) {
+        if (size == toSize) {
+            return Weights.same(size);
+        }
         double scale = (double) size / toSize;
         double stretch = Math.max(scale, 1); // shrinking widens the filter, which is what keeps it from aliasing
         double support = filter.support * stretch;
@@ -131,15 +166,20 @@ final class Resize {
         return new Weights(first, taps);
     }
 
-    private static byte[] nearest(byte[] rgb, int width, int height, int toWidth, int toHeight) {
-        int[] columns = nearest(width, toWidth);
-        int[] rows = nearest(height, toHeight);
+    private static byte[] nearest(Rows source, int toWidth, int toHeight) {
+        int[] columns = nearest(source.width(), toWidth);
+        int[] rows = nearest(source.height(), toHeight);
         byte[] out = new byte[toHeight * toWidth * 3];
+        int[] levels = new int[3 * source.width()];
         int o = 0;
-        for (int row : rows) {
+        for (int y = 0; y < toHeight; y++) {
+            if (y == 0 || rows[y] != rows[y - 1]) {
+                source.read(rows[y], levels);
+            }
             for (int column : columns) {
-                System.arraycopy(rgb, (row * width + column) * 3, out, o, 3);
-                o += 3;
+                for (int i = 3 * column; i < 3 * column + 3; i++) {
+                    out[o++] = (byte) levels[i];
+                }
             }
         }
         return out;

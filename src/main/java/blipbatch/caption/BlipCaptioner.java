@@ -57,8 +57,21 @@ public class BlipCaptioner implements Captioner {
     @Override
     public PreparedPicture prepare(BufferedImage picture) {
         LoadedModel loaded = model.ready();
-        float[] pixelValues = loaded.prepare(picture);
+        float[] pixelValues = pixelValues(loaded, picture);
         return () -> caption(loaded, pixelValues);
+    }
+
+    /** Whatever is odd about a picture is the trouble of this one alone, and of no others in its run. */
+    private static float[] pixelValues(LoadedModel loaded, BufferedImage picture) {
+        try {
+            return loaded.prepare(picture);
+        } catch (ArithmeticException
+                | IndexOutOfBoundsException
+                | IllegalArgumentException
+                | NegativeArraySizeException e) {
+            throw new NoCaptionException("The picture of %d x %d pixels cannot be made the model's size."
+                    .formatted(picture.getWidth(), picture.getHeight()));
+        }
     }
 
     /** A caption that repeats itself is tried again with a wider search, once. */

@@ -24,6 +24,7 @@ public interface Captioner {
      * An upright, opaque picture as the model takes it: what is kept of it is small, whatever the size of the picture.
      *
      * @throws ModelNotReadyException if no model is loaded
+     * @throws NoCaptionException if the picture cannot be made the model's size
      */
     PreparedPicture prepare(BufferedImage picture);
 }

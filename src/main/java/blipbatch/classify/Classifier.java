@@ -5,16 +5,19 @@ import blipbatch.caption.Captioner;
 import blipbatch.caption.ModelNotReadyException;
 import blipbatch.caption.NoCaptionException;
 import blipbatch.caption.PreparedPicture;
+import blipbatch.photo.NoMemoryException;
 import blipbatch.photo.PhotoException;
 import blipbatch.photo.Photos;
 import blipbatch.web.Refusal;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.web.multipart.MultipartFile;
 
 /**
  * Captions a picture while the caller waits; so many at a time. Without a caption there is an {@link Refusal}
@@ -38,7 +41,7 @@ public class Classifier {
     }
 
     /** @param seen gets the picture before the model does, and must keep no reference to it */
-    public Caption byAddress(@Nullable String image, Consumer<BufferedImage> seen) {
+    public Caption byAddress(@Nullable String image, Consumer<BufferedImage> seen) throws IOException {
         if (image == null || image.isBlank()) {
             throw Refusal.badRequest("Image URL is required");
         }
@@ -46,8 +49,8 @@ public class Classifier {
     }
 
     /** @param seen as in {@link #byAddress} */
-    public Caption byFile(byte[] file, Consumer<BufferedImage> seen) {
-        return classify(() -> photos.decode(file, prepared(seen)));
+    public Caption byFile(MultipartFile file, Consumer<BufferedImage> seen) throws IOException {
+        return classify(() -> photos.load(file, file.getSize(), prepared(seen)));
     }
 
     private Function<BufferedImage, PreparedPicture> prepared(Consumer<BufferedImage> seen) {
@@ -58,10 +61,10 @@ public class Classifier {
     }
 
     private interface Source {
-        PreparedPicture picture() throws PhotoException;
+        PreparedPicture picture() throws PhotoException, IOException;
     }
 
-    private Caption classify(Source source) {
+    private Caption classify(Source source) throws IOException {
         if (!calls.tryAcquire()) {
             throw Refusal.unavailable(
                     "Too many pictures are being classified at the same time; try again in a moment.",
@@ -71,6 +74,8 @@ public class Classifier {
         try {
             captioner.requireReady();
             return source.picture().caption();
+        } catch (NoMemoryException e) {
+            throw Refusal.unavailable(e.getMessage(), RETRY_AFTER, e);
         } catch (PhotoException | NoCaptionException e) {
             throw Refusal.unprocessable(e.getMessage(), e);
         } catch (ModelNotReadyException e) {

@@ -26,17 +26,17 @@ class ClassifyController {
     record ClassifyRequest(@Nullable String image) {}
 
     @GetMapping
-    Caption byAddress(@RequestParam(required = false) @Nullable String image) {
+    Caption byAddress(@RequestParam(required = false) @Nullable String image) throws IOException {
         return classifier.byAddress(image, picture -> {});
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    Caption byAddress(@RequestBody ClassifyRequest request) {
+    Caption byAddress(@RequestBody ClassifyRequest request) throws IOException {
         return classifier.byAddress(request.image(), picture -> {});
     }
 
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     Caption byFile(@RequestParam MultipartFile file) throws IOException {
-        return classifier.byFile(file.getBytes(), picture -> {});
+        return classifier.byFile(file, picture -> {});
     }
 }

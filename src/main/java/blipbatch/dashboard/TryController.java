@@ -50,9 +50,8 @@ class TryController {
                 "picture", "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(Thumbnail.of(picture)));
         long start = System.nanoTime();
         try {
-            Caption caption = file != null && !file.isEmpty()
-                    ? classifier.byFile(file.getBytes(), seen)
-                    : classifier.byAddress(image, seen);
+            Caption caption =
+                    file != null && !file.isEmpty() ? classifier.byFile(file, seen) : classifier.byAddress(image, seen);
             model.addAttribute("tried", new Tried(caption, (System.nanoTime() - start) / 1_000_000));
         } catch (Refusal e) {
             model.addAttribute("refusal", e.getMessage());

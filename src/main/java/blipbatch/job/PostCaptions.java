@@ -74,6 +74,8 @@ class PostCaptions {
             return picture;
         } catch (PhotoException e) {
             throw CaptionFailure.of(photo, e);
+        } catch (NoCaptionException e) {
+            throw CaptionFailure.of(photo, e);
         }
     }
 

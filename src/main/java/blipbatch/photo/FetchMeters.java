@@ -1,11 +1,17 @@
 package blipbatch.photo;
 
+import blipbatch.picture.PictureException;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
-/** How long pictures are on their way, and how large they are. */
+/** How long pictures are on their way, how large they are, and why some are none. */
 class FetchMeters {
 
     private static final Duration[] TIMES = {
@@ -22,6 +28,7 @@ class FetchMeters {
     private final Timer transientFailures;
     private final Timer permanentFailures;
     private final DistributionSummary bytes;
+    private final Map<PictureException.Reason, Counter> refused = new EnumMap<>(PictureException.Reason.class);
 
     interface Fetch {
         byte[] bytes() throws PhotoException;
@@ -35,6 +42,18 @@ class FetchMeters {
                 .description("The sizes of the picture files that were fetched")
                 .baseUnit("bytes")
                 .register(registry);
+        for (PictureException.Reason reason : PictureException.Reason.values()) {
+            refused.put(
+                    reason,
+                    Counter.builder("captions.photo.refused")
+                            .description("Files that came and could not be decoded")
+                            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+    }
+
+    void refused(PictureException.Reason reason) {
+        Objects.requireNonNull(refused.get(reason)).increment();
     }
 
     private static Timer timer(MeterRegistry registry, String outcome) {

@@ -1,5 +1,6 @@
 package blipbatch.photo;
 
+import blipbatch.picture.MemoryBudget;
 import blipbatch.picture.PictureDecoder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -18,12 +19,17 @@ class PhotoConfiguration {
     }
 
     @Bean
-    PictureDecoder pictureDecoder(PhotoSettings settings) {
-        return new PictureDecoder(settings.maxMegapixels());
+    MemoryBudget memoryBudget() {
+        return MemoryBudget.ofThisHeap();
     }
 
     @Bean
-    Photos photos(PhotoFetcher fetcher, PictureDecoder decoder, MeterRegistry registry) {
-        return new Photos(fetcher, decoder, new FetchMeters(registry));
+    PictureDecoder pictureDecoder(PhotoSettings settings, MemoryBudget budget) {
+        return new PictureDecoder(settings.maxMegapixels(), settings.maxDecodeTime(), budget);
+    }
+
+    @Bean
+    Photos photos(PhotoFetcher fetcher, PictureDecoder decoder, MemoryBudget budget, MeterRegistry registry) {
+        return new Photos(fetcher, decoder, budget, new FetchMeters(registry));
     }
 }

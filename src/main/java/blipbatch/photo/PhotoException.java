@@ -15,7 +15,7 @@ public class PhotoException extends Exception {
     private final @Nullable Duration retryAfter;
     private final String trouble;
 
-    private PhotoException(
+    PhotoException(
             String message,
             boolean permanent,
             @Nullable Duration retryAfter,
@@ -32,8 +32,10 @@ public class PhotoException extends Exception {
         return lasting(message, null);
     }
 
-    static PhotoException lasting(PictureException e) {
-        return lasting(String.valueOf(e.getMessage()), e);
+    static PhotoException of(PictureException e) {
+        return e.reason() == PictureException.Reason.OUT_OF_MEMORY
+                ? new NoMemoryException(String.valueOf(e.getMessage()), e)
+                : lasting(String.valueOf(e.getMessage()), e);
     }
 
     static PhotoException lasting(String message, @Nullable Throwable cause) {

@@ -1,5 +1,6 @@
 package blipbatch.photo;
 
+import blipbatch.picture.MemoryBudget;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -48,10 +49,10 @@ class PhotoFetcher implements AutoCloseable {
         this.trustedClient = PhotoClients.forTrusted(settings);
     }
 
-    byte[] fetch(@Nullable String url) throws PhotoException {
+    byte[] fetch(@Nullable String url, MemoryBudget.FileShare memory) throws PhotoException {
         PhotoAddress address = PhotoAddress.parse(url);
         boolean own = trusted.get().anyMatch(pictures -> pictures.cover(address));
-        PhotoRequest request = new PhotoRequest(own ? trustedClient : client, settings.maxBytes(), clock);
+        PhotoRequest request = new PhotoRequest(own ? trustedClient : client, settings, memory, clock);
         return withinTimeout(
                 request, address.host(), own ? () -> fetchOwn(address, request) : () -> follow(address, request));
     }

@@ -1,8 +1,11 @@
 package blipbatch.photo;
 
+import blipbatch.picture.MemoryBudget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -14,7 +17,6 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.unit.DataSize;
 
 /** The requests of one fetch: one after the other, given up together by {@link #abort()} from another thread. */
 final class PhotoRequest {
@@ -22,17 +24,24 @@ final class PhotoRequest {
     /** A body, or the location of a redirect. */
     record Answer(byte[] body, @Nullable String location) {}
 
+    /** Most pictures have no more, and all fetches together may have this. */
+    private static final int FIRST_BYTES = 256 << 10;
+
     private static final byte[] NOTHING = {};
 
     private final CloseableHttpClient client;
     private final int maxBytes;
+    private final Duration patience;
+    private final MemoryBudget.FileShare memory;
     private final FetchFailures failures;
     private @Nullable HttpGet current;
     private boolean aborted;
 
-    PhotoRequest(CloseableHttpClient client, DataSize maxBytes, Clock clock) {
+    PhotoRequest(CloseableHttpClient client, PhotoSettings settings, MemoryBudget.FileShare memory, Clock clock) {
         this.client = client;
-        this.maxBytes = Math.toIntExact(maxBytes.toBytes());
+        this.maxBytes = Math.toIntExact(settings.maxBytes().toBytes());
+        this.patience = settings.timeout().dividedBy(2);
+        this.memory = memory;
         this.failures = new FetchFailures(clock);
     }
 
@@ -93,11 +102,37 @@ final class PhotoRequest {
             throw tooLarge(address);
         }
         InputStream content = entity.getContent();
-        byte[] bytes = content.readNBytes(maxBytes);
+        reserve(FIRST_BYTES, address);
+        byte[] bytes = content.readNBytes(Math.min(FIRST_BYTES, maxBytes));
+        if (bytes.length == FIRST_BYTES) {
+            // While a body of unknown length is cut to its size, it is in memory twice.
+            boolean known = entity.getContentLength() >= 0;
+            int most = known ? (int) entity.getContentLength() : maxBytes;
+            reserve(known ? most : 2L * most, address);
+            bytes = readOn(content, Arrays.copyOf(bytes, Math.max(most, bytes.length)), bytes.length);
+        }
         if (content.read() >= 0) {
             throw tooLarge(address);
         }
+        memory.shrink(bytes.length);
         return bytes;
+    }
+
+    private static byte[] readOn(InputStream content, byte[] bytes, int from) throws IOException {
+        int end = from + content.readNBytes(bytes, from, bytes.length - from);
+        return end == bytes.length ? bytes : Arrays.copyOf(bytes, end);
+    }
+
+    private void reserve(long bytes, PhotoAddress address) throws PhotoException {
+        try {
+            if (!memory.grow(bytes, patience)) {
+                throw new NoMemoryException(
+                        "So many pictures are in memory that there was no room for this one in time.", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw PhotoException.passing("The fetch from %s was interrupted.", address.host(), e);
+        }
     }
 
     private PhotoException tooLarge(PhotoAddress address) {

@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param timeout for the whole fetch: name look-up, redirects and the last byte included
  * @param maxBytes of one picture file, after HTTP content decoding
  * @param maxMegapixels of one picture, in millions of pixels
+ * @param maxDecodeTime of a processor, for one picture
  * @param maxRedirects followed in one fetch
  * @param maxRequestsPerHost at the same time, to one scheme, host and port; further ones wait within their timeout
  */
@@ -28,6 +29,7 @@ public record PhotoSettings(
         @DefaultValue("20s") Duration timeout,
         @DefaultValue("20MB") DataSize maxBytes,
         @DefaultValue("50") int maxMegapixels,
+        @DefaultValue("10s") Duration maxDecodeTime,
         @DefaultValue("3") int maxRedirects,
         @DefaultValue("8") int maxRequestsPerHost) {
 

@@ -1,22 +1,32 @@
 package blipbatch.photo;
 
+import blipbatch.picture.MemoryBudget;
 import blipbatch.picture.PictureDecoder;
 import blipbatch.picture.PictureException;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.InputStreamSource;
 
 /** Pictures by their address or of a file. Safe for use by several threads. */
 public class Photos {
 
+    /** A caller waits, and its connection may not. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final PhotoFetcher fetcher;
     private final PictureDecoder decoder;
+    private final MemoryBudget budget;
     private final FetchMeters meters;
 
-    Photos(PhotoFetcher fetcher, PictureDecoder decoder, FetchMeters meters) {
+    Photos(PhotoFetcher fetcher, PictureDecoder decoder, MemoryBudget budget, FetchMeters meters) {
         this.fetcher = fetcher;
         this.decoder = decoder;
+        this.budget = budget;
         this.meters = meters;
     }
 
@@ -28,20 +38,45 @@ public class Photos {
      * @throws PhotoException if there is no picture, with the reason
      */
     public <T> T load(@Nullable String url, Function<BufferedImage, T> use) throws PhotoException {
-        return decode(meters.record(() -> fetcher.fetch(url)), use);
+        try (MemoryBudget.FileShare memory = budget.forFile()) {
+            return decode(meters.record(() -> fetcher.fetch(url, memory)), use);
+        }
     }
 
     /**
-     * What {@code use} makes of the picture in a file that somebody sent. The picture is lent, as in
-     * {@link PictureDecoder#decode}.
+     * What {@code use} makes of the picture in a file that somebody sent, which is read when there is memory for it. The picture
+     * is lent, as in {@link PictureDecoder#decode}.
      *
+     * @param length of the file, in bytes
      * @throws PhotoException if there is no picture, with the reason
+     * @throws IOException if the file cannot be read
      */
-    public <T> T decode(byte[] file, Function<BufferedImage, T> use) throws PhotoException {
+    public <T> T load(InputStreamSource file, long length, Function<BufferedImage, T> use)
+            throws PhotoException, IOException {
+        if (length > budget.largestFile()) {
+            throw PhotoException.lasting(
+                    "The file has %,d bytes, more than this program has memory for; give it more with the JVM option -Xmx."
+                            .formatted(length));
+        }
+        try (MemoryBudget.FileShare memory = budget.forFile();
+                InputStream content = file.getInputStream()) {
+            if (!memory.grow(length, PATIENCE)) {
+                throw new NoMemoryException(
+                        "So many pictures are in memory that there is no room for this one; try again.", null);
+            }
+            return decode(content.readNBytes((int) length), use);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NoMemoryException("The wait for memory was interrupted.", e);
+        }
+    }
+
+    private <T> T decode(byte[] file, Function<BufferedImage, T> use) throws PhotoException {
         try {
             return decoder.decode(file, use);
         } catch (PictureException e) {
-            throw PhotoException.lasting(e);
+            meters.refused(e.reason());
+            throw PhotoException.of(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package blipbatch.photo;
 
+import blipbatch.picture.MemoryBudget;
 import blipbatch.picture.PictureDecoder;
 import blipbatch.picture.PictureException;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -27,10 +28,12 @@ public final class PictureReader {
 
     private PictureReader(PhotoSettings settings) {
         this.settings = settings;
-        this.decoder = new PictureDecoder(settings.maxMegapixels());
+        MemoryBudget budget = MemoryBudget.ofThisHeap();
+        this.decoder = new PictureDecoder(settings.maxMegapixels(), settings.maxDecodeTime(), budget);
         this.photos = SingletonSupplier.of(() -> new Photos(
                 new PhotoFetcher(settings, Stream::empty, Clock.systemUTC()),
                 decoder,
+                budget,
                 new FetchMeters(new CompositeMeterRegistry())));
     }
 
@@ -52,7 +55,7 @@ public final class PictureReader {
         try {
             return decoder.decode(bytes(Path.of(source)), use);
         } catch (PictureException e) {
-            throw PhotoException.lasting(e);
+            throw PhotoException.of(e);
         }
     }
 

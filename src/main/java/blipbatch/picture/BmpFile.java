@@ -16,7 +16,7 @@ final class BmpFile {
 
     private BmpFile() {}
 
-    static Still read(byte[] file, PixelBudget.Share share) throws IOException, PictureException {
+    static Still read(byte[] file, Share share) throws IOException, PictureException {
         ByteBuffer bmp = ByteBuffer.wrap(file.clone()).order(ByteOrder.LITTLE_ENDIAN);
         boolean old = bmp.getInt(HEADER_LENGTH) < 16;
         share.requireFit(
@@ -26,6 +26,8 @@ final class BmpFile {
         if (compression == JPEG || compression == PNG) {
             throw new IOException("a picture for printers, with a size of its own");
         }
+        // Colours of 32 bits, or a byte and as much again while it is unpacked; and the copy of the file.
+        share.take(4, file.length);
         bmp.putInt(LENGTH, file.length);
         return Still.read(bmp.array(), "bmp", share);
     }

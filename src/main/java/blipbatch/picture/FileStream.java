@@ -5,30 +5,33 @@ import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
  * A file in memory for ImageIO. Decoders that take the end of the file for zeros would paint millions of pixels out of
- * nothing, at the price of an exception each; here they may ask beyond the end only as often as a look ahead needs.
+ * nothing, at the price of an exception each; here they may ask beyond the end only as often as a look ahead needs. And whatever they read costs
+ * time, which is looked at here.
  */
 final class FileStream extends ImageInputStreamImpl {
 
+    private static final int READS_BETWEEN_CHECKS = 256;
     private static final int MAX_READS_BEYOND_END = 1000;
 
     private final byte[] bytes;
+    private final Effort effort;
+    private int reads;
     private int readsBeyondEnd;
 
-    FileStream(byte[] bytes) {
+    FileStream(byte[] bytes, Effort effort) {
         this.bytes = bytes;
+        this.effort = effort;
     }
 
     @Override
     public int read() throws IOException {
-        checkClosed();
-        bitOffset = 0;
+        count();
         return streamPos < bytes.length ? bytes[(int) streamPos++] & 255 : end();
     }
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        checkClosed();
-        bitOffset = 0;
+        count();
         if (length == 0) {
             return 0;
         }
@@ -44,6 +47,15 @@ final class FileStream extends ImageInputStreamImpl {
     @Override
     public long length() {
         return bytes.length;
+    }
+
+    private void count() throws IOException {
+        checkClosed();
+        bitOffset = 0;
+        // The clock takes longer than a byte.
+        if (++reads % READS_BETWEEN_CHECKS == 0) {
+            effort.check();
+        }
     }
 
     private int end() throws IOException {

@@ -1,11 +1,8 @@
 package blipbatch.picture;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
 
 /**
  * The first frame of a GIF on its logical screen, which stays white where the frame leaves it uncovered. The reader is
@@ -27,7 +24,7 @@ final class GifFile {
 
     private GifFile(byte[] bytes) throws IOException {
         this.gif = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        frame = HEADER + paletteLength(gif.get(SCREEN + 4));
+        frame = HEADER + GifCodes.paletteLength(gif.get(SCREEN + 4));
         while (gif.get(frame) != IMAGE) {
             if (gif.get(frame) != EXTENSION) {
                 throw new IOException("no frame");
@@ -40,11 +37,11 @@ final class GifFile {
         }
     }
 
-    static Still read(byte[] bytes, PixelBudget.Share share) throws IOException, PictureException {
+    static Still read(byte[] bytes, Share share) throws IOException, PictureException {
         return new GifFile(bytes).read(share);
     }
 
-    private Still read(PixelBudget.Share share) throws IOException, PictureException {
+    private Still read(Share share) throws IOException, PictureException {
         int width = number(SCREEN);
         int height = number(SCREEN + 2);
         share.requireFit(number(frame + 5), number(frame + 7));
@@ -52,28 +49,18 @@ final class GifFile {
         if (screen) {
             share.requireFit(width, height);
         }
-        share.take();
-        ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
-        try {
-            reader.setInput(new FileStream(onlyFrame()), true, true);
-            BufferedImage image = reader.read(0);
-            return screen
-                    ? new Still(
-                            width,
-                            height,
-                            number(frame + 1),
-                            number(frame + 3),
-                            image.getRaster(),
-                            Colours.of(image.getColorModel()))
-                    : Still.of(image);
-        } finally {
-            reader.dispose();
-        }
+        byte[] only = onlyFrame();
+        GifCodes.requireSense(only, share.effort());
+        share.take(1, 0);
+        Still image = Still.read(only, "gif", share);
+        return screen
+                ? new Still(width, height, number(frame + 1), number(frame + 3), image.samples(), image.colours())
+                : image;
     }
 
     private byte[] onlyFrame() {
-        int header = HEADER + paletteLength(gif.get(SCREEN + 4));
-        int data = frame + DESCRIPTOR + paletteLength(gif.get(frame + 9)) + 1;
+        int header = HEADER + GifCodes.paletteLength(gif.get(SCREEN + 4));
+        int data = frame + DESCRIPTOR + GifCodes.paletteLength(gif.get(frame + 9)) + 1;
         int length = Math.min(afterBlocks(data), gif.limit()) - frame;
         ByteBuffer only = ByteBuffer.allocate(header + CONTROL + length + 1);
         only.put(gif.array(), 0, header);
@@ -91,10 +78,6 @@ final class GifFile {
             next += 1 + Byte.toUnsignedInt(gif.get(next));
         }
         return next + 1;
-    }
-
-    private static int paletteLength(byte flags) {
-        return (flags & 0x80) == 0 ? 0 : 3 * (2 << (flags & 7));
     }
 
     private int number(int at) {

@@ -25,15 +25,17 @@ final class JpegFile {
 
     private JpegFile() {}
 
-    static Still read(byte[] bytes, PixelBudget.Share share) throws IOException, PictureException {
+    static Still read(byte[] bytes, Share share) throws IOException, PictureException {
         ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
         try {
-            reader.setInput(new FileStream(bytes), true, true);
+            Still.watch(reader, bytes, share);
             int width = reader.getWidth(0);
             int height = reader.getHeight(0);
             share.requireFit(width, height);
-            requireFewScans(bytes, (long) width * height);
-            share.take();
+            JpegScans scans = JpegScans.of(ByteBuffer.wrap(bytes));
+            requireFewScans(scans, (long) width * height);
+            // A picture of several scans is gathered as coefficients of 16 bits, outside the heap.
+            share.take(scans.components() * (scans.scans() > 1 ? 3 : 1), 0);
             TruncationWatch truncation = new TruncationWatch();
             reader.addIIOReadWarningListener(truncation);
             Raster samples = reader.readRaster(0, null);
@@ -45,19 +47,18 @@ final class JpegFile {
         }
     }
 
-    private static void requireFewScans(byte[] bytes, long pixels) throws IOException {
-        int scans = scans(ByteBuffer.wrap(bytes));
-        if (scans > MAX_SCANS) {
+    private static void requireFewScans(JpegScans scans, long pixels) throws IOException {
+        if (scans.scans() > MAX_SCANS) {
             throw new IOException("more than %d scans".formatted(MAX_SCANS));
         }
-        if (scans * pixels > MAX_SCANNED_PIXELS) {
-            throw new IOException("%d scans of %d pixels".formatted(scans, pixels));
+        if (scans.scanned() * pixels > MAX_SCANNED_PIXELS) {
+            throw new IOException("%d scans of %d pixels".formatted(scans.scans(), pixels));
         }
     }
 
     /** JPEG data inside another file, which names its size a second time: a baseline picture of a tile at most. */
     static void requireBaseline(ByteBuffer jpeg, int width, int height) throws IOException {
-        if (scans(jpeg) > 4) {
+        if (JpegScans.of(jpeg).scans() > 4) {
             throw new IOException("more scans than colours");
         }
         int at = 2;
@@ -70,15 +71,5 @@ final class JpegFile {
         if ((jpeg.getShort(at) & 0xFFFE) != 0xFFC0 || high > height + 15 || wide > width + 15) {
             throw new IOException("%d x %d pixels in a tile of %d x %d".formatted(wide, high, width, height));
         }
-    }
-
-    private static int scans(ByteBuffer jpeg) {
-        int scans = 0;
-        for (int i = 0; i + 1 < jpeg.limit(); i++) {
-            if (jpeg.get(i) == (byte) 0xFF && jpeg.get(i + 1) == (byte) 0xDA) {
-                scans++;
-            }
-        }
-        return scans;
     }
 }

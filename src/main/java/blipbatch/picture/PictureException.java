@@ -2,14 +2,30 @@ package blipbatch.picture;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why a file is no picture, in a sentence for people. Every further attempt with the same bytes would fail in the same way. */
+/** Why a file is no picture, in a sentence for people. */
 public class PictureException extends Exception {
 
-    PictureException(String message) {
-        this(message, null);
+    /** What kind of trouble it is. Every further attempt with the same bytes meets the same, but for the last. */
+    public enum Reason {
+        NOT_READABLE,
+        DAMAGED,
+        TOO_LARGE,
+        TOO_SLOW,
+        OUT_OF_MEMORY
     }
 
-    PictureException(String message, @Nullable Throwable cause) {
+    private final Reason reason;
+
+    PictureException(Reason reason, String message) {
+        this(reason, message, null);
+    }
+
+    PictureException(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
     }
 }

@@ -79,18 +79,17 @@ final class TiffFile {
 
     private TiffFile() {}
 
-    static Still read(byte[] bytes, PixelBudget.Share share) throws IOException, PictureException {
+    static Still read(byte[] bytes, Share share) throws IOException, PictureException {
         TiffDirectory directory = TiffDirectory.of(bytes);
         int width = number(directory, WIDTH);
         int height = number(directory, HEIGHT);
         share.requireFit(width, height);
         requireSanity(directory);
         requireSaneTiles(bytes, directory, share, width, height);
-        share.take();
+        share.take((int) (bitsPerPixel(directory) + 7) / 8, bytes.length);
         ImageReader reader = new TIFFImageReaderSpi().createReaderInstance(null);
         try {
-            reader.setInput(new FileStream(directory.fileWithOnly(NEEDED)), true, true);
-            BufferedImage image = reader.read(0);
+            BufferedImage image = Still.image(reader, directory.fileWithOnly(NEEDED), share);
             return new Still(width, height, 0, 0, image.getRaster(), colours(directory, image.getColorModel()));
         } finally {
             reader.dispose();
@@ -112,15 +111,17 @@ final class TiffFile {
         for (int tag : NEEDED) {
             require(directory.count(tag) <= MAX_VALUES, "%d values of %d".formatted(directory.count(tag), tag));
         }
-        long samples = directory.number(SAMPLES_PER_PIXEL, 1L);
-        long bits = samples * Math.max(8, directory.number(BITS_PER_SAMPLE, 1L));
+        long bits = bitsPerPixel(directory);
         require(bits <= 8 * MAX_BYTES_PER_PIXEL, "%d bits a pixel".formatted(bits));
         long compression = directory.number(COMPRESSION, 1L);
         require(COMPRESSIONS.contains(compression), "compression %d".formatted(compression));
     }
 
-    private static void requireSaneTiles(
-            byte[] bytes, TiffDirectory directory, PixelBudget.Share share, int width, int height)
+    private static long bitsPerPixel(TiffDirectory directory) {
+        return directory.number(SAMPLES_PER_PIXEL, 1L) * Math.max(8, directory.number(BITS_PER_SAMPLE, 1L));
+    }
+
+    private static void requireSaneTiles(byte[] bytes, TiffDirectory directory, Share share, int width, int height)
             throws IOException, PictureException {
         boolean tiled = directory.count(TILE_OFFSETS) > 0;
         int tileWidth = directory.count(TILE_WIDTH) > 0 ? number(directory, TILE_WIDTH) : width;

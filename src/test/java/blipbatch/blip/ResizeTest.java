@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -11,10 +12,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -59,10 +63,43 @@ class ResizeTest {
                 .containsExactly(0, 3, 11, 18, 25, 40, 62, 95, 149, 224, 255);
     }
 
+    /** The result of one row, in each of many, is that row in each; so it is with columns. */
+    @ParameterizedTest
+    @CsvSource({"65535, 1", "1, 65535", "65535, 700", "700, 65535"})
+    void a_picture_as_long_as_may_be_is_resized_in_little_memory(int width, int height) {
+        Resize.Rows stripes = new Resize.Rows() {
+            @Override
+            public int width() {
+                return width;
+            }
+
+            @Override
+            public int height() {
+                return height;
+            }
+
+            @Override
+            public void read(int y, int[] levels) {
+                for (int i = 0; i < levels.length; i++) {
+                    levels[i] = width > height ? i / 3 % 2 * 255 : y % 2 * 255;
+                }
+            }
+        };
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        byte[] resized = Resize.resize(stripes, 384, 384, Resize.Filter.BICUBIC);
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(16_000_000);
+        assertThat(resized).hasSize(384 * 384 * 3);
+        assertThat(IntStream.range(0, resized.length).map(i -> resized[i] & 255))
+                .allMatch(level -> Math.abs(level - 127) < 8);
+    }
+
     private static void sameHash(String name, JsonNode picture, JsonNode one)
             throws IOException, NoSuchAlgorithmException {
         BufferedImage image = ImageIO.read(Golden.picture(Golden.FOLDER, name).toFile());
-        byte[] rgb = ImagePreprocessor.rgb(image);
+        byte[] rgb = RgbBytes.of(image);
         assertThat(sha256(rgb)).isEqualTo(picture.get("rgb_sha256").stringValue());
         assertThat(sha256(resized(rgb, image.getWidth(), image.getHeight(), one)))
                 .isEqualTo(one.get("sha256").stringValue());
@@ -70,9 +107,7 @@ class ResizeTest {
 
     private static byte[] resized(byte[] rgb, int width, int height, JsonNode one) {
         return Resize.resize(
-                rgb,
-                width,
-                height,
+                new RgbBytes(rgb, width, height),
                 one.get("width").intValue(),
                 one.get("height").intValue(),
                 Resize.Filter.values()[one.get("resample").intValue()]);
@@ -83,7 +118,7 @@ class ResizeTest {
         for (int i = 0; i < row.length; i++) {
             rgb[3 * i] = row[i];
         }
-        byte[] out = Resize.resize(rgb, row.length, 1, toWidth, 1, filter);
+        byte[] out = Resize.resize(new RgbBytes(rgb, row.length, 1), toWidth, 1, filter);
         int[] first = new int[toWidth];
         for (int i = 0; i < toWidth; i++) {
             first[i] = out[3 * i] & 0xff;

@@ -2,7 +2,8 @@ package blipbatch.photo;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import blipbatch.picture.PictureDecoder;
+import blipbatch.picture.MemoryBudget;
+import blipbatch.picture.Pictures;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.springframework.util.unit.DataSize;
 final class PhotoFixtures {
 
     static final int MAX_BYTES = 100_000;
+    static final MemoryBudget BUDGET = MemoryBudget.ofThisHeap();
     static final Clock NOON = Clock.fixed(Instant.parse("2025-06-01T12:00:00Z"), ZoneOffset.UTC);
 
     private PhotoFixtures() {}
@@ -29,7 +31,7 @@ final class PhotoFixtures {
     }
 
     static Photos photos(PhotoFetcher fetcher) {
-        return new Photos(fetcher, new PictureDecoder(50), new FetchMeters(new SimpleMeterRegistry()));
+        return new Photos(fetcher, Pictures.decoder(50), BUDGET, new FetchMeters(new SimpleMeterRegistry()));
     }
 
     static PhotoFetcher fetcher(boolean allowPrivate, List<String> hosts, Duration timeout) {
@@ -43,12 +45,28 @@ final class PhotoFixtures {
     /** Open to private addresses. */
     static PhotoSettings settings(Duration connectTimeout, Duration timeout, int maxRequestsPerHost) {
         return new PhotoSettings(
-                true, List.of(), connectTimeout, timeout, DataSize.ofBytes(MAX_BYTES), 50, 3, maxRequestsPerHost);
+                true,
+                List.of(),
+                connectTimeout,
+                timeout,
+                DataSize.ofBytes(MAX_BYTES),
+                50,
+                Duration.ofSeconds(10),
+                3,
+                maxRequestsPerHost);
     }
 
     static PhotoSettings settings(boolean allowPrivate, List<String> hosts, Duration timeout) {
         return new PhotoSettings(
-                allowPrivate, hosts, Duration.ofSeconds(5), timeout, DataSize.ofBytes(MAX_BYTES), 50, 3, 8);
+                allowPrivate,
+                hosts,
+                Duration.ofSeconds(5),
+                timeout,
+                DataSize.ofBytes(MAX_BYTES),
+                50,
+                Duration.ofSeconds(10),
+                3,
+                8);
     }
 
     static byte[] gzip(byte[] bytes) throws IOException {

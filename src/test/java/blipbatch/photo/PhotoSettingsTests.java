@@ -35,6 +35,7 @@ class PhotoSettingsTests {
                             Duration.ofSeconds(20),
                             DataSize.ofMegabytes(20),
                             50,
+                            Duration.ofSeconds(10),
                             3,
                             8));
         });

@@ -22,7 +22,7 @@ class AsPillowTest {
 
     private static final int JPEG_TOLERANCE = 3;
 
-    private final PictureDecoder decoder = new PictureDecoder(50);
+    private final PictureDecoder decoder = Pictures.decoder(50);
 
     static Stream<Arguments> pictures() throws IOException {
         return JsonMapper.shared()

@@ -15,7 +15,7 @@ class HostilePicturesTest {
 
     private static final int MEGABYTE = 1 << 20;
 
-    private final PictureDecoder decoder = new PictureDecoder(50);
+    private final PictureDecoder decoder = Pictures.decoder(50);
 
     @Test
     void a_hundred_hostile_pictures_in_a_row_leave_memory_where_it_was() throws Exception {

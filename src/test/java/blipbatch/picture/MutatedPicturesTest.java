@@ -26,7 +26,7 @@ class MutatedPicturesTest {
     /** For a picture of a megapixel: samples of 16 bits, the canvas, and what readers take beside. */
     private static final long MAX_ALLOCATED = 64_000_000;
 
-    private final PictureDecoder decoder = new PictureDecoder(1);
+    private final PictureDecoder decoder = Pictures.decoder(1);
 
     @Test
     void each_is_a_picture_or_one_named_failure_in_bounded_time_and_memory() throws Exception {

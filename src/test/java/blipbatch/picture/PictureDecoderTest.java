@@ -39,7 +39,7 @@ class PictureDecoderTest {
     private static final Set<String> TURNED_OR_TRANSPARENT = Set.of("17.png", "18.png", "22.jpg", "23.jpg", "24.jpg");
     private static final int[] ROW_BY_ROW = {0x000000, 0x204060, 0xFF0000, 0x00FF00, 0x0000FF, 0xFFFFFF};
 
-    private final PictureDecoder decoder = new PictureDecoder(50);
+    private final PictureDecoder decoder = Pictures.decoder(50);
 
     /** Without those that are turned or transparent: the reference is the file as it lies, without its alpha. */
     static Stream<Arguments> uprightOpaqueSamples() throws IOException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -20,6 +21,10 @@ public final class Pictures {
     static final Path FOLDER = Path.of("src/test/resources/picture");
 
     private Pictures() {}
+
+    public static PictureDecoder decoder(int megapixels) {
+        return new PictureDecoder(megapixels, Duration.ofSeconds(10), new MemoryBudget(1 << 30, 1 << 30));
+    }
 
     public static byte[] sample(String name) throws IOException {
         try (@Nullable InputStream in = Pictures.class.getResourceAsStream("/samples/" + name)) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RefusedFilesTest {
 
-    private final PictureDecoder decoder = new PictureDecoder(50);
+    private final PictureDecoder decoder = Pictures.decoder(50);
 
     @ParameterizedTest
     @ValueSource(strings = {"01.jpg", "06.jpg", "09.png", "15.png", "19.webp", "20.webp", "21.gif"})

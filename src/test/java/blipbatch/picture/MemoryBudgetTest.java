@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.awt.image.BufferedImage;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,9 +13,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-class PixelBudgetTest {
+class MemoryBudgetTest {
 
-    private final PictureDecoder oneMegapixel = new PictureDecoder(1);
+    private final PictureDecoder oneMegapixel =
+            new PictureDecoder(1, Duration.ofSeconds(10), new MemoryBudget(1 << 20, 7_000_000));
     private final List<String> inUse = new CopyOnWriteArrayList<>();
 
     @Test

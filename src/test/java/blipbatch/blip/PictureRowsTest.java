@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ImagePreprocessorTest {
+class PictureRowsTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -35,8 +35,8 @@ class ImagePreprocessorTest {
             System.arraycopy(whole, ((y + 2) * 7 + 1) * 3, part, y * 4 * 3, 4 * 3);
         }
 
-        assertThat(ImagePreprocessor.rgb(picture)).containsExactly(whole);
-        assertThat(ImagePreprocessor.rgb(picture.getSubimage(1, 2, 4, 3))).containsExactly(part);
+        assertThat(RgbBytes.of(picture)).containsExactly(whole);
+        assertThat(RgbBytes.of(picture.getSubimage(1, 2, 4, 3))).containsExactly(part);
     }
 
     @Test
@@ -45,7 +45,7 @@ class ImagePreprocessorTest {
         grey.getRaster().setSample(0, 0, 0, 100);
         grey.getRaster().setSample(1, 0, 0, 200);
 
-        assertThat(ImagePreprocessor.rgb(grey))
+        assertThat(RgbBytes.of(grey))
                 .containsExactly((byte) 100, (byte) 100, (byte) 100, (byte) 200, (byte) 200, (byte) 200);
     }
 }
