@@ -2,16 +2,9 @@ package blipbatch.hub;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpStatus;
-import org.jspecify.annotations.Nullable;
 
 /** What an answer that is not the wanted one means: worth another attempt, or a sentence for a person. */
 record Refusals(String baseUrl, boolean hasToken, Clock clock) {
@@ -29,7 +22,7 @@ record Refusals(String baseUrl, boolean hasToken, Clock clock) {
         if (status >= HttpStatus.SC_SERVER_ERROR
                 || status == HttpStatus.SC_TOO_MANY_REQUESTS
                 || status == HttpStatus.SC_REQUEST_TIMEOUT) {
-            throw new PassingTrouble("it answered " + status, retryAfter(response));
+            throw new PassingTrouble("it answered " + status, new RetryAfter(clock).of(response));
         }
         throw new HubException("The Hub at " + baseUrl + " " + sentence(response, model));
     }
@@ -78,21 +71,5 @@ record Refusals(String baseUrl, boolean hasToken, Clock clock) {
     private static String text(ClassicHttpResponse response, String name) {
         Header header = response.getFirstHeader(name);
         return header == null ? "" : header.getValue();
-    }
-
-    /** Seconds or a date, RFC 9110 section 10.2.3; what is neither counts as absent. */
-    private @Nullable Duration retryAfter(ClassicHttpResponse response) {
-        String value = text(response, HttpHeaders.RETRY_AFTER).strip();
-        if (value.matches("\\d{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(value));
-        }
-        try {
-            Instant date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            Duration until = Duration.between(clock.instant(), date);
-            return until.isNegative() ? Duration.ZERO : until;
-        } catch (DateTimeException e) {
-            return null;
-        }
     }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Servers and disks that do not do what they should. */
 class HubTroubleTest extends DisturbedDownload {
@@ -109,9 +111,48 @@ class HubTroubleTest extends DisturbedDownload {
                 .containsExactly(Duration.ofSeconds(17), Duration.ofSeconds(100), Duration.ofSeconds(4));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "RateLimit         | \"api\";r=0;t=45                        | 45",
+                "RateLimit         | \"api\" ; t=45 ; r=0                    | 45",
+                "RateLimit         | \"a;r=1,t=9\";r=7;t=300, \"day\";r=0;t=45 | 45",
+                "RateLimit         | \"a\";r=0;t=5, \"b\";r=0;t=45             | 45",
+                "RateLimit         | limit=100, remaining=0, reset=45       | 45",
+                "RateLimit-Reset   | 45                                     | 45",
+                "X-RateLimit-Reset | 1772366445                             | 45",
+                "RateLimit         | \"api\";r=7;t=45                        | 1",
+                "RateLimit         | soon                                   | 1",
+                "RateLimit         | \"api\";r=0;t=99999999999999999999      | 1",
+                "X-RateLimit-Reset | tomorrow                               | 1"
+            })
+    void it_waits_until_there_is_an_allowance_again(String header, String value, long seconds) throws Exception {
+        hub.trouble("hub", "GET", "/revision/main", status(429, Map.of(header, value)));
+        hub.trouble("contents", "GET", WEIGHTS, status(503, Map.of(header, value)));
+        Downloads downloads = Downloads.of(hub, cache);
+
+        assertTheModelIsThere(downloads);
+        assertThat(downloads.pauses).containsExactly(Duration.ofSeconds(seconds), Duration.ofSeconds(seconds));
+    }
+
+    @Test
+    void what_the_hub_says_of_waiting_goes_before_its_allowances() throws Exception {
+        hub.trouble(
+                "hub",
+                "GET",
+                "/revision/main",
+                status(429, Map.of("Retry-After", "17", "RateLimit", "\"api\";r=0;t=45")));
+        Downloads downloads = Downloads.of(hub, cache);
+
+        assertTheModelIsThere(downloads);
+        assertThat(downloads.pauses).containsExactly(Duration.ofSeconds(17));
+    }
+
     @Test
     void it_does_not_wait_for_an_hour() {
-        hub.trouble("hub", "GET", "/revision/main", status(429, Map.of("Retry-After", "3600")));
+        hub.trouble("hub", "GET", "/revision/main", status(429, Map.of("RateLimit", "\"api\";r=0;t=3600")));
         Downloads downloads = Downloads.of(hub, cache);
 
         assertThatThrownBy(() -> downloads.download(AModel.NAME))
@@ -152,11 +193,11 @@ class HubTroubleTest extends DisturbedDownload {
     @Test
     void a_file_larger_than_the_disk_is_refused_before_it_comes() {
         hub.trouble(
-                "hub", "HEAD", WEIGHTS, status(200, Map.of("ETag", "\"abc\"", "X-Linked-Size", "4000000000000000000")));
+                "hub", "HEAD", WEIGHTS, status(200, Map.of("ETag", "\"abc\"", "X-Linked-Size", "400000000000000000")));
 
         assertThatThrownBy(() -> Downloads.of(hub, cache).download(AModel.NAME))
                 .isInstanceOf(HubException.class)
-                .hasMessageContainingAll(WEIGHTS, "4000000000000 MB", "HF_HUB_CACHE");
+                .hasMessageContainingAll(WEIGHTS, "400000000000 MB", "HF_HUB_CACHE");
         assertThat(ranges()).isEmpty();
     }
 
