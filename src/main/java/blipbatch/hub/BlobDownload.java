@@ -1,19 +1,12 @@
 package blipbatch.hub;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpStatus;
 
 /**
@@ -24,32 +17,40 @@ final class BlobDownload {
 
     private static final int BUFFER = 1 << 18;
     private static final int MOST_DAMAGED = 3;
-    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-\\d+/(\\d+|\\*)");
 
     private final HubApi hub;
     private final ModelName model;
     private final RemoteFile file;
-    private final Path incomplete;
+    private final IncompleteBlob incomplete;
     private final Retries retries;
     private final LongConsumer onDisk;
+    private OptionalLong size;
+    private boolean ended;
+
     /** Bytes that come a second time are no gain, or a server could keep this busy for ever. */
     private long mostOnDisk;
 
     private int damaged;
 
     /** @param onDisk is told how many bytes of the file there are */
-    BlobDownload(HubApi hub, ModelName model, RemoteFile file, Path incomplete, Retries retries, LongConsumer onDisk) {
+    BlobDownload(
+            HubApi hub,
+            ModelName model,
+            RemoteFile file,
+            IncompleteBlob incomplete,
+            Retries retries,
+            LongConsumer onDisk) {
         this.hub = hub;
         this.model = model;
         this.file = file;
+        this.size = file.size();
         this.incomplete = incomplete;
         this.retries = retries;
         this.onDisk = onDisk;
     }
 
     void to(Path blob) throws IOException, HubException {
-        Files.createDirectories(blob.getParent());
-        requireSpace();
+        incomplete.requireSpaceFor(file, model);
         while (!isWhole()) {
             try {
                 transfer();
@@ -57,36 +58,20 @@ final class BlobDownload {
                 retries.failed(e.failure);
             }
         }
-        Files.move(incomplete, blob, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private long have() throws IOException {
-        return Files.exists(incomplete) ? Files.size(incomplete) : 0;
-    }
-
-    private void requireSpace() throws IOException, HubException {
-        long needed = file.size() - have();
-        long free = Files.getFileStore(incomplete.getParent()).getUsableSpace();
-        if (needed > free) {
-            throw new HubException(file.name() + " of " + model.repository() + " needs " + megabytes(needed)
-                    + " MB more, but only " + megabytes(free) + " MB are free where " + incomplete.getParent()
-                    + " is. Make room, or set HF_HUB_CACHE to a directory elsewhere.");
-        }
-    }
-
-    private static long megabytes(long bytes) {
-        return (bytes + 999_999) / 1_000_000;
+        incomplete.become(blob);
     }
 
     /** What has the size but not the hash is thrown away. */
     private boolean isWhole() throws IOException, HubException {
-        if (!Files.exists(incomplete) || Files.size(incomplete) < file.size()) {
+        long have = incomplete.size();
+        if (!incomplete.exists() || (size.isPresent() ? have < size.getAsLong() : !ended)) {
             return false;
         }
-        if (Files.size(incomplete) == file.size() && BlobHash.matches(incomplete, file.etag())) {
+        if (have == size.orElse(have) && incomplete.matches(file.etag())) {
             return true;
         }
-        Files.delete(incomplete);
+        incomplete.delete();
+        ended = false;
         damaged++;
         if (damaged == MOST_DAMAGED) {
             throw new HubException(file.name() + " of " + model.repository() + " arrived damaged " + damaged
@@ -98,18 +83,38 @@ final class BlobDownload {
     }
 
     private void transfer() throws IOException, HubException, ServerTrouble {
-        long have = have();
+        long have = incomplete.size();
         try (ClassicHttpResponse response = request(have)) {
+            ContentRange range = ContentRange.of(response);
             switch (response.getCode()) {
-                case HttpStatus.SC_OK -> receive(response, 0);
-                case HttpStatus.SC_PARTIAL_CONTENT -> receive(response, start(response, have));
+                case HttpStatus.SC_OK -> {
+                    HttpEntity entity = response.getEntity();
+                    learn(entity == null ? 0 : entity.getContentLength());
+                    receive(response, 0);
+                }
+                case HttpStatus.SC_PARTIAL_CONTENT -> {
+                    learn(range.total().orElse(-1));
+                    requireAsked(range, have);
+                    receive(response, have);
+                }
                 case HttpStatus.SC_REQUESTED_RANGE_NOT_SATISFIABLE -> {
-                    Files.deleteIfExists(incomplete);
+                    if (size.isEmpty() && range.total().orElse(-1) == have) {
+                        learn(have);
+                        return;
+                    }
+                    incomplete.delete();
                     throw new ServerTrouble(
                             new PassingTrouble("it has no more than " + have + " bytes of " + file.name(), null));
                 }
                 default -> throw new ServerTrouble(new PassingTrouble("it answered " + response.getCode(), null));
             }
+        }
+    }
+
+    /** A length that was not known beforehand. */
+    private void learn(long length) {
+        if (size.isEmpty() && length >= 0) {
+            size = OptionalLong.of(length);
         }
     }
 
@@ -121,71 +126,57 @@ final class BlobDownload {
         }
     }
 
-    /** Where the range that came begins: nowhere else than what is on disk ends. */
-    private long start(ClassicHttpResponse response, long have) throws IOException, ServerTrouble {
-        Header header = response.getFirstHeader(HttpHeaders.CONTENT_RANGE);
-        Matcher range = CONTENT_RANGE.matcher(header == null ? "" : header.getValue());
-        boolean asked = range.matches()
-                && Long.parseLong(range.group(1)) == have
-                && (range.group(2).equals("*") || range.group(2).equals(Long.toString(file.size())));
-        if (!asked) {
-            Files.deleteIfExists(incomplete);
+    /** A range begins nowhere else than what is on disk ends, and is of the same whole. */
+    private void requireAsked(ContentRange range, long have) throws IOException, ServerTrouble {
+        boolean ofTheSame = range.total().isEmpty() || range.total().equals(size);
+        if (range.from().orElse(-1) != have || !ofTheSame) {
+            incomplete.delete();
             throw new ServerTrouble(
                     new PassingTrouble("it sent another part of " + file.name() + " than was asked for", null));
         }
-        return have;
     }
 
     private void receive(ClassicHttpResponse response, long from) throws IOException, HubException, ServerTrouble {
-        try (FileChannel channel = FileChannel.open(incomplete, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            channel.truncate(from);
-        }
-        try (OutputStream out = Files.newOutputStream(incomplete, StandardOpenOption.APPEND)) {
+        try (OutputStream out = incomplete.appendFrom(from)) {
             copy(response, out, from);
         }
-        force();
+        incomplete.force();
     }
 
     private void copy(ClassicHttpResponse response, OutputStream out, long from)
             throws IOException, HubException, ServerTrouble {
         byte[] buffer = new byte[BUFFER];
-        long size = from;
-        onDisk.accept(size);
+        long have = from;
+        onDisk.accept(have);
         for (int read = read(response, buffer); read >= 0; read = read(response, buffer)) {
             if (Thread.currentThread().isInterrupted()) {
                 throw HubException.interrupted(new InterruptedException());
             }
             out.write(buffer, 0, read);
-            size += read;
-            if (size > file.size()) {
+            have += read;
+            if (have > size.orElse(Long.MAX_VALUE)) {
                 // Too much: isWhole() throws it away.
                 return;
             }
-            if (size > mostOnDisk) {
-                mostOnDisk = size;
+            if (have > mostOnDisk) {
+                mostOnDisk = have;
                 retries.progressed();
             }
-            onDisk.accept(size);
+            onDisk.accept(have);
         }
-        if (size < file.size()) {
+        if (have < size.orElse(0)) {
             throw new ServerTrouble(new PassingTrouble(
-                    "it sent only " + size + " of the " + file.size() + " bytes of " + file.name(), null));
+                    "it sent only " + have + " of the " + size.getAsLong() + " bytes of " + file.name(), null));
         }
+        ended = true;
     }
 
     private static int read(ClassicHttpResponse response, byte[] buffer) throws ServerTrouble {
         try {
-            InputStream content = response.getEntity().getContent();
-            return content.read(buffer);
+            HttpEntity entity = response.getEntity();
+            return entity == null ? -1 : entity.getContent().read(buffer);
         } catch (IOException e) {
             throw new ServerTrouble(e);
-        }
-    }
-
-    /** A name must not come to stand for less than its content, not even after a power cut. */
-    private void force() throws IOException {
-        try (FileChannel channel = FileChannel.open(incomplete, StandardOpenOption.WRITE)) {
-            channel.force(true);
         }
     }
 

@@ -8,10 +8,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /**
- * Whether a file is what its ETag on the Hub says: the SHA-256 of a file in large-file storage, else the SHA-1 that git
- * gives a blob. An ETag of another form, which a mirror may have, says nothing.
+ * Whether a file is what its ETag says: the SHA-256 of a file in large-file storage, else the SHA-1 that git gives a blob, or,
+ * by some mirrors, the SHA-1 of the content as it is. An ETag of another form says nothing.
  */
 final class BlobHash {
 
@@ -26,27 +27,30 @@ final class BlobHash {
             return true;
         }
         return switch (etag.length()) {
-            case SHA_256_DIGITS -> hex(file, digest("SHA-256")).equals(etag);
+            case SHA_256_DIGITS -> isOneOf(etag, file, digest("SHA-256"));
             case SHA_1_DIGITS -> {
                 MessageDigest git = digest("SHA-1");
                 git.update(("blob " + Files.size(file) + "\0").getBytes(StandardCharsets.US_ASCII));
-                yield hex(file, git).equals(etag);
+                yield isOneOf(etag, file, git, digest("SHA-1"));
             }
             default -> true;
         };
     }
 
-    private static String hex(Path file, MessageDigest digest) throws IOException {
+    private static boolean isOneOf(String hash, Path file, MessageDigest... digests) throws IOException {
         byte[] buffer = new byte[BUFFER];
         try (InputStream content = Files.newInputStream(file)) {
             for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
-                digest.update(buffer, 0, read);
+                for (MessageDigest digest : digests) {
+                    digest.update(buffer, 0, read);
+                }
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Stream.of(digests)
+                .anyMatch(digest -> HexFormat.of().formatHex(digest.digest()).equals(hash));
     }
 
-    private static MessageDigest digest(String algorithm) {
+    static MessageDigest digest(String algorithm) {
         try {
             return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {

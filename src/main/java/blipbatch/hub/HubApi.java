@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -16,6 +17,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -26,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class HubApi implements Closeable {
 
     private static final int MOST_JSON_BYTES = 16 << 20;
-    private static final Pattern ETAG = Pattern.compile("[0-9A-Za-z][0-9A-Za-z_=.-]{0,127}");
+    private static final Pattern SIZE = Pattern.compile("\\d{1,18}");
 
     private final String baseUrl;
     private final HubHttp http;
@@ -53,7 +55,7 @@ final class HubApi implements Closeable {
 
     Listing list(ModelName model) throws IOException, HubException {
         URI uri = URI.create(baseUrl + "/api/models/" + model.repository() + "/revision/" + encoded(model.revision()));
-        try (ClassicHttpResponse response = http.get(uri, 0)) {
+        try (ClassicHttpResponse response = http.get(uri, null)) {
             refusals.check(response, model);
             HttpEntity body = response.getEntity();
             if (body == null) {
@@ -80,31 +82,37 @@ final class HubApi implements Closeable {
         try (ClassicHttpResponse response = http.head(resolve(model, file))) {
             refusals.check(response, model);
             String etag = header(response, "X-Linked-Etag")
-                    .or(() -> header(response, HttpHeaders.ETAG))
-                    .map(HubApi::withoutQuotes)
-                    .filter(text -> ETAG.matcher(text).matches())
+                    .flatMap(BlobName::of)
+                    .or(() -> header(response, HttpHeaders.ETAG).flatMap(BlobName::of))
                     .orElseThrow(() -> notTheHub("it gives no usable ETag for " + file, null));
-            return new RemoteFile(file, etag, size(response, file));
+            OptionalLong size = size(response);
+            return new RemoteFile(file, etag, size.isPresent() ? size : sizeOfContent(model, file));
         }
     }
 
-    private long size(ClassicHttpResponse response, String file) throws HubException {
-        try {
-            return header(response, "X-Linked-Size")
-                    .or(() -> response.getCode() / 100 == 2
-                            ? header(response, HttpHeaders.CONTENT_LENGTH)
-                            : Optional.empty())
-                    .map(Long::parseUnsignedLong)
-                    .filter(size -> size >= 0)
-                    .orElseThrow(() -> notTheHub("it gives no size for " + file, null));
-        } catch (NumberFormatException e) {
-            throw notTheHub("the size it gives for " + file + " is no number", e);
+    private static OptionalLong size(ClassicHttpResponse response) {
+        return header(response, "X-Linked-Size")
+                .filter(SIZE.asMatchPredicate())
+                .or(() -> response.getCode() / 100 == 2
+                        ? header(response, HttpHeaders.CONTENT_LENGTH).filter(SIZE.asMatchPredicate())
+                        : Optional.empty())
+                .map(size -> OptionalLong.of(Long.parseLong(size)))
+                .orElse(OptionalLong.empty());
+    }
+
+    /** What a server that has no length for HEAD says of the whole when it is asked for the first byte. */
+    private OptionalLong sizeOfContent(ModelName model, String file) throws IOException, HubException {
+        try (ClassicHttpResponse response = http.get(resolve(model, file), "bytes=0-0")) {
+            refusals.check(response, model);
+            return response.getCode() == HttpStatus.SC_OK
+                    ? size(response)
+                    : ContentRange.of(response).total();
         }
     }
 
     /** The content from that byte on, if the server can do that: see the status, 200, 206 or 416. */
     ClassicHttpResponse content(ModelName model, String file, long from) throws IOException, HubException {
-        ClassicHttpResponse response = http.get(resolve(model, file), from);
+        ClassicHttpResponse response = http.get(resolve(model, file), from == 0 ? null : "bytes=" + from + "-");
         try {
             refusals.check(response, model);
             return response;
@@ -125,10 +133,6 @@ final class HubApi implements Closeable {
 
     private static Optional<String> header(HttpResponse response, String name) {
         return Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue);
-    }
-
-    private static String withoutQuotes(String etag) {
-        return etag.replaceFirst("^W/", "").replace("\"", "");
     }
 
     private HubException notTheHub(String fact, @Nullable Throwable cause) {

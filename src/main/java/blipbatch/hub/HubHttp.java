@@ -17,6 +17,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /** Sends requests to the Hub and follows it to the hosts that hold the contents, which never see the token. */
 final class HubHttp implements Closeable {
@@ -57,23 +58,26 @@ final class HubHttp implements Closeable {
                 .build();
     }
 
-    /** The first answer that does not lead elsewhere on the Hub itself: one from another host is not asked for. */
+    /**
+     * The first answer that does not lead elsewhere on the Hub itself: one from another host is not asked for, unless the Hub
+     * leaves all to that.
+     */
     ClassicHttpResponse head(URI uri) throws IOException, HubException {
-        return open("HEAD", uri, 0, false);
+        return open("HEAD", uri, null, false);
     }
 
-    /** The answer at the end of all redirects, from that byte on. */
-    ClassicHttpResponse get(URI uri, long from) throws IOException, HubException {
-        return open("GET", uri, from, true);
+    /** The answer at the end of all redirects. */
+    ClassicHttpResponse get(URI uri, @Nullable String range) throws IOException, HubException {
+        return open("GET", uri, range, true);
     }
 
-    private ClassicHttpResponse open(String method, URI uri, long from, boolean abroad)
+    private ClassicHttpResponse open(String method, URI uri, @Nullable String range, boolean abroad)
             throws IOException, HubException {
         URI next = uri;
         for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
-            ClassicHttpResponse response = client.executeOpen(null, request(method, next, from), null);
+            ClassicHttpResponse response = client.executeOpen(null, request(method, next, range), null);
             Optional<URI> location = location(response, next);
-            if (location.isEmpty() || (!abroad && !isHub(location.get()))) {
+            if (location.isEmpty() || (!abroad && !isHub(location.get()) && describes(response))) {
                 return response;
             }
             response.close();
@@ -83,11 +87,15 @@ final class HubHttp implements Closeable {
                 + " times. Check HF_ENDPOINT.");
     }
 
-    private HttpUriRequestBase request(String method, URI uri, long from) {
+    private static boolean describes(ClassicHttpResponse response) {
+        return response.containsHeader("X-Linked-Etag") || response.containsHeader(HttpHeaders.ETAG);
+    }
+
+    private HttpUriRequestBase request(String method, URI uri, @Nullable String range) {
         HttpUriRequestBase request = new HttpUriRequestBase(method, uri);
         request.setHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
-        if (from > 0) {
-            request.setHeader(HttpHeaders.RANGE, "bytes=" + from + "-");
+        if (range != null) {
+            request.setHeader(HttpHeaders.RANGE, range);
         }
         if (isHub(uri)) {
             token.ifPresent(secret -> request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + secret));

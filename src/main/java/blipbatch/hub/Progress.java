@@ -6,7 +6,7 @@ public interface Progress {
     /**
      * @param file the one in transfer
      * @param done bytes of all files that are on disk
-     * @param total bytes of all files
+     * @param total bytes of all files, as far as it is known how long they are
      */
     void transferred(String file, long done, long total);
 

@@ -47,8 +47,8 @@ record RepositoryFolder(Path cache, String repository, boolean linksAllowed) {
      * What there is of a blob. huggingface_hub's own {@code <etag>.incomplete} is left alone: its lock is one by flock,
      * which Java's locks do not see, so that two programs could write into one file.
      */
-    Path incomplete(String etag) {
-        return blob(etag + ".blip-batch.incomplete");
+    IncompleteBlob incomplete(String etag) {
+        return new IncompleteBlob(blob(etag + ".blip-batch.incomplete"));
     }
 
     Path lock(String etag) {
@@ -154,8 +154,10 @@ record RepositoryFolder(Path cache, String repository, boolean linksAllowed) {
         }
     }
 
-    boolean hasBlob(String etag, long size) throws IOException {
-        return Files.isRegularFile(blob(etag)) && Files.size(blob(etag)) == size;
+    boolean hasBlob(RemoteFile file) throws IOException {
+        Path blob = blob(file.etag());
+        return Files.isRegularFile(blob)
+                && (file.size().isEmpty() || Files.size(blob) == file.size().getAsLong());
     }
 
     private static Path beside(Path file) {

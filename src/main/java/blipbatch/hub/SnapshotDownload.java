@@ -42,13 +42,19 @@ final class SnapshotDownload {
                 missing.add(describe(name));
             }
         }
-        total = done + missing.stream().mapToLong(RemoteFile::size).sum();
+        total = done + missing.stream().mapToLong(file -> file.size().orElse(0)).sum();
         for (RemoteFile file : missing) {
             long before = done;
-            fetch(file, bytes -> progress.transferred(file.name(), before + bytes, total));
-            done = before + file.size();
-            progress.transferred(file.name(), done, total);
+            fetch(file, bytes -> tell(file, before + bytes));
+            done = before + Files.size(file(file.name()));
+            tell(file, done);
         }
+    }
+
+    private void tell(RemoteFile file, long onDisk) {
+        // Files of unknown size are not in it beforehand.
+        total = Math.max(total, onDisk);
+        progress.transferred(file.name(), onDisk, total);
     }
 
     private List<String> names(Wanted wanted) throws IOException, HubException {
@@ -102,7 +108,7 @@ final class SnapshotDownload {
             if (folder.has(listing.commit(), file.name())) {
                 return;
             }
-            boolean cached = folder.hasBlob(file.etag(), file.size());
+            boolean cached = folder.hasBlob(file);
             if (!cached) {
                 new BlobDownload(hub, model, file, folder.incomplete(file.etag()), retries.get(), onDisk)
                         .to(folder.blob(file.etag()));

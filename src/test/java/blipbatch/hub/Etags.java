@@ -5,13 +5,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The ETags that the Hub gives. */
+/** The hashes that the Hub and others give as ETags. */
 final class Etags {
 
     private Etags() {}
 
     static String sha256(byte[] content) {
         return hex("SHA-256", content);
+    }
+
+    /** As mirrors give it. */
+    static String sha1(byte[] content) {
+        return hex("SHA-1", content);
     }
 
     static String gitHash(byte[] content) {
