@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import blipbatch.CommandProcess.Ended;
 import blipbatch.hub.FakeHub;
+import blipbatch.hub.ForwardProxy;
+import blipbatch.hub.OwnCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code model pull} as a shell sees it: what is printed where, and the exit status. */
 class ModelPullTest {
@@ -36,6 +40,33 @@ class ModelPullTest {
             assertThat(ended.status()).isZero();
             assertThat(snapshot.resolve("model.safetensors"))
                     .hasSameBinaryContentAs(Path.of("models/picture-book/model.safetensors"));
+        }
+    }
+
+    /** In capital and in small letters; to a Hub with TLS, as the real one is. */
+    @ParameterizedTest
+    @CsvSource({"HTTPS_PROXY, NO_PROXY", "https_proxy, no_proxy"})
+    void it_goes_through_the_proxy_of_the_environment(String proxyVariable, String exceptions) throws Exception {
+        OwnCertificate certificate = new OwnCertificate(directory);
+        try (FakeHub hub = new FakeHub(NAME, certificate.server()).directory(Path.of("models/picture-book"));
+                ForwardProxy proxy = new ForwardProxy()) {
+            Ended ended = new CommandProcess(directory)
+                    .with("HF_ENDPOINT", hub.endpoint())
+                    .with("HF_HUB_CACHE", directory.resolve("hub").toString())
+                    .with("HF_HOME", directory.toString())
+                    .with("HF_HUB_OFFLINE", "0")
+                    .with("JDK_JAVA_OPTIONS", certificate.trustingOptions())
+                    .with(proxyVariable, "http://me:secret@127.0.0.1:" + proxy.port())
+                    .with(exceptions, "example.com")
+                    .run("model", "pull", NAME);
+
+            assertThat(ended.status()).as(ended.err()).isZero();
+            assertThat(ended.out() + ended.err()).contains(FakeHub.COMMIT).doesNotContain("secret");
+            assertThat(proxy.requests())
+                    .isNotEmpty()
+                    .allMatch(request -> request.line()
+                            .startsWith("CONNECT " + hub.endpoint().substring(8) + " "))
+                    .allMatch(request -> request.header("Proxy-Authorization") != null);
         }
     }
 

@@ -19,6 +19,7 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -37,7 +38,8 @@ final class HubApi implements Closeable {
     HubApi(HubSettings settings, Clock clock) throws HubException {
         this.baseUrl = settings.baseUrl();
         Optional<String> token = settings.bearerToken();
-        this.http = new HubHttp(base(baseUrl), token, settings.timeout());
+        this.http =
+                new HubHttp(base(baseUrl), token, new HubConnections(settings.proxy(), Timeout.of(settings.timeout())));
         this.refusals = new Refusals(baseUrl, token.isPresent(), clock);
     }
 

@@ -4,19 +4,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.Duration;
 import java.util.Optional;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpStatus;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests to the Hub and follows it to the hosts that hold the contents, which never see the token. */
@@ -24,38 +17,14 @@ final class HubHttp implements Closeable {
 
     private static final int MOST_REDIRECTS = 10;
 
-    private final CloseableHttpClient client;
+    private final HubConnections connections;
     private final URI base;
     private final Optional<String> token;
 
-    HubHttp(URI base, Optional<String> token, Duration timeout) {
+    HubHttp(URI base, Optional<String> token, HubConnections connections) {
         this.base = base;
         this.token = token;
-        this.client = client(Timeout.of(timeout));
-    }
-
-    private static CloseableHttpClient client(Timeout timeout) {
-        return HttpClients.custom()
-                .useSystemProperties()
-                .setUserAgent("blip-batch")
-                // Ranges and sizes are those of the file, not of a compressed form of it.
-                .disableContentCompression()
-                .disableRedirectHandling()
-                .disableAutomaticRetries()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setResponseTimeout(timeout)
-                        .setProtocolUpgradeEnabled(false)
-                        .build())
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .useSystemProperties()
-                        .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(timeout)
-                                .setSocketTimeout(timeout)
-                                .build())
-                        .build())
-                .build();
+        this.connections = connections;
     }
 
     /**
@@ -75,7 +44,7 @@ final class HubHttp implements Closeable {
             throws IOException, HubException {
         URI next = uri;
         for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
-            ClassicHttpResponse response = client.executeOpen(null, request(method, next, range), null);
+            ClassicHttpResponse response = connections.send(request(method, next, range), next);
             Optional<URI> location = location(response, next);
             if (location.isEmpty() || (!abroad && !isHub(location.get()) && describes(response))) {
                 return response;
@@ -109,7 +78,7 @@ final class HubHttp implements Closeable {
                 && port(uri) == port(base);
     }
 
-    private static int port(URI uri) {
+    static int port(URI uri) {
         if (uri.getPort() >= 0) {
             return uri.getPort();
         }
@@ -152,6 +121,6 @@ final class HubHttp implements Closeable {
 
     @Override
     public void close() throws IOException {
-        client.close();
+        connections.close();
     }
 }

@@ -25,6 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param disableSymlinks {@code HF_HUB_DISABLE_SYMLINKS}
  * @param cacheHome {@code XDG_CACHE_HOME}
  * @param timeout {@code HF_HUB_DOWNLOAD_TIMEOUT}: how long a connection, an answer or the next bytes are waited for
+ * @param proxy the way there
  */
 @ConfigurationProperties("blipbatch.hub")
 record HubSettings(
@@ -37,7 +38,8 @@ record HubSettings(
         @Nullable String transformersOffline,
         @Nullable String disableSymlinks,
         @Nullable String cacheHome,
-        @DefaultValue("10s") Duration timeout) {
+        @DefaultValue("10s") Duration timeout,
+        @DefaultValue ProxySettings proxy) {
 
     private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
 

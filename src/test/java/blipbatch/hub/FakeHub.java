@@ -2,6 +2,8 @@ package blipbatch.hub;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +40,7 @@ public final class FakeHub implements AutoCloseable {
             @Nullable String token,
             @Nullable String range) {}
 
-    private final HttpServer hub = server();
+    private final HttpServer hub;
     private final HttpServer contents = server();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -49,7 +52,17 @@ public final class FakeHub implements AutoCloseable {
     private @Nullable String requiredToken;
 
     public FakeHub(String repository) {
+        this(repository, server());
+    }
+
+    /** One that is reached by https. */
+    public FakeHub(String repository, SSLContext tls) throws IOException {
+        this(repository, secure(tls));
+    }
+
+    private FakeHub(String repository, HttpServer hub) {
         this.repository = repository;
+        this.hub = hub;
         start(hub, "hub", this::answerAsHub);
         start(contents, "contents", this::answerWithContent);
     }
@@ -60,6 +73,12 @@ public final class FakeHub implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static HttpServer secure(SSLContext tls) throws IOException {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return server;
     }
 
     private interface Answer {
@@ -160,7 +179,8 @@ public final class FakeHub implements AutoCloseable {
     }
 
     public String endpoint() {
-        return "http://127.0.0.1:" + hub.getAddress().getPort();
+        return (hub instanceof HttpsServer ? "https://localhost:" : "http://127.0.0.1:")
+                + hub.getAddress().getPort();
     }
 
     List<Request> requests() {
