@@ -47,7 +47,7 @@ COPY --from=build /build/extracted/snapshot-dependencies/ ./
 COPY --from=build /build/extracted/application/ ./
 
 # 0.0.0.0 needs API_KEY: without one the program does not start, and says so. Settings for the jobs: mount a file at
-# /app/batch-config/caption-run.yml.
+# /app/batch-config/jobs.yml.
 ENV SERVER_ADDRESS=0.0.0.0 \
     DATA_DIR=/data \
     HF_HOME=/data/huggingface \

@@ -87,7 +87,7 @@ class ModelPullTest {
             Ended name = run(hub, "model", "pull", "blip");
 
             assertThat(name.status()).isEqualTo(2);
-            assertThat(name.err()).contains("blip is no name on the Hugging Face Hub");
+            assertThat(name.err()).contains("blip is not a model name");
         }
     }
 }

@@ -47,7 +47,7 @@ class OperatingDocumentTest {
 
     @Test
     void it_has_every_setting_of_the_jobs() {
-        assertThat(Stream.of("caption-run.yml", "categories.yml").flatMap(file -> settings("batch-config/" + file)))
+        assertThat(Stream.of("jobs.yml", "categories.yml").flatMap(file -> settings("batch-config/" + file)))
                 .hasSizeGreaterThan(20)
                 .extracting(Map.Entry::getKey)
                 .map(name -> name.substring("blipbatch.".length()))

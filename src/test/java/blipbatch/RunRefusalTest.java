@@ -75,14 +75,14 @@ class RunRefusalTest {
     @CsvSource({
         "status=running,            There is no status \"running\"",
         "status=failed&status=none, There is no status \"none\"",
-        "from=yesterday,            from=yesterday is no time",
-        "from=2026-03-01T12:00:00,  is no time",
-        "to=2026-02-30,             is no time",
-        "to=%2B999999-01-01,        is no time",
+        "from=yesterday,            from=yesterday is not a time",
+        "from=2026-03-01T12:00:00,  is not a time",
+        "to=2026-02-30,             is not a time",
+        "to=%2B999999-01-01,        is not a time",
         "from=2026-03-02&to=2026-02-01, from is after to",
         "parameter=trigger,         is given as name:value",
         "parameter=:poll,           is given as name:value",
-        "job=a%00b,                 holds a character that is none"
+        "job=a%00b,                 job contains a NUL character"
     })
     void a_filter_that_cannot_be_read_is_a_bad_request_that_says_why(String query, String reason) {
         Answer answer = server.get("/api/runs?" + query);

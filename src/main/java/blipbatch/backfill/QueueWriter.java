@@ -1,7 +1,7 @@
 package blipbatch.backfill;
 
 import blipbatch.post.PostSelection;
-import blipbatch.queue.Backlog;
+import blipbatch.queue.BulkQueue;
 import java.time.Instant;
 import java.util.List;
 import org.bson.types.ObjectId;
@@ -17,13 +17,13 @@ import org.springframework.stereotype.Component;
 @StepScope
 class QueueWriter implements ItemWriter<SelectedPost> {
 
-    private final Backlog backlog;
+    private final BulkQueue queue;
     private final StepExecution step;
     private final boolean failedToo;
 
-    QueueWriter(Backlog backlog, @Value("#{stepExecution}") StepExecution step) {
+    QueueWriter(BulkQueue queue, @Value("#{stepExecution}") StepExecution step) {
         PostSelection selection = BackfillParameters.selection(step.getJobParameters());
-        this.backlog = backlog;
+        this.queue = queue;
         this.step = step;
         this.failedToo = selection.failed() || selection.force();
     }
@@ -32,7 +32,7 @@ class QueueWriter implements ItemWriter<SelectedPost> {
     public void write(Chunk<? extends SelectedPost> chunk) {
         List<ObjectId> posts = chunk.getItems().stream().map(SelectedPost::id).toList();
         Instant readAt = chunk.getItems().get(0).readAt();
-        countLeftAlone(posts.size() - backlog.add(posts, readAt, failedToo));
+        countLeftAlone(posts.size() - queue.add(posts, readAt, failedToo));
     }
 
     /** Spring Batch is going to count the whole chunk as written. Only now is it known what needed no item. */

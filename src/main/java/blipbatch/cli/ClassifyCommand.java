@@ -146,7 +146,7 @@ final class ClassifyCommand implements Callable<Integer> {
                 status = ExitCode.SOFTWARE;
                 spec.commandLine()
                         .getErr()
-                        .println(Failures.printable(picture) + ": " + Failures.sentence(e.getCause()));
+                        .println(FailureText.printable(picture) + ": " + FailureText.sentence(e.getCause()));
             }
         }
         return status;
@@ -154,6 +154,6 @@ final class ClassifyCommand implements Callable<Integer> {
 
     private static String text(String picture, Caption caption) {
         return "%s: %s%n    %s"
-                .formatted(Failures.printable(picture), caption.caption(), String.join(", ", caption.categories()));
+                .formatted(FailureText.printable(picture), caption.caption(), String.join(", ", caption.categories()));
     }
 }

@@ -24,9 +24,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             QueueCommand.class,
             BackfillCommand.class,
             RunsCommand.class,
-            RestartCommand.class,
-            StopCommand.class,
-            AbandonCommand.class,
+            RunCommands.Restart.class,
+            RunCommands.Stop.class,
+            RunCommands.Abandon.class,
             ModelCommand.class
         },
         scope = ScopeType.INHERIT,
@@ -77,7 +77,7 @@ public final class Commands {
                 .setErr(utf8(err))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println(Failures.sentence(failure));
+                    command.getErr().println(FailureText.sentence(failure));
                     return ExitCode.SOFTWARE;
                 })
                 .setParameterExceptionHandler((wrong, given) -> misused(wrong))
@@ -86,7 +86,7 @@ public final class Commands {
 
     private static int misused(ParameterException wrong) {
         CommandLine command = wrong.getCommandLine();
-        command.getErr().println(Failures.printable(wrong.getMessage()));
+        command.getErr().println(FailureText.printable(wrong.getMessage()));
         UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
         command.getErr().println("See " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;

@@ -39,7 +39,7 @@ final class ModelPull implements Callable<Integer> {
         ModelName model = ModelName.parse(name)
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
-                        name + " is no name on the Hugging Face Hub; such as organisation/name[@revision] is needed."));
+                        name + " is not a model name; give organisation/name or organisation/name@revision."));
         Hub hub = Hub.of(Binder.get(Settings.read(Map.of())));
         try (PullProgress progress =
                 new PullProgress(model, new ProgressBar(spec.commandLine().getErr()))) {

@@ -52,7 +52,7 @@ final class ServerOptions {
         throw new ParameterException(
                 spec.commandLine(),
                 address
-                        + " is no address of a server; such as http://localhost:4000 is needed (--server or BLIP_BATCH_URL).");
+                        + " is not the address of a server; give one such as http://localhost:4000 (--server or BLIP_BATCH_URL).");
     }
 
     private static URI onThisMachine(PropertyResolver settings) {

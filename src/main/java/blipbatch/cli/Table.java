@@ -21,7 +21,7 @@ final class Table {
 
     Table row(Object... cells) {
         rows.add(Stream.of(cells)
-                .map(cell -> Failures.printable(String.valueOf(cell)))
+                .map(cell -> FailureText.printable(String.valueOf(cell)))
                 .toList());
         return this;
     }

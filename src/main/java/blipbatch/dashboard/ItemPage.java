@@ -1,7 +1,7 @@
 package blipbatch.dashboard;
 
 import blipbatch.queue.Holder;
-import blipbatch.queue.QueueEntry;
+import blipbatch.queue.QueueItem;
 import blipbatch.queue.QueueOperations;
 import blipbatch.queue.QueueOperations.Requeued;
 import blipbatch.web.Refusal;
@@ -35,7 +35,7 @@ class ItemPage {
             @RequestHeader(name = RunsPage.HTMX, required = false) @Nullable String htmx,
             Model model) {
         Said.show(parameters, model);
-        QueueEntry item = operations.item(id);
+        QueueItem item = operations.item(id);
         model.addAttribute("item", item);
         model.addAttribute(
                 "heldByRun", Holder.of(item.claimedBy()).map(Holder::run).orElse(null));

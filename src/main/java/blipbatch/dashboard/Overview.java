@@ -1,8 +1,8 @@
 package blipbatch.dashboard;
 
 import blipbatch.caption.Captioner;
-import blipbatch.post.CaptionsOnPosts;
 import blipbatch.post.PostCaption;
+import blipbatch.post.PostCaptions;
 import blipbatch.queue.FinishedItems;
 import blipbatch.queue.ImageQueue;
 import blipbatch.queue.ItemStatus;
@@ -49,7 +49,7 @@ class Overview {
     private final QueueFigures figures;
     private final FinishedItems finished;
     private final LastHour lastHour;
-    private final CaptionsOnPosts captions;
+    private final PostCaptions captions;
     private final RunHistory history;
     private final Workers workers;
     private final Captioner captioner;
@@ -61,7 +61,7 @@ class Overview {
             QueueFigures figures,
             FinishedItems finished,
             LastHour lastHour,
-            CaptionsOnPosts captions,
+            PostCaptions captions,
             RunHistory history,
             Workers workers,
             Captioner captioner,

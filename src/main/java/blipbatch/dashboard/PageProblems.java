@@ -33,7 +33,8 @@ class PageProblems {
 
     @ExceptionHandler(MethodArgumentTypeMismatchException.class)
     ModelAndView noSuchPage(HttpServletRequest request) {
-        return page(HttpStatus.NOT_FOUND, "The address names a thing that cannot be.", request);
+        return page(
+                HttpStatus.NOT_FOUND, "This address is not one of this program's pages. Go to the overview.", request);
     }
 
     @ExceptionHandler({DataAccessResourceFailureException.class, TransientDataAccessException.class})

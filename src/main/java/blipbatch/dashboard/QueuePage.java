@@ -4,7 +4,7 @@ import blipbatch.queue.FailureKind;
 import blipbatch.queue.ImageQueue;
 import blipbatch.queue.ItemFilter;
 import blipbatch.queue.ItemStatus;
-import blipbatch.queue.QueueEntry;
+import blipbatch.queue.QueueItem;
 import blipbatch.queue.QueueOperations;
 import blipbatch.web.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
@@ -39,7 +39,7 @@ class QueuePage {
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        Page<QueueEntry> page = Page.empty(asked);
+        Page<QueueItem> page = Page.empty(asked);
         try {
             page = operations.page(
                     ItemFilter.read(

@@ -3,7 +3,7 @@ package blipbatch.dashboard;
 import blipbatch.caption.ModelStatus;
 import blipbatch.post.PostCaption;
 import blipbatch.queue.ItemStatus;
-import blipbatch.queue.QueueEntry;
+import blipbatch.queue.QueueItem;
 import blipbatch.run.RunSummary;
 import blipbatch.worker.Workers;
 import java.time.Instant;
@@ -30,5 +30,5 @@ record Situation(
         List<RunSummary> underWay,
         List<RunSummary> newestRuns,
         List<RunSummary> failedRuns,
-        List<QueueEntry> failedItems,
+        List<QueueItem> failedItems,
         List<PostCaption> captions) {}

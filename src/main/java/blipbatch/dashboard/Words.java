@@ -1,6 +1,7 @@
 package blipbatch.dashboard;
 
-import blipbatch.run.Progress;
+import blipbatch.run.InWords;
+import blipbatch.run.RunProgress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,22 +50,7 @@ class Words {
 
     /** In the largest unit that fits, and the next one where it matters: "40 s", "3 min", "1 h 20 min", "3 days". */
     public String duration(double seconds) {
-        long whole = Math.round(seconds);
-        if (seconds < 9.95 && seconds != whole) {
-            return String.format(Locale.ENGLISH, "%.1f s", seconds);
-        }
-        if (whole < 100) {
-            return whole + " s";
-        }
-        long minutes = Math.round(whole / 60.0);
-        if (minutes < 100) {
-            return minutes + " min";
-        }
-        long hours = minutes / 60;
-        if (hours < 48) {
-            return hours < 10 && minutes % 60 > 0 ? "%d h %d min".formatted(hours, minutes % 60) : hours + " h";
-        }
-        return hours / 24 + " days";
+        return InWords.duration(seconds);
     }
 
     /** With commas between the thousands. */
@@ -89,12 +75,7 @@ class Words {
 
     /** With two figures that count, and none that would only flicker. */
     public @Nullable String rate(@Nullable Double perSecond) {
-        if (perSecond == null) {
-            return null;
-        }
-        return perSecond >= 1
-                ? String.format(Locale.ENGLISH, perSecond < 10 ? "%.1f a second" : "%.0f a second", perSecond)
-                : String.format(Locale.ENGLISH, "%.1f a minute", perSecond * 60);
+        return InWords.rate(perSecond);
     }
 
     /** The time alone if it is today. */
@@ -111,7 +92,7 @@ class Words {
     }
 
     /** What is more than was expected at the launch is not told as a part of it. */
-    public String progress(Progress progress) {
+    public String progress(RunProgress progress) {
         List<String> parts = new ArrayList<>();
         Long total = progress.total();
         if (total == null || total <= progress.processed()) {

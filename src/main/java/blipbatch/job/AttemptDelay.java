@@ -1,6 +1,6 @@
 package blipbatch.job;
 
-import blipbatch.queue.QueueItem;
+import blipbatch.queue.HeldItem;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -21,7 +21,7 @@ class AttemptDelay {
     }
 
     /** Not shorter than the other side asked for, within the longest delay that is set. */
-    Duration after(QueueItem item, CaptionFailure failure) {
+    Duration after(HeldItem item, CaptionFailure failure) {
         double growth = Math.pow(GROWTH, item.retries())
                 * (1 + JITTER * ThreadLocalRandom.current().nextDouble());
         double millis = Math.min(

@@ -1,9 +1,9 @@
 package blipbatch.job;
 
-import blipbatch.post.Captioned;
-import blipbatch.post.CaptionedPosts;
+import blipbatch.post.CaptionToWrite;
+import blipbatch.post.CaptionWrites;
 import blipbatch.queue.FailureKind;
-import blipbatch.queue.QueueItem;
+import blipbatch.queue.HeldItem;
 import blipbatch.run.LogContext;
 import blipbatch.worker.Worker;
 import java.util.concurrent.CompletableFuture;
@@ -25,8 +25,8 @@ import org.springframework.stereotype.Component;
 @StepScope
 class Attempts implements ItemProcessor<ClaimedItem, ClaimedItem> {
 
-    private final PostCaptions captions;
-    private final CaptionedPosts posts;
+    private final Captioning captions;
+    private final CaptionWrites posts;
     private final HeldItems held;
     private final AsyncTaskExecutor attemptExecutor;
     private final StopGrace stopGrace;
@@ -34,8 +34,8 @@ class Attempts implements ItemProcessor<ClaimedItem, ClaimedItem> {
     private final long run;
 
     Attempts(
-            PostCaptions captions,
-            CaptionedPosts posts,
+            Captioning captions,
+            CaptionWrites posts,
             HeldItems held,
             AsyncTaskExecutor attemptExecutor,
             StopGrace stopGrace,
@@ -51,13 +51,13 @@ class Attempts implements ItemProcessor<ClaimedItem, ClaimedItem> {
     }
 
     /** Begins the first attempt, and returns while it is under way. */
-    ClaimedItem begin(QueueItem item) {
+    ClaimedItem begin(HeldItem item) {
         return new ClaimedItem(item, submit(item));
     }
 
     /** Waits for the first attempt, if nobody took it yet; whether it failed in a way that may pass. */
     boolean failsForNow(ClaimedItem claimed) {
-        CompletableFuture<@Nullable Captioned> attempt = claimed.firstAttempt();
+        CompletableFuture<@Nullable CaptionToWrite> attempt = claimed.firstAttempt();
         if (attempt == null || !stopGrace.await(attempt)) {
             return false;
         }
@@ -75,12 +75,12 @@ class Attempts implements ItemProcessor<ClaimedItem, ClaimedItem> {
     }
 
     private @Nullable ClaimedItem caption(ClaimedItem claimed) throws Exception {
-        QueueItem item = claimed.item();
+        HeldItem item = claimed.item();
         if (claimed.captioned() == null && !attempt(claimed)) {
             held.release(item);
             return null;
         }
-        Captioned captioned = claimed.captioned();
+        CaptionToWrite captioned = claimed.captioned();
         if (captioned == null) {
             // Also where a worker died after it wrote the caption and before it said so to the queue.
             held.answered(item);
@@ -108,8 +108,9 @@ class Attempts implements ItemProcessor<ClaimedItem, ClaimedItem> {
      * if there was no time left for the attempt.
      */
     private boolean attempt(ClaimedItem claimed) throws Exception {
-        CompletableFuture<@Nullable Captioned> firstAttempt = claimed.takeFirstAttempt();
-        CompletableFuture<@Nullable Captioned> attempt = firstAttempt == null ? submit(claimed.item()) : firstAttempt;
+        CompletableFuture<@Nullable CaptionToWrite> firstAttempt = claimed.takeFirstAttempt();
+        CompletableFuture<@Nullable CaptionToWrite> attempt =
+                firstAttempt == null ? submit(claimed.item()) : firstAttempt;
         if (!stopGrace.await(attempt)) {
             return false;
         }
@@ -121,7 +122,7 @@ class Attempts implements ItemProcessor<ClaimedItem, ClaimedItem> {
         }
     }
 
-    private CompletableFuture<@Nullable Captioned> submit(QueueItem item) {
+    private CompletableFuture<@Nullable CaptionToWrite> submit(HeldItem item) {
         return attemptExecutor.submitCompletable(() -> {
             try (LogContext context = ItemLog.context(run, worker, item)) {
                 return captions.of(item);

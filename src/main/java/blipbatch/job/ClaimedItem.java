@@ -1,7 +1,7 @@
 package blipbatch.job;
 
-import blipbatch.post.Captioned;
-import blipbatch.queue.QueueItem;
+import blipbatch.post.CaptionToWrite;
+import blipbatch.queue.HeldItem;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -9,38 +9,38 @@ import org.jspecify.annotations.Nullable;
 /** An item that the run holds, with its first attempt under way. */
 final class ClaimedItem {
 
-    private final QueueItem item;
-    private final AtomicReference<@Nullable CompletableFuture<@Nullable Captioned>> firstAttempt;
-    private volatile @Nullable Captioned captioned;
+    private final HeldItem item;
+    private final AtomicReference<@Nullable CompletableFuture<@Nullable CaptionToWrite>> firstAttempt;
+    private volatile @Nullable CaptionToWrite captioned;
 
-    ClaimedItem(QueueItem item, CompletableFuture<@Nullable Captioned> firstAttempt) {
+    ClaimedItem(HeldItem item, CompletableFuture<@Nullable CaptionToWrite> firstAttempt) {
         this.item = item;
         this.firstAttempt = new AtomicReference<>(firstAttempt);
     }
 
-    QueueItem item() {
+    HeldItem item() {
         return item;
     }
 
     /** The first attempt, once; null when it was taken already. */
     @Nullable
-    CompletableFuture<@Nullable Captioned> takeFirstAttempt() {
+    CompletableFuture<@Nullable CaptionToWrite> takeFirstAttempt() {
         return firstAttempt.getAndSet(null);
     }
 
     /** The first attempt, left where it is; null when it was taken already. */
     @Nullable
-    CompletableFuture<@Nullable Captioned> firstAttempt() {
+    CompletableFuture<@Nullable CaptionToWrite> firstAttempt() {
         return firstAttempt.get();
     }
 
     /** The caption, if an attempt made one that could not be written. */
     @Nullable
-    Captioned captioned() {
+    CaptionToWrite captioned() {
         return captioned;
     }
 
-    void keep(@Nullable Captioned captioned) {
+    void keep(@Nullable CaptionToWrite captioned) {
         this.captioned = captioned;
     }
 }

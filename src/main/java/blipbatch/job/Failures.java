@@ -2,7 +2,7 @@ package blipbatch.job;
 
 import blipbatch.post.Posts;
 import blipbatch.queue.FailureKind;
-import blipbatch.queue.QueueItem;
+import blipbatch.queue.HeldItem;
 import blipbatch.run.ItemFailure;
 import blipbatch.run.ItemFailures;
 import blipbatch.run.LogContext;
@@ -47,7 +47,7 @@ class Failures implements SkipListener<ClaimedItem, ClaimedItem> {
     private volatile @Nullable Streak outage;
 
     /** @param streak what the failure is part of, as long as nothing else happens */
-    private record Undecided(QueueItem item, CaptionFailure failure, long streak, boolean ownTrouble) {}
+    private record Undecided(HeldItem item, CaptionFailure failure, long streak, boolean ownTrouble) {}
 
     Failures(
             HeldItems held,
@@ -75,7 +75,7 @@ class Failures implements SkipListener<ClaimedItem, ClaimedItem> {
     @Override
     public void onSkipInProcess(ClaimedItem claimed, Throwable thrown) {
         count.incrementAndGet();
-        QueueItem item = claimed.item();
+        HeldItem item = claimed.item();
         CaptionFailure failure = (CaptionFailure) thrown;
         try (LogContext context = ItemLog.context(run, worker, item)) {
             log.debug(
@@ -133,12 +133,12 @@ class Failures implements SkipListener<ClaimedItem, ClaimedItem> {
         }
     }
 
-    private boolean isLastAttempt(QueueItem item) {
+    private boolean isLastAttempt(HeldItem item) {
         return item.retries() + 1 >= settings.maxAttempts();
     }
 
     private void putOff(Undecided failed, boolean counted) {
-        QueueItem item = failed.item();
+        HeldItem item = failed.item();
         Instant next = clock.instant().plus(delay.after(item, failed.failure())).truncatedTo(ChronoUnit.MILLIS);
         if (counted) {
             held.putOff(item, next, failed.failure().getMessage());
@@ -149,14 +149,14 @@ class Failures implements SkipListener<ClaimedItem, ClaimedItem> {
     }
 
     /** For good; the post first, since an item that was finished is not looked at again. */
-    private void fail(QueueItem item, CaptionFailure failure) {
+    private void fail(HeldItem item, CaptionFailure failure) {
         posts.markFailed(item.imageId());
         held.fail(item, failure.kind(), failure.getMessage());
         record(item, failure, true, null);
         events.failed(item, failure);
     }
 
-    private void record(QueueItem item, CaptionFailure failure, boolean counted, @Nullable Instant nextAttempt) {
+    private void record(HeldItem item, CaptionFailure failure, boolean counted, @Nullable Instant nextAttempt) {
         records.add(
                 run,
                 new ItemFailure(

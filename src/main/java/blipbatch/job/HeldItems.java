@@ -3,7 +3,7 @@ package blipbatch.job;
 import blipbatch.job.ItemMeters.Outcome;
 import blipbatch.queue.Claims;
 import blipbatch.queue.FailureKind;
-import blipbatch.queue.QueueItem;
+import blipbatch.queue.HeldItem;
 import blipbatch.run.RunItems;
 import java.time.Instant;
 import java.util.Arrays;
@@ -43,8 +43,8 @@ class HeldItems implements ItemStream {
         Arrays.stream(Outcome.values()).forEach(outcome -> outcomes.put(outcome, new AtomicLong()));
     }
 
-    List<QueueItem> claim(int limit) {
-        List<QueueItem> items = answer(() -> claims.claim(limit, holder));
+    List<HeldItem> claim(int limit) {
+        List<HeldItem> items = answer(() -> claims.claim(limit, holder));
         claimed.addAndGet(items.size());
         return items;
     }
@@ -55,26 +55,26 @@ class HeldItems implements ItemStream {
     }
 
     /** The post has a caption that is not of this run. */
-    void answered(QueueItem item) {
+    void answered(HeldItem item) {
         count(Outcome.ANSWERED, () -> claims.done(List.of(item.id()), holder));
     }
 
-    void fail(QueueItem item, FailureKind kind, String reason) {
+    void fail(HeldItem item, FailureKind kind, String reason) {
         Outcome outcome = kind == FailureKind.PERMANENT ? Outcome.FAILED_PERMANENT : Outcome.FAILED_TRANSIENT;
         count(outcome, () -> claims.fail(item.id(), holder, kind, reason));
     }
 
     /** The attempt failed and counts; another is due at the given time. */
-    void putOff(QueueItem item, Instant nextAttempt, String reason) {
-        count(Outcome.PUT_OFF, () -> claims.retryAt(item.id(), holder, nextAttempt, reason));
+    void putOff(HeldItem item, Instant nextAttempt, String reason) {
+        count(Outcome.PUT_OFF, () -> claims.putOff(item.id(), holder, nextAttempt, reason));
     }
 
-    void release(QueueItem item) {
+    void release(HeldItem item) {
         count(Outcome.RELEASED, () -> claims.release(item.id(), holder));
     }
 
     /** The attempt failed but does not count; another is due at the given time. */
-    void releaseUntil(QueueItem item, Instant nextAttempt, String reason) {
+    void releaseUntil(HeldItem item, Instant nextAttempt, String reason) {
         count(Outcome.RELEASED, () -> claims.releaseUntil(item.id(), holder, nextAttempt, reason));
     }
 

@@ -1,7 +1,7 @@
 package blipbatch.job;
 
 import blipbatch.job.ItemsCaptioned.Item;
-import blipbatch.queue.QueueItem;
+import blipbatch.queue.HeldItem;
 import java.util.List;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -37,7 +37,7 @@ class ItemEvents {
                         .toList()));
     }
 
-    void failed(QueueItem item, CaptionFailure failure) {
+    void failed(HeldItem item, CaptionFailure failure) {
         publish(new ItemFailed(run, item.id(), item.imageId(), failure.getMessage()));
     }
 

@@ -1,6 +1,6 @@
 package blipbatch.job;
 
-import blipbatch.queue.QueueItem;
+import blipbatch.queue.HeldItem;
 import blipbatch.run.LogContext;
 import blipbatch.worker.Worker;
 
@@ -10,7 +10,7 @@ final class ItemLog {
     private ItemLog() {}
 
     /** For the lines of this thread until it is closed. */
-    static LogContext context(long run, Worker worker, QueueItem item) {
+    static LogContext context(long run, Worker worker, HeldItem item) {
         return LogContext.of(run, worker)
                 .and("item", item.id().toHexString())
                 .and("post", String.valueOf(item.imageId()));

@@ -1,6 +1,6 @@
 package blipbatch.job;
 
-import blipbatch.post.Captioned;
+import blipbatch.post.CaptionToWrite;
 import java.util.List;
 import org.bson.types.ObjectId;
 
@@ -11,5 +11,5 @@ import org.bson.types.ObjectId;
 public record ItemsCaptioned(long run, List<Item> items) {
 
     /** @param queueId the queue item's id */
-    public record Item(ObjectId queueId, Captioned captioned) {}
+    public record Item(ObjectId queueId, CaptionToWrite captioned) {}
 }

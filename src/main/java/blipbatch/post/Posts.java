@@ -5,7 +5,6 @@ import static org.springframework.data.mongodb.core.query.Query.query;
 
 import java.net.URI;
 import java.util.Collection;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +19,7 @@ import org.springframework.data.mongodb.core.query.Query;
 import org.springframework.data.mongodb.core.query.Update;
 import org.springframework.stereotype.Component;
 
-/** Reads posts, and marks those that will get no caption. Never touches anything but the four paths that are ours. */
+/** Reads posts, and marks those that will get no caption. Writes the paths of {@link PostSettings} that say whether it was captioned, and nothing else. */
 @Component
 public class Posts {
 
@@ -71,7 +70,7 @@ public class Posts {
         return new Post(
                 document.getObjectId("_id"),
                 photo instanceof String address && !address.isBlank() ? address : null,
-                captionedAt instanceof Date date ? date.toInstant() : null,
+                DocumentValues.instant(captionedAt),
                 PostSettings.MANUAL.equals(at(document, settings.in(PostSettings.CAPTION_SOURCE))));
     }
 
@@ -101,21 +100,12 @@ public class Posts {
         return mongo.insert(post, settings.collection()).getObjectId("_id");
     }
 
-    /** The posts whose photo lies below the address, with what was written onto them. */
-    public List<CaptionedPhoto> withPhotoUnder(URI prefix) {
+    /** The posts whose photo lies below the address, in the order of the photos. */
+    public List<Post> withPhotoUnder(URI prefix) {
         Query below = query(where(settings.photo()).regex("^" + Pattern.quote(prefix.toString())))
                 .with(Sort.by(settings.photo()));
         return mongo.find(below, Document.class, settings.collection()).stream()
-                .map(this::captionedPhoto)
+                .map(this::post)
                 .toList();
-    }
-
-    private CaptionedPhoto captionedPhoto(Document post) {
-        return new CaptionedPhoto(
-                String.valueOf(at(post, settings.photo())),
-                at(post, settings.in("caption")) instanceof String caption ? caption : null,
-                at(post, settings.in("categories")) instanceof List<?> categories
-                        ? categories.stream().map(String::valueOf).toList()
-                        : null);
     }
 }

@@ -80,19 +80,14 @@ public class SelectedPosts {
         return Query.query(ids(selection, after).andOperator(all));
     }
 
-    /** An id begins with the second in which it was made. */
     private static Criteria ids(PostSelection selection, @Nullable ObjectId after) {
-        ObjectId first = firstOf(selection.from() == null ? Instant.EPOCH : selection.from());
+        ObjectId first = DocumentValues.firstIdOf(selection.from() == null ? Instant.EPOCH : selection.from());
         Criteria ids = after != null && after.compareTo(first) >= 0
                 ? where("_id").gt(after)
                 : where("_id").gte(first);
         if (selection.to() != null) {
-            ids.lt(firstOf(selection.to()));
+            ids.lt(DocumentValues.firstIdOf(selection.to()));
         }
         return selection.ids().isEmpty() ? ids : ids.in(selection.ids());
-    }
-
-    private static ObjectId firstOf(Instant second) {
-        return new ObjectId("%08x0000000000000000".formatted((int) second.getEpochSecond()));
     }
 }

@@ -53,7 +53,7 @@ public class Claims {
     }
 
     /** Takes up to {@code limit} waiting items, the most urgent and oldest first; empty when none is due. */
-    public List<QueueItem> claim(int limit, String holder) {
+    public List<HeldItem> claim(int limit, String holder) {
         while (true) {
             List<ObjectId> candidates = nextItems.take(limit, due());
             if (candidates.isEmpty()) {
@@ -61,7 +61,7 @@ public class Claims {
             }
             // Others may take some or all of the candidates between the two steps; then there was progress elsewhere.
             changes.change(due().and(ID).in(candidates), ItemStatus.QUEUED, ItemStatus.PROCESSING, lease(holder));
-            List<QueueItem> claimed = held(candidates, holder);
+            List<HeldItem> claimed = held(candidates, holder);
             if (!claimed.isEmpty()) {
                 return claimed;
             }
@@ -69,9 +69,9 @@ public class Claims {
         }
     }
 
-    private List<QueueItem> held(Collection<ObjectId> ids, String holder) {
+    private List<HeldItem> held(Collection<ObjectId> ids, String holder) {
         Query mine = query(heldBy(holder).and(ID).in(ids)).with(NextItems.NEXT_FIRST);
-        return items.find(mine).stream().map(QueueItem::from).toList();
+        return items.find(mine).stream().map(HeldItem::from).toList();
     }
 
     /** How long claims last unless they are renewed. */
@@ -101,7 +101,7 @@ public class Claims {
     }
 
     /** The attempt failed; another is due at the given time. Returns 1, or 0 if the item is not the holder's. */
-    public long retryAt(ObjectId id, String holder, Instant nextAttempt, String reason) {
+    public long putOff(ObjectId id, String holder, Instant nextAttempt, String reason) {
         Update later = failure(FailureKind.TRANSIENT, reason).set(NEXT_ATTEMPT_AT, Date.from(nextAttempt));
         return leave(List.of(id), holder, ItemStatus.QUEUED, later);
     }

@@ -116,7 +116,7 @@ class Cleaning {
     private static Update freshAttempts() {
         return new Update()
                 .set(RETRIES, 0)
-                .set(PRIORITY, Backlog.BEHIND)
+                .set(PRIORITY, BulkQueue.BEHIND)
                 .inc(REQUEUES, 1)
                 .unset(PROCESSED_AT)
                 .unset(NEXT_ATTEMPT_AT);

@@ -1,6 +1,8 @@
 package blipbatch.queue;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Whether trying again can help. */
 public enum FailureKind {
@@ -12,5 +14,12 @@ public enum FailureKind {
     /** The word for it in documents and answers. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** In any case; empty where there is none of that word. */
+    static Optional<FailureKind> of(String word) {
+        return Arrays.stream(values())
+                .filter(value -> value.word().equalsIgnoreCase(word))
+                .findFirst();
     }
 }

@@ -55,11 +55,11 @@ public class FinishedItems {
     }
 
     /** The items that got into this final state last, the newest first. */
-    public List<QueueEntry> newest(ItemStatus finalState, int limit) {
+    public List<QueueItem> newest(ItemStatus finalState, int limit) {
         Query last = query(where(STATUS).is(finalState.word()))
                 .with(Sort.by(Direction.DESC, PROCESSED_AT))
                 .limit(limit);
-        return items.find(last).stream().map(QueueEntry::from).toList();
+        return items.find(last).stream().map(QueueItem::from).toList();
     }
 
     private static Criteria finished(Criteria when) {

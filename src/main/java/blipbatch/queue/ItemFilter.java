@@ -6,12 +6,11 @@ import static blipbatch.queue.QueueCollection.POST;
 import static blipbatch.queue.QueueCollection.STATUS;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 
+import blipbatch.post.DocumentValues;
 import blipbatch.web.Refusal;
 import blipbatch.web.TimeText;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.Function;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -68,13 +67,9 @@ public record ItemFilter(
     private Criteria queuedAt() {
         Criteria id = where(ID);
         if (from != null) {
-            id.gte(firstOf(from));
+            id.gte(DocumentValues.firstIdOf(from));
         }
-        return to == null ? id : id.lt(firstOf(to));
-    }
-
-    private static ObjectId firstOf(Instant second) {
-        return new ObjectId("%08x0000000000000000".formatted((int) second.getEpochSecond()));
+        return to == null ? id : id.lt(DocumentValues.firstIdOf(to));
     }
 
     private static <T> @Nullable T read(@Nullable String text, Function<String, T> reading) {
@@ -82,16 +77,12 @@ public record ItemFilter(
     }
 
     private static ItemStatus status(String word) {
-        return Arrays.stream(ItemStatus.values())
-                .filter(status -> status.word().equals(word.toLowerCase(Locale.ROOT)))
-                .findFirst()
+        return ItemStatus.of(word)
                 .orElseThrow(() -> Refusal.badRequest("The status is one of queued, processing, done and failed."));
     }
 
     private static FailureKind failure(String word) {
-        return Arrays.stream(FailureKind.values())
-                .filter(kind -> kind.word().equals(word.toLowerCase(Locale.ROOT)))
-                .findFirst()
+        return FailureKind.of(word)
                 .orElseThrow(() -> Refusal.badRequest("The failure is one of transient and permanent."));
     }
 
@@ -107,8 +98,8 @@ public record ItemFilter(
             return reading.apply(text);
         } catch (DateTimeException e) {
             throw Refusal.badRequest(
-                    "The time in %s is none; give an instant such as 2026-03-01T12:00:00Z or a date such as 2026-03-01, of 1970 to 2106."
-                            .formatted(name));
+                    "%s=%s is not a time; give an instant such as 2026-03-01T12:00:00Z or a date such as 2026-03-01, of 1970 to 2106."
+                            .formatted(name, text));
         }
     }
 }

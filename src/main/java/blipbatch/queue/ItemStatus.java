@@ -3,6 +3,7 @@ package blipbatch.queue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The states of a queue item, and the one table of what may become what. */
 public enum ItemStatus {
@@ -14,6 +15,13 @@ public enum ItemStatus {
     /** The word in the {@code status} field of the document, as the main backend knows it. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** In any case; empty where there is none of that word. */
+    static Optional<ItemStatus> of(String word) {
+        return Arrays.stream(values())
+                .filter(value -> value.word().equalsIgnoreCase(word))
+                .findFirst();
     }
 
     static List<String> words() {

@@ -2,8 +2,13 @@ package blipbatch.queue;
 
 import blipbatch.post.Posts;
 import blipbatch.web.Refusal;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -14,15 +19,17 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The two calls that the main backend makes; their words are fixed by the callers that exist. */
+/** The calls that the main backend makes; the words of those for one post are fixed by the callers that exist. */
 @RestController
 @RequestMapping("/api/queue")
 class QueueController {
 
-    static final String ADDED = "Added to classification queue";
-    static final String ALREADY_THERE = "Post already in queue";
-    static final String NO_POST = "Post not found";
-    static final String NO_POST_ID = "Post ID is required";
+    private static final String ADDED = "Added to classification queue";
+    private static final String ALREADY_THERE = "Post already in queue";
+    private static final String NO_POST = "Post not found";
+    private static final String NO_POST_ID = "Post ID is required";
+
+    private static final int MAX_POSTS = 1000;
 
     private final ImageQueue queue;
     private final Posts posts;
@@ -57,6 +64,54 @@ class QueueController {
             throw Refusal.badRequest(NO_POST_ID);
         }
         return new ObjectId(postId);
+    }
+
+    record BatchRequest(@Nullable List<@Nullable String> postIds) {}
+
+    /** Either {@code queueId} and {@code status}, as the call for a single post gives them, or {@code error}. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Outcome(
+            String postId,
+            @Nullable String message,
+            @Nullable String status,
+            @Nullable String queueId,
+            @Nullable String error) {
+
+        static Outcome refused(String postId, String error) {
+            return new Outcome(postId, null, null, null, error);
+        }
+    }
+
+    record Outcomes(long added, List<Outcome> results) {}
+
+    @PostMapping("/batch")
+    Outcomes enqueueAll(@RequestBody BatchRequest request) {
+        List<@Nullable String> postIds = request.postIds();
+        if (postIds == null || postIds.isEmpty() || postIds.size() > MAX_POSTS) {
+            throw Refusal.badRequest("Send 1 to " + MAX_POSTS + " post IDs: {\"postIds\": [\"…\"]}.");
+        }
+        Set<String> asked = postIds.stream().map(String::valueOf).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<ObjectId> existing = posts.existing(
+                asked.stream().filter(ObjectId::isValid).map(ObjectId::new).toList());
+        List<Outcome> results = asked.stream().map(id -> enqueue(id, existing)).toList();
+        long added = results.stream()
+                .filter(result -> ADDED.equals(result.message()))
+                .count();
+        return new Outcomes(added, results);
+    }
+
+    private Outcome enqueue(String postId, Set<ObjectId> existing) {
+        if (!ObjectId.isValid(postId)) {
+            return Outcome.refused(postId, NO_POST_ID);
+        }
+        ObjectId id = new ObjectId(postId);
+        if (!existing.contains(id)) {
+            return Outcome.refused(postId, NO_POST);
+        }
+        Enqueued enqueued = queue.enqueue(id);
+        String message = enqueued.added() ? ADDED : ALREADY_THERE;
+        return new Outcome(
+                postId, message, enqueued.status(), enqueued.queueId().toHexString(), null);
     }
 
     @GetMapping("/status")

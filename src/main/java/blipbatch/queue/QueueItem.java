@@ -1,37 +1,63 @@
 package blipbatch.queue;
 
+import static blipbatch.post.DocumentValues.instant;
+import static blipbatch.post.DocumentValues.text;
+import static blipbatch.queue.QueueCollection.CLAIMED_BY;
 import static blipbatch.queue.QueueCollection.CREATED_AT;
+import static blipbatch.queue.QueueCollection.ERROR;
+import static blipbatch.queue.QueueCollection.FAILURE;
 import static blipbatch.queue.QueueCollection.ID;
+import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
 import static blipbatch.queue.QueueCollection.POST;
-import static blipbatch.queue.QueueCollection.REQUESTED_AT;
+import static blipbatch.queue.QueueCollection.PROCESSED_AT;
 import static blipbatch.queue.QueueCollection.RETRIES;
+import static blipbatch.queue.QueueCollection.STATUS;
+import static blipbatch.queue.QueueCollection.UPDATED_AT;
 
 import java.time.Instant;
-import java.util.Date;
 import org.bson.Document;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a run needs to know of an item it holds.
+ * A queue item as people see it.
  *
- * @param id the {@code queueId} of the API
- * @param imageId the post whose photo is to be captioned
+ * @param id the {@code queueId}
  * @param retries attempts that ended in a failure
- * @param requestedAt when the caption was asked for: a caption that is younger answers this very request
+ * @param error why the last one did
+ * @param failure transient or permanent: whether trying again can help
+ * @param nextAttemptAt when it is due, if not at once
+ * @param claimedBy the worker and run that have it in work
  */
-public record QueueItem(ObjectId id, ObjectId imageId, int retries, Instant requestedAt) {
+public record QueueItem(
+        String id,
+        String postId,
+        String status,
+        int retries,
+        @Nullable String error,
+        @Nullable String failure,
+        @Nullable Instant createdAt,
+        @Nullable Instant updatedAt,
+        @Nullable Instant processedAt,
+        @Nullable Instant nextAttemptAt,
+        @Nullable String claimedBy) {
 
-    static QueueItem from(Document document) {
-        ObjectId id = document.getObjectId(ID);
-        Instant created = instant(document, CREATED_AT, id.getDate().toInstant());
+    static QueueItem from(Document item) {
         return new QueueItem(
-                id,
-                document.getObjectId(POST),
-                document.get(RETRIES) instanceof Number retries ? retries.intValue() : 0,
-                instant(document, REQUESTED_AT, created));
+                hex(item.get(ID)),
+                hex(item.get(POST)),
+                String.valueOf(item.get(STATUS)),
+                item.get(RETRIES) instanceof Number retries ? retries.intValue() : 0,
+                text(item.get(ERROR)),
+                text(item.get(FAILURE)),
+                instant(item.get(CREATED_AT)),
+                instant(item.get(UPDATED_AT)),
+                instant(item.get(PROCESSED_AT)),
+                instant(item.get(NEXT_ATTEMPT_AT)),
+                text(item.get(CLAIMED_BY)));
     }
 
-    private static Instant instant(Document document, String field, Instant otherwise) {
-        return document.get(field) instanceof Date date ? date.toInstant() : otherwise;
+    private static String hex(@Nullable Object id) {
+        return id instanceof ObjectId objectId ? objectId.toHexString() : String.valueOf(id);
     }
 }

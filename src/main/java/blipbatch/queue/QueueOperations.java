@@ -58,31 +58,30 @@ public class QueueOperations {
     }
 
     /** The newest first. */
-    public Page<QueueEntry> page(ItemFilter filter, Pageable page) {
+    public Page<QueueItem> page(ItemFilter filter, Pageable page) {
         Query all = filter.query();
         long total = all.getQueryObject().isEmpty() ? items.estimatedCount() : items.count(all);
         Query some = all.with(NEWEST_FIRST).skip(page.getOffset()).limit(page.getPageSize());
-        List<QueueEntry> entries =
-                items.find(some).stream().map(QueueEntry::from).toList();
+        List<QueueItem> entries = items.find(some).stream().map(QueueItem::from).toList();
         return new PageImpl<>(entries, page, total);
     }
 
     /** @throws Refusal 404, if there is none with this id */
-    public QueueEntry item(String id) {
+    public QueueItem item(String id) {
         return Optional.of(id)
                 .filter(ObjectId::isValid)
                 .flatMap(valid -> items.first(query(where(ID).is(new ObjectId(valid)))))
-                .map(QueueEntry::from)
+                .map(QueueItem::from)
                 .orElseThrow(() -> Refusal.notFound("There is no queue item " + id + "."));
     }
 
     /** Those of them that are there, by their ids. */
-    public Map<String, QueueEntry> items(Collection<String> ids) {
+    public Map<String, QueueItem> items(Collection<String> ids) {
         List<ObjectId> valid =
                 ids.stream().filter(ObjectId::isValid).map(ObjectId::new).toList();
         return items.find(query(where(ID).in(valid))).stream()
-                .map(QueueEntry::from)
-                .collect(Collectors.toMap(QueueEntry::id, Function.identity()));
+                .map(QueueItem::from)
+                .collect(Collectors.toMap(QueueItem::id, Function.identity()));
     }
 
     /**

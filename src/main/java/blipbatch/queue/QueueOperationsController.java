@@ -30,7 +30,7 @@ class QueueOperationsController {
     record Deleted(long deleted) {}
 
     @GetMapping
-    PagedModel<QueueEntry> items(
+    PagedModel<QueueItem> items(
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String postId,
             @RequestParam(required = false) @Nullable String failure,
@@ -41,7 +41,7 @@ class QueueOperationsController {
     }
 
     @GetMapping("/{id}")
-    QueueEntry item(@PathVariable String id) {
+    QueueItem item(@PathVariable String id) {
         return operations.item(id);
     }
 

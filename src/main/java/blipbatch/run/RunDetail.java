@@ -91,12 +91,12 @@ public record RunDetail(
                 startedAt,
                 endedAt,
                 counts,
-                Progress.of(
+                RunProgress.of(
                         execution.getStatus(),
                         startedAt,
                         endedAt,
                         counts,
-                        Progress.total(parameters.get(RunParameters.TOTAL)),
+                        RunProgress.total(parameters.get(RunParameters.TOTAL)),
                         now));
     }
 

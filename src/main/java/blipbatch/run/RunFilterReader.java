@@ -84,7 +84,7 @@ final class RunFilterReader {
             return read.apply(text);
         } catch (DateTimeException e) {
             throw Refusal.badRequest(
-                    "%s=%s is no time; give an instant such as 2026-03-01T12:00:00Z or a date such as 2026-03-01."
+                    "%s=%s is not a time; give an instant such as 2026-03-01T12:00:00Z or a date such as 2026-03-01."
                             .formatted(name, text));
         }
     }
@@ -95,7 +95,8 @@ final class RunFilterReader {
                 .filter(value -> !value.isBlank())
                 .peek(value -> {
                     if (value.indexOf('\0') >= 0) {
-                        throw Refusal.badRequest(name + " holds a character that is none.");
+                        throw Refusal.badRequest(
+                                name + " contains a NUL character, which nothing that is on record has.");
                     }
                 });
     }

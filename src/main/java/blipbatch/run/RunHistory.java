@@ -90,7 +90,7 @@ public class RunHistory {
                 startedAt,
                 endedAt,
                 counts,
-                Progress.of(status, startedAt, endedAt, counts, Progress.total(row.getString("EXPECTED")), now));
+                RunProgress.of(status, startedAt, endedAt, counts, RunProgress.total(row.getString("EXPECTED")), now));
     }
 
     private static ItemCounts counts(ResultSet row) throws SQLException {

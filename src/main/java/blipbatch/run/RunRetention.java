@@ -76,9 +76,9 @@ class RunRetention {
             int removed = removeAllOld();
             if (removed > 0) {
                 log.info(
-                        "{} runs that ended more than {} days ago were removed from the record.",
+                        "{} runs that ended more than {} ago were removed from the record.",
                         removed,
-                        settings.retention().toDays());
+                        InWords.duration(settings.retention().toSeconds()));
             }
         } catch (DataAccessException e) {
             log.warn(

@@ -3,7 +3,7 @@ package blipbatch.run;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** What {@code batch-config/caption-run.yml} sets; each value is explained there. */
+/** What {@code batch-config/jobs.yml} sets; each value is explained there. */
 @ConfigurationProperties("blipbatch.run")
 record RunSettings(Duration retention) {
 

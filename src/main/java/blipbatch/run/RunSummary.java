@@ -26,7 +26,7 @@ public record RunSummary(
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
         ItemCounts counts,
-        Progress progress) {
+        RunProgress progress) {
 
     RunSummary plus(ItemCounts more, Instant now) {
         ItemCounts sum = counts.plus(more);
@@ -42,6 +42,6 @@ public record RunSummary(
                 startedAt,
                 endedAt,
                 sum,
-                Progress.of(BatchStatus.valueOf(status), startedAt, endedAt, sum, progress.total(), now));
+                RunProgress.of(BatchStatus.valueOf(status), startedAt, endedAt, sum, progress.total(), now));
     }
 }

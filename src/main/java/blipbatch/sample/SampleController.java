@@ -1,9 +1,14 @@
 package blipbatch.sample;
 
 import blipbatch.photo.TrustedPictures;
-import blipbatch.post.CaptionedPhoto;
+import blipbatch.post.Post;
+import blipbatch.post.PostCaption;
+import blipbatch.post.PostCaptions;
 import blipbatch.post.Posts;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -13,15 +18,25 @@ import org.springframework.web.bind.annotation.RestController;
 class SampleController {
 
     private final Posts posts;
+    private final PostCaptions captions;
     private final ObjectProvider<TrustedPictures> pictures;
 
-    SampleController(Posts posts, ObjectProvider<TrustedPictures> pictures) {
+    SampleController(Posts posts, PostCaptions captions, ObjectProvider<TrustedPictures> pictures) {
         this.posts = posts;
+        this.captions = captions;
         this.pictures = pictures;
     }
 
     @GetMapping("/samples/")
-    List<CaptionedPhoto> samples() {
-        return posts.withPhotoUnder(pictures.getObject().prefix());
+    List<SamplePost> samples() {
+        List<Post> samples = posts.withPhotoUnder(pictures.getObject().prefix());
+        Map<String, PostCaption> written = captions
+                .of(samples.stream().map(Post::id).toList())
+                .stream()
+                .collect(Collectors.toMap(PostCaption::postId, Function.identity()));
+        return samples.stream()
+                .map(sample ->
+                        SamplePost.of(sample.photo(), written.get(sample.id().toHexString())))
+                .toList();
     }
 }

@@ -24,7 +24,7 @@ abstract class PostsContract {
     private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
 
     private Posts posts;
-    private CaptionedPosts captioned;
+    private CaptionWrites captioned;
 
     abstract MongoTemplate mongo();
 
@@ -34,7 +34,7 @@ abstract class PostsContract {
         PostSettings settings =
                 new PostSettings("posts", "photo", "imageAnalysis", "processed", "processingFailed", "user");
         posts = new Posts(mongo(), settings);
-        captioned = new CaptionedPosts(mongo(), posts, settings);
+        captioned = new CaptionWrites(mongo(), posts, settings);
     }
 
     @Test
@@ -202,7 +202,7 @@ abstract class PostsContract {
                 .get()
                 .extracting(Post::photo)
                 .isEqualTo(PHOTO);
-        assertThat(new CaptionedPosts(mongo(), new Posts(mongo(), settings), settings).write(aCaptionFor(article)))
+        assertThat(new CaptionWrites(mongo(), new Posts(mongo(), settings), settings).write(aCaptionFor(article)))
                 .isEqualTo(WriteOutcome.WRITTEN);
 
         Document meta = mongo().findById(article, Document.class, "articles").get("meta", Document.class);
@@ -217,8 +217,8 @@ abstract class PostsContract {
         return mongo().insert(post, "posts").getObjectId("_id");
     }
 
-    private static Captioned aCaptionFor(ObjectId post) {
-        return new Captioned(post, PHOTO, ASKED, "a red boat", List.of("boat"), 0.9, "m@1", AT);
+    private static CaptionToWrite aCaptionFor(ObjectId post) {
+        return new CaptionToWrite(post, PHOTO, ASKED, "a red boat", List.of("boat"), 0.9, "m@1", AT);
     }
 
     private Document document(ObjectId id) {

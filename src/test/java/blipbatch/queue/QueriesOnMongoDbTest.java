@@ -38,7 +38,7 @@ class QueriesOnMongoDbTest {
     void items() {
         mongo = new MongoTemplate(new SimpleMongoClientDatabaseFactory(MONGODB.getReplicaSetUrl("test")));
         QueueCollection items = new QueueCollection(mongo, new QueueSettings(COLLECTION, Duration.ofMinutes(2)));
-        new Backlog(items, new ItemChanges(items, new SettableClock()), event -> {})
+        new BulkQueue(items, new ItemChanges(items, new SettableClock()), event -> {})
                 .add(ids(1_000), Instant.now(), false);
     }
 

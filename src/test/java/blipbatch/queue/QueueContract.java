@@ -104,7 +104,7 @@ abstract class QueueContract {
 
     private List<ObjectId> claimAll(String holder) {
         List<ObjectId> all = new ArrayList<>();
-        for (List<QueueItem> some = claims.claim(7, holder); !some.isEmpty(); some = claims.claim(7, holder)) {
+        for (List<HeldItem> some = claims.claim(7, holder); !some.isEmpty(); some = claims.claim(7, holder)) {
             all.addAll(ids(some));
         }
         return all;
@@ -139,7 +139,7 @@ abstract class QueueContract {
     void an_item_put_off_is_not_due_before_its_time() {
         ObjectId item = aClaimedItem("a");
 
-        claims.retryAt(item, "a", clock.instant().plusSeconds(60), "The host answered 503.");
+        claims.putOff(item, "a", clock.instant().plusSeconds(60), "The host answered 503.");
 
         assertThat(document(item))
                 .contains(entry("status", "queued"), entry("retries", 1), entry("failure", "transient"));
@@ -272,7 +272,7 @@ abstract class QueueContract {
         return Date.from(clock.instant());
     }
 
-    private static List<ObjectId> ids(List<QueueItem> items) {
-        return items.stream().map(QueueItem::id).toList();
+    private static List<ObjectId> ids(List<HeldItem> items) {
+        return items.stream().map(HeldItem::id).toList();
     }
 }

@@ -148,6 +148,6 @@ abstract class HistoryContract {
                         start,
                         start.plusSeconds(60),
                         new ItemCounts(20, 19, 0, 1),
-                        new Progress(25L, 20, 80.0, 60.0, 0.33, null, null)));
+                        new RunProgress(25L, 20, 80.0, 60.0, 0.33, null, null)));
     }
 }

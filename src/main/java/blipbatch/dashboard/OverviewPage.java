@@ -6,12 +6,12 @@ import org.springframework.web.bind.annotation.GetMapping;
 
 /** What is going on, on one page. */
 @Controller
-class OverviewController {
+class OverviewPage {
 
     private final Overview overview;
     private final Concerns concerns;
 
-    OverviewController(Overview overview, Concerns concerns) {
+    OverviewPage(Overview overview, Concerns concerns) {
         this.overview = overview;
         this.concerns = concerns;
     }

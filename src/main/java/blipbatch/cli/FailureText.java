@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.core.convert.ConversionFailedException;
 
 /** What is printed of a failure: one line. */
-final class Failures {
+final class FailureText {
 
     /** Their messages are sentences for people. */
     private static final List<Class<? extends Exception>> SAID = List.of(
@@ -21,12 +21,12 @@ final class Failures {
             HubException.class,
             StartupRefused.class);
 
-    private Failures() {}
+    private FailureText() {}
 
     static String sentence(Throwable failure) {
         if (failure instanceof BindException wrong) {
             String value = wrong.getCause() instanceof ConversionFailedException conversion
-                    ? ": " + conversion.getValue() + " is none of its values"
+                    ? ": " + conversion.getValue() + " is not one of its values"
                     : "";
             return "The setting %s cannot be read%s; .env.example says what is possible."
                     .formatted(wrong.getName(), value);

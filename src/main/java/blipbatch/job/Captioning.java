@@ -6,10 +6,10 @@ import blipbatch.caption.NoCaptionException;
 import blipbatch.caption.PreparedPicture;
 import blipbatch.photo.PhotoException;
 import blipbatch.photo.Photos;
-import blipbatch.post.Captioned;
+import blipbatch.post.CaptionToWrite;
 import blipbatch.post.Post;
 import blipbatch.post.Posts;
-import blipbatch.queue.QueueItem;
+import blipbatch.queue.HeldItem;
 import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +19,9 @@ import org.springframework.stereotype.Component;
 
 /** Makes captions for posts, and changes nothing. */
 @Component
-class PostCaptions {
+class Captioning {
 
-    private static final Logger log = LoggerFactory.getLogger(PostCaptions.class);
+    private static final Logger log = LoggerFactory.getLogger(Captioning.class);
 
     private final Posts posts;
     private final Photos photos;
@@ -29,7 +29,7 @@ class PostCaptions {
     private final Circuit circuit;
     private final Clock clock;
 
-    PostCaptions(Posts posts, Photos photos, Captioner captioner, Circuit circuit, Clock clock) {
+    Captioning(Posts posts, Photos photos, Captioner captioner, Circuit circuit, Clock clock) {
         this.posts = posts;
         this.photos = photos;
         this.captioner = captioner;
@@ -39,7 +39,7 @@ class PostCaptions {
 
     /** Null if the post needs no caption: it got one since the item asked for it, or a person wrote one. */
     @Nullable
-    Captioned of(QueueItem item) throws CaptionFailure {
+    CaptionToWrite of(HeldItem item) throws CaptionFailure {
         Post post = posts.find(item.imageId()).orElseThrow(CaptionFailure::postGone);
         if (post.answers(item.requestedAt())) {
             return null;
@@ -50,7 +50,7 @@ class PostCaptions {
         }
         Caption caption = caption(photo, load(photo));
         log.debug("The model says: {}", caption.caption());
-        return new Captioned(
+        return new CaptionToWrite(
                 post.id(),
                 photo,
                 item.requestedAt(),
@@ -62,7 +62,7 @@ class PostCaptions {
     }
 
     /** Never before the request, whatever the clocks of two machines say: the caption would not be seen to answer it. */
-    private Instant captionedAt(QueueItem item) {
+    private Instant captionedAt(HeldItem item) {
         Instant now = clock.instant();
         return now.isBefore(item.requestedAt()) ? item.requestedAt() : now;
     }

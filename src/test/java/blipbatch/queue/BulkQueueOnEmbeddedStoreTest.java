@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.data.mongodb.core.MongoTemplate;
 
-class BacklogOnEmbeddedStoreTest extends BacklogContract {
+class BulkQueueOnEmbeddedStoreTest extends BulkQueueContract {
 
     private static EmbeddedStore store;
 

@@ -6,12 +6,10 @@ import static org.springframework.data.mongodb.core.query.Query.query;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.domain.Sort.Direction;
 import org.springframework.data.mongodb.core.MongoTemplate;
@@ -20,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /** Reads the captions that stand on posts, the newest first. */
 @Component
-public class CaptionsOnPosts {
+public class PostCaptions {
 
     private static final Comparator<PostCaption> NEWEST_FIRST =
             Comparator.comparing(PostCaption::captionedAt, Comparator.nullsLast(Comparator.<Instant>reverseOrder()));
@@ -28,7 +26,7 @@ public class CaptionsOnPosts {
     private final MongoTemplate mongo;
     private final PostSettings settings;
 
-    CaptionsOnPosts(MongoTemplate mongo, PostSettings settings) {
+    PostCaptions(MongoTemplate mongo, PostSettings settings) {
         this.mongo = mongo;
         this.settings = settings;
     }
@@ -68,12 +66,8 @@ public class CaptionsOnPosts {
                         ? categories.stream().map(String::valueOf).toList()
                         : List.of(),
                 analysis.get("confidence") instanceof Number confidence ? confidence.doubleValue() : null,
-                text(analysis.get("model")),
-                analysis.get("captionedAt") instanceof Date date ? date.toInstant() : null,
+                DocumentValues.text(analysis.get("model")),
+                DocumentValues.instant(analysis.get("captionedAt")),
                 PostSettings.MANUAL.equals(analysis.get(PostSettings.CAPTION_SOURCE))));
-    }
-
-    private static @Nullable String text(@Nullable Object value) {
-        return value == null ? null : value.toString();
     }
 }

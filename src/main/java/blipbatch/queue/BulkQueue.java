@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 
 /** Queues many posts at once, behind those that somebody waits for. An item that waits or is in work stays as it is. */
 @Component
-public class Backlog {
+public class BulkQueue {
 
     /** The priority of a post that nobody waits for. */
     static final int BEHIND = 10;
@@ -33,7 +33,7 @@ public class Backlog {
     private final ItemChanges changes;
     private final ApplicationEventPublisher events;
 
-    Backlog(QueueCollection items, ItemChanges changes, ApplicationEventPublisher events) {
+    BulkQueue(QueueCollection items, ItemChanges changes, ApplicationEventPublisher events) {
         this.items = items;
         this.changes = changes;
         this.events = events;

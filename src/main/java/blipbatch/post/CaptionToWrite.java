@@ -12,7 +12,7 @@ import org.bson.types.ObjectId;
  * @param model {@code name@revision}
  * @param confidence 0 to 1
  */
-public record Captioned(
+public record CaptionToWrite(
         ObjectId postId,
         String photo,
         Instant requestedAt,

@@ -16,7 +16,7 @@ import org.springframework.batch.core.BatchStatus;
  * @param remainingSeconds until the total is processed at this rate; null for a run that is not at work
  * @param estimatedEnd the instant of that
  */
-public record Progress(
+public record RunProgress(
         @Nullable Long total,
         long processed,
         @Nullable Double percent,
@@ -25,7 +25,7 @@ public record Progress(
         @Nullable Long remainingSeconds,
         @Nullable Instant estimatedEnd) {
 
-    static Progress of(
+    static RunProgress of(
             BatchStatus status,
             @Nullable Instant startedAt,
             @Nullable Instant endedAt,
@@ -38,7 +38,7 @@ public record Progress(
         Long remaining = status != BatchStatus.STARTED || rate == null || total == null || total <= processed
                 ? null
                 : Long.valueOf((long) Math.ceil((total - processed) / rate));
-        return new Progress(
+        return new RunProgress(
                 total,
                 processed,
                 total == null || total <= 0 ? null : Math.min(100, Math.floor(1000.0 * processed / total) / 10),

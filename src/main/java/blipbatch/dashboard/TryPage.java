@@ -20,14 +20,14 @@ import org.springframework.web.multipart.MultipartFile;
 
 /** Captions one picture, to see what the model makes of it; nothing of it is kept. */
 @Controller
-class TryController {
+class TryPage {
 
     /** @param millis from the request to the caption, with the fetch and the decoding */
     record Tried(Caption caption, long millis) {}
 
     private final Classifier classifier;
 
-    TryController(Classifier classifier) {
+    TryPage(Classifier classifier) {
         this.classifier = classifier;
     }
 

@@ -20,7 +20,7 @@ import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Query;
 
 /** How many posts at once get into the queue, and how items leave it, on every store. */
-abstract class BacklogContract {
+abstract class BulkQueueContract {
 
     private static final String COLLECTION = "imagequeues";
     private static final Duration DONE_AGE = Duration.ofHours(1);
@@ -30,7 +30,7 @@ abstract class BacklogContract {
     private final SettableClock clock = new SettableClock();
     private final List<Object> events = new ArrayList<>();
     private ImageQueue queue;
-    private Backlog backlog;
+    private BulkQueue bulk;
     private Cleaning cleaning;
 
     abstract MongoTemplate mongo();
@@ -42,7 +42,7 @@ abstract class BacklogContract {
         QueueCollection items = new QueueCollection(mongo(), settings);
         ItemChanges changes = new ItemChanges(items, clock);
         queue = new ImageQueue(items, event -> {}, clock);
-        backlog = new Backlog(items, changes, events::add);
+        bulk = new BulkQueue(items, changes, events::add);
         cleaning = new Cleaning(
                 items,
                 new CleaningSettings(true, Duration.ofHours(1), DONE_AGE, REQUEUE_AFTER, MAX_REQUEUES),
@@ -57,7 +57,7 @@ abstract class BacklogContract {
         ObjectId since = anItem("done", new Document("processedAt", ago(Duration.ZERO)));
         ObjectId failedSince = anItem("failed", new Document("processedAt", ago(Duration.ZERO)));
 
-        assertThat(backlog.add(posts(before, since, failedSince), clock.instant(), true))
+        assertThat(bulk.add(posts(before, since, failedSince), clock.instant(), true))
                 .isEqualTo(1);
 
         assertThat(document(before))
@@ -71,7 +71,7 @@ abstract class BacklogContract {
     void nothing_new_wakes_nobody() {
         ObjectId waiting = anItem("queued", new Document());
 
-        assertThat(backlog.add(posts(waiting), clock.instant(), true)).isZero();
+        assertThat(bulk.add(posts(waiting), clock.instant(), true)).isZero();
 
         assertThat(events).isEmpty();
     }
@@ -83,7 +83,7 @@ abstract class BacklogContract {
         ExecutorService workers = Executors.newFixedThreadPool(4);
         List<Future<Long>> added = new ArrayList<>();
         for (int worker = 0; worker < 3; worker++) {
-            added.add(workers.submit(() -> backlog.add(posts, clock.instant(), true)));
+            added.add(workers.submit(() -> bulk.add(posts, clock.instant(), true)));
         }
         added.add(workers.submit(
                 () -> posts.stream().filter(post -> queue.enqueue(post).added()).count()));

@@ -7,7 +7,7 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 import org.testcontainers.mongodb.MongoDBContainer;
 
 @Testcontainers(disabledWithoutDocker = true)
-class BacklogOnMongoDbTest extends BacklogContract {
+class BulkQueueOnMongoDbTest extends BulkQueueContract {
 
     @Container
     private static final MongoDBContainer MONGODB = new MongoDBContainer("mongo:8.0");

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /** Merges captions into posts: one path at a time, so that whatever else the application keeps there stays. */
 @Component
-public class CaptionedPosts {
+public class CaptionWrites {
 
     /** MongoDB's CannotCreateField: something on the way to the path is no object. */
     private static final int CANNOT_CREATE_FIELD = 28;
@@ -25,7 +25,7 @@ public class CaptionedPosts {
     private final Posts posts;
     private final PostSettings settings;
 
-    CaptionedPosts(MongoTemplate mongo, Posts posts, PostSettings settings) {
+    CaptionWrites(MongoTemplate mongo, Posts posts, PostSettings settings) {
         this.mongo = mongo;
         this.posts = posts;
         this.settings = settings;
@@ -36,7 +36,7 @@ public class CaptionedPosts {
      * for. The conditions are in the update itself, so that of several writers one writes, and a person always wins.
      * Writing it twice changes nothing.
      */
-    public WriteOutcome write(Captioned captioned) {
+    public WriteOutcome write(CaptionToWrite captioned) {
         try {
             return writeWhereIsNothing(captioned) || merge(captioned) ? WriteOutcome.WRITTEN : refusal(captioned);
         } catch (DataIntegrityViolationException e) {
@@ -51,13 +51,13 @@ public class CaptionedPosts {
      * A path inside null cannot be set, and null is what Mongoose puts there by default. The object comes with the
      * caption in it, so that no reader ever sees an empty one.
      */
-    private boolean writeWhereIsNothing(Captioned captioned) {
+    private boolean writeWhereIsNothing(CaptionToWrite captioned) {
         return update(
                 unanswered(captioned).and(settings.imageAnalysis()).is(null),
                 new Update().set(settings.imageAnalysis(), new Document(fields(captioned))));
     }
 
-    private boolean merge(Captioned captioned) {
+    private boolean merge(CaptionToWrite captioned) {
         Update update = new Update();
         fields(captioned).forEach((field, value) -> update.set(settings.in(field), value));
         return update(unanswered(captioned), update);
@@ -68,7 +68,7 @@ public class CaptionedPosts {
         return mongo.updateFirst(query(which), update, settings.collection()).getMatchedCount() == 1;
     }
 
-    private Criteria unanswered(Captioned captioned) {
+    private Criteria unanswered(CaptionToWrite captioned) {
         return where("_id")
                 .is(captioned.postId())
                 .and(settings.photo())
@@ -80,7 +80,7 @@ public class CaptionedPosts {
                 .gte(Date.from(captioned.requestedAt()));
     }
 
-    private static Map<String, Object> fields(Captioned captioned) {
+    private static Map<String, Object> fields(CaptionToWrite captioned) {
         return Map.of(
                 "caption", captioned.caption(),
                 "categories", captioned.categories(),
@@ -89,7 +89,7 @@ public class CaptionedPosts {
                 "captionedAt", Date.from(captioned.captionedAt()));
     }
 
-    private WriteOutcome refusal(Captioned captioned) {
+    private WriteOutcome refusal(CaptionToWrite captioned) {
         Post post = posts.find(captioned.postId()).orElse(null);
         if (post == null) {
             return WriteOutcome.POST_GONE;
