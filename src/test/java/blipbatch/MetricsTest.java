@@ -116,6 +116,15 @@ class MetricsTest {
     }
 
     @Test
+    void times_and_batches_are_counted_up_to_the_limits_that_are_set() {
+        assertThat(scrape.number("captions_inference_seconds_bucket", "le", "30.0"))
+                .isPositive();
+        assertThat(scrape.sum("captions_photo_fetch_seconds_bucket", "le", "20.0"))
+                .isEqualTo(5);
+        assertThat(scrape.number("captions_batch_size_bucket", "le", "16.0")).isPositive();
+    }
+
+    @Test
     void fetches_have_their_outcome_and_their_bytes() throws IOException {
         long bytes = 0;
         for (String sample : new String[] {"01.jpg", "02.jpg", "03.jpg"}) {

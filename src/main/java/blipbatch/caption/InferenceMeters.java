@@ -4,7 +4,6 @@ import blipbatch.blip.Generated;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
@@ -12,16 +11,6 @@ import org.springframework.stereotype.Component;
 /** How long the model takes, how well its batches are filled, and what it wrote that is no caption. */
 @Component
 class InferenceMeters {
-
-    private static final Duration[] TIMES = {
-        Duration.ofMillis(30),
-        Duration.ofMillis(100),
-        Duration.ofMillis(300),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(3),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(30)
-    };
 
     private final MeterRegistry registry;
     private final Timer inference;
@@ -31,11 +20,9 @@ class InferenceMeters {
         this.registry = registry;
         this.inference = Timer.builder("captions.inference")
                 .description("How long the model took for a batch")
-                .serviceLevelObjectives(TIMES)
                 .register(registry);
         this.batchSize = DistributionSummary.builder("captions.batch.size")
                 .description("Pictures that were captioned together")
-                .serviceLevelObjectives(1, 2, 4, 8, 16)
                 .register(registry);
         for (Degeneration.Kind kind : Degeneration.Kind.values()) {
             rejected(kind, 0);

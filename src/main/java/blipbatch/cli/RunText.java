@@ -1,9 +1,10 @@
 package blipbatch.cli;
 
-import java.time.Duration;
+import blipbatch.run.InWords;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -44,7 +45,7 @@ final class RunText {
 
     String took() {
         JsonNode seconds = run.path("progress").path("elapsedSeconds");
-        return seconds.isNumber() ? inWords(seconds.asDouble()) : "";
+        return seconds.isNumber() ? InWords.duration(seconds.asDouble()) : "";
     }
 
     String counts() {
@@ -81,10 +82,15 @@ final class RunText {
         JsonNode total = progress.path("total");
         JsonNode rate = progress.path("itemsPerSecond");
         JsonNode remaining = progress.path("remainingSeconds");
-        return progress.path("processed").asString("0")
-                + (total.isNumber() ? " of " + total.asString() : "")
-                + (rate.isNumber() ? ", " + rate.asString() + " a second" : "")
-                + (remaining.isNumber() ? ", " + inWords(remaining.asDouble()) + " left" : "");
+        StringJoiner parts = new StringJoiner(" · ");
+        parts.add(progress.path("processed").asString("0") + (total.isNumber() ? " of " + total.asString() : ""));
+        if (rate.isNumber()) {
+            parts.add(InWords.rate(rate.asDouble()));
+        }
+        if (remaining.isNumber()) {
+            parts.add(InWords.duration(remaining.asDouble()) + " left");
+        }
+        return parts.toString();
     }
 
     void show(ProgressBar bar) {
@@ -97,15 +103,5 @@ final class RunText {
             String total = run.path("progress").path("total").asString();
             bar.show(percent / 100, progress(), name + (int) (percent / LINES) * LINES + " % of " + total + " items");
         }
-    }
-
-    private static String inWords(double seconds) {
-        Duration time = Duration.ofMillis((long) (seconds * 1000));
-        if (time.toMinutes() == 0) {
-            return "%.1f s".formatted(seconds);
-        }
-        return time.toHours() == 0
-                ? "%d:%02d min".formatted(time.toMinutes(), time.toSecondsPart())
-                : "%d:%02d h".formatted(time.toHours(), time.toMinutesPart());
     }
 }

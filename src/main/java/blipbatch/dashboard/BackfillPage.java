@@ -14,7 +14,6 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
@@ -33,25 +32,18 @@ class BackfillPage {
 
     /** @param run a backfill whose progress is shown */
     @GetMapping
-    String form(
-            @RequestParam(required = false) @Nullable Long run,
-            @RequestHeader(name = RunsPage.HTMX, required = false) @Nullable String htmx,
-            Model model) {
+    String form(@RequestParam(required = false) @Nullable Long run, Htmx htmx, Model model) {
         model.addAttribute("form", BackfillForm.EMPTY);
         if (run != null) {
             RunDetail detail = runs.detail(run);
             model.addAttribute("run", detail.summary());
             model.addAttribute("underWay", RunsPage.isUnderWay(detail.summary()));
         }
-        return htmx == null ? "backfill" : "backfill :: run";
+        return htmx.view("backfill", "run");
     }
 
     @PostMapping
-    String backfill(
-            @ModelAttribute("form") BackfillForm form,
-            @RequestHeader(name = RunsPage.HTMX, required = false) @Nullable String htmx,
-            HttpServletResponse response,
-            Model model) {
+    String backfill(@ModelAttribute("form") BackfillForm form, Htmx htmx, HttpServletResponse response, Model model) {
         try {
             BackfillRequest request = form.request();
             if (!request.dryRun()) {
@@ -66,7 +58,7 @@ class BackfillPage {
             // The fields of the form bear the names of the filter's.
             model.addAttribute("refusal", e.getMessage().replace("filter.", ""));
         }
-        if (htmx != null) {
+        if (htmx.asks()) {
             // It puts what it gets in its place only where nothing went wrong.
             response.setStatus(HttpStatus.OK.value());
             return "backfill :: answer";

@@ -1,5 +1,6 @@
 package blipbatch.dashboard;
 
+import blipbatch.dashboard.LastHour.Minute;
 import blipbatch.queue.Finished;
 import java.util.ArrayList;
 import java.util.List;

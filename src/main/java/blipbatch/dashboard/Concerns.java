@@ -16,6 +16,13 @@ class Concerns {
     /** Longer than anything that heals by itself takes, such as the pause after a failed run. */
     private static final Duration TOO_LONG = Duration.ofMinutes(10);
 
+    /**
+     * Something that may need a person: what happened, what it means, and where to go on.
+     *
+     * @param urgent whether captions fail to appear because of it
+     */
+    record Concern(boolean urgent, String sentence, String link, String linkText) {}
+
     private final Words words;
     private final Clock clock;
 

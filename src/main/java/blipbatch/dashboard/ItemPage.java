@@ -7,13 +7,11 @@ import blipbatch.queue.QueueOperations.Requeued;
 import blipbatch.web.Refusal;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /** One item of the queue, and what an operator does with it or with all. */
@@ -29,27 +27,19 @@ class ItemPage {
     }
 
     @GetMapping("/queue/{id}")
-    String item(
-            @PathVariable String id,
-            @RequestParam Map<String, String> parameters,
-            @RequestHeader(name = RunsPage.HTMX, required = false) @Nullable String htmx,
-            Model model) {
+    String item(@PathVariable String id, @RequestParam Map<String, String> parameters, Htmx htmx, Model model) {
         Said.show(parameters, model);
         QueueItem item = operations.item(id);
         model.addAttribute("item", item);
         model.addAttribute(
                 "heldByRun", Holder.of(item.claimedBy()).map(Holder::run).orElse(null));
-        return htmx == null ? "item" : "item :: facts";
+        return htmx.view("item", "facts");
     }
 
     /** In a page that htmx changes, the answer is a sentence; elsewhere it is the item's page with that sentence. */
     @PostMapping("/queue/{id}/retry")
-    String retry(
-            @PathVariable String id,
-            @RequestHeader(name = RunsPage.HTMX, required = false) @Nullable String htmx,
-            HttpServletResponse response,
-            Model model) {
-        if (htmx == null) {
+    String retry(@PathVariable String id, Htmx htmx, HttpServletResponse response, Model model) {
+        if (!htmx.asks()) {
             return "redirect:/queue/%s?%s".formatted(id, Said.in(operations.retry(id)));
         }
         try {
@@ -61,12 +51,9 @@ class ItemPage {
     }
 
     @PostMapping("/queue/retry-failed")
-    String retryFailed(
-            @RequestHeader(name = RunsPage.HTMX, required = false) @Nullable String htmx,
-            HttpServletResponse response,
-            Model model) {
+    String retryFailed(Htmx htmx, HttpServletResponse response, Model model) {
         Requeued requeued = operations.resetFailed();
-        return htmx == null ? "redirect:/queue?" + Said.in(requeued) : say(requeued, response, model);
+        return !htmx.asks() ? "redirect:/queue?" + Said.in(requeued) : say(requeued, response, model);
     }
 
     @PostMapping("/queue/delete-done")

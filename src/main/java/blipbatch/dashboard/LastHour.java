@@ -24,6 +24,9 @@ class LastHour {
     /** Counted anew each time: a worker may be slow to put an end on record, and its clock may be a little behind. */
     private static final int UNSETTLED = 3;
 
+    /** What was finished in a minute, by all workers together. */
+    record Minute(Instant start, Finished finished) {}
+
     private final FinishedItems items;
     private final Clock clock;
     private final TreeMap<Instant, Finished> settled = new TreeMap<>();

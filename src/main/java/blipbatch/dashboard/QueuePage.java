@@ -10,13 +10,11 @@ import blipbatch.web.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /** What is in the queue, filtered as {@code GET /api/queue} has it. */
@@ -35,7 +33,7 @@ class QueuePage {
     String items(
             @RequestParam Map<String, String> filter,
             Pageable asked,
-            @RequestHeader(name = RunsPage.HTMX, required = false) @Nullable String htmx,
+            Htmx htmx,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
@@ -60,6 +58,6 @@ class QueuePage {
         model.addAttribute("counts", queue.counts());
         model.addAttribute("items", page.getContent());
         model.addAttribute("pager", Pager.of(page, request));
-        return htmx == null ? "queue" : "queue :: list";
+        return htmx.view("queue", "list");
     }
 }

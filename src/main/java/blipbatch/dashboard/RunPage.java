@@ -18,7 +18,6 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
@@ -43,11 +42,11 @@ class RunPage {
             @PathVariable long id,
             Pageable failures,
             @RequestParam(required = false) @Nullable String seen,
-            @RequestHeader(name = RunsPage.HTMX, required = false) @Nullable String htmx,
+            Htmx htmx,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        if (htmx == null) {
+        if (!htmx.asks()) {
             show(id, failures, request, model);
             return "run";
         }

@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
@@ -17,14 +16,11 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /** The history of runs, filtered as {@code GET /api/runs} has it. */
 @Controller
 class RunsPage {
-
-    static final String HTMX = "HX-Request";
 
     private final Runs runs;
     private final List<String> jobs;
@@ -38,7 +34,7 @@ class RunsPage {
     String runs(
             @RequestParam MultiValueMap<String, String> query,
             Pageable asked,
-            @RequestHeader(name = HTMX, required = false) @Nullable String htmx,
+            Htmx htmx,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
@@ -59,7 +55,7 @@ class RunsPage {
         model.addAttribute("runs", page.getContent());
         model.addAttribute("pager", Pager.of(page, request));
         model.addAttribute("underWay", page.stream().anyMatch(RunsPage::isUnderWay));
-        return htmx == null ? "runs" : "runs :: list";
+        return htmx.view("runs", "list");
     }
 
     static boolean isUnderWay(RunSummary run) {

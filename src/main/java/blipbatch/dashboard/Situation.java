@@ -1,6 +1,7 @@
 package blipbatch.dashboard;
 
 import blipbatch.caption.ModelStatus;
+import blipbatch.dashboard.LastHour.Minute;
 import blipbatch.post.PostCaption;
 import blipbatch.queue.ItemStatus;
 import blipbatch.queue.QueueItem;

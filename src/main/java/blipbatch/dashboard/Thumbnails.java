@@ -2,10 +2,11 @@ package blipbatch.dashboard;
 
 import blipbatch.photo.PhotoException;
 import blipbatch.photo.Photos;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,42 +33,42 @@ class Thumbnails {
     private static final Duration FAILURE_KEPT_FOR = Duration.ofMinutes(1);
 
     /** @param jpeg null where there is no picture */
-    private record Kept(byte @Nullable [] jpeg, Instant until) {
+    private record Kept(byte @Nullable [] jpeg) {
 
         int bytes() {
             return ENTRY_BYTES + (jpeg == null ? 0 : jpeg.length);
         }
+
+        Duration time() {
+            return jpeg == null ? FAILURE_KEPT_FOR : KEPT_FOR;
+        }
     }
 
     private final Photos photos;
-    private final Clock clock;
     private final Semaphore free = new Semaphore(AT_ONCE);
-    private final LinkedHashMap<String, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
-    private int keptBytes;
+    private final Cache<String, Kept> kept;
 
     Thumbnails(Photos photos, Clock clock) {
         this.photos = photos;
-        this.clock = clock;
+        this.kept = Caffeine.newBuilder()
+                .maximumWeight(KEPT_BYTES)
+                .weigher((String address, Kept picture) -> picture.bytes())
+                .expireAfter(Expiry.creating((String address, Kept picture) -> picture.time()))
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .build();
     }
 
     /** A JPEG of the picture at an address; empty where there is none, or too many others are asked for. */
     Optional<byte[]> of(String address) {
-        Kept known = known(address);
-        if (known == null) {
-            if (!acquire()) {
-                return Optional.empty();
-            }
+        Kept known = kept.getIfPresent(address);
+        if (known == null && acquire()) {
             try {
-                known = known(address);
-                if (known == null) {
-                    known = load(address);
-                    keep(address, known);
-                }
+                known = kept.get(address, this::load);
             } finally {
                 free.release();
             }
         }
-        return Optional.ofNullable(known.jpeg());
+        return Optional.ofNullable(known).map(Kept::jpeg);
     }
 
     private boolean acquire() {
@@ -81,25 +82,9 @@ class Thumbnails {
 
     private Kept load(String address) {
         try {
-            byte[] jpeg = photos.load(address, Thumbnail::of);
-            return new Kept(jpeg, clock.instant().plus(KEPT_FOR));
+            return new Kept(photos.load(address, Thumbnail::of));
         } catch (PhotoException e) {
-            return new Kept(null, clock.instant().plus(FAILURE_KEPT_FOR));
-        }
-    }
-
-    private synchronized @Nullable Kept known(String address) {
-        Kept known = kept.get(address);
-        return known == null || known.until().isBefore(clock.instant()) ? null : known;
-    }
-
-    private synchronized void keep(String address, Kept picture) {
-        Kept former = kept.put(address, picture);
-        keptBytes += picture.bytes() - (former == null ? 0 : former.bytes());
-        var eldest = kept.values().iterator();
-        while (keptBytes > KEPT_BYTES) {
-            keptBytes -= eldest.next().bytes();
-            eldest.remove();
+            return new Kept(null);
         }
     }
 }

@@ -14,7 +14,6 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.multipart.MultipartFile;
 
@@ -41,7 +40,7 @@ class TryPage {
     String classify(
             @RequestParam(required = false) @Nullable String image,
             @RequestParam(required = false) @Nullable MultipartFile file,
-            @RequestHeader(name = "HX-Request", defaultValue = "false") boolean part,
+            Htmx htmx,
             Model model,
             HttpServletResponse response)
             throws IOException {
@@ -55,10 +54,10 @@ class TryPage {
             model.addAttribute("tried", new Tried(caption, (System.nanoTime() - start) / 1_000_000));
         } catch (Refusal e) {
             model.addAttribute("refusal", e.getMessage());
-            if (!part) {
+            if (!htmx.asks()) {
                 response.setStatus(e.status());
             }
         }
-        return part ? "try :: result" : "try";
+        return htmx.view("try", "result");
     }
 }

@@ -1,6 +1,7 @@
 package blipbatch.dashboard;
 
 import blipbatch.dashboard.Events.Event;
+import blipbatch.dashboard.Listeners.Listener;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,16 +12,6 @@ import java.util.Objects;
 
 /** How long pictures are on their way, how large they are, and why some are none. */
 class FetchMeters {
-
-    private static final Duration[] TIMES = {
-        Duration.ofMillis(30),
-        Duration.ofMillis(100),
-        Duration.ofMillis(300),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(3),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(20)
-    };
 
     private final Timer fetched;
     private final Timer transientFailures;
@@ -60,7 +49,6 @@ class FetchMeters {
         return Timer.builder("captions.photo.fetch")
                 .description("How long it took to fetch a picture, or to know that it does not come")
                 .tag("outcome", outcome)
-                .serviceLevelObjectives(TIMES)
                 .register(registry);
     }
 
