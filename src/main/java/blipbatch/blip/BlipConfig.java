@@ -74,8 +74,10 @@ public record BlipConfig(Vision vision, Text text, boolean tieWordEmbeddings) {
     private static final String CAPTIONING = "BlipForConditionalGeneration";
 
     static BlipConfig read(Path file) {
+        OriginalCheckpoint.requireConfig(file);
         JsonFile json = JsonFile.read(file);
         requireCaptioning(json);
+        requireWhole(json);
         Vision vision = vision(json.object("vision_config"));
         JsonFile textJson = json.object("text_config");
         // transformers ties if either of the two says so, and both say so by default.
@@ -95,6 +97,21 @@ public record BlipConfig(Vision vision, Text text, boolean tieWordEmbeddings) {
                 && !architectures.toString().contains('"' + CAPTIONING + '"')) {
             throw new ModelException(
                     json.file(), "describes " + architectures + ", but only " + CAPTIONING + " writes captions");
+        }
+    }
+
+    /** @throws ModelException if the weights are kept in a form that a library of Python's must undo */
+    private static void requireWhole(JsonFile json) {
+        JsonFile quantization = json.object("quantization_config");
+        if (!quantization.node().isEmpty()) {
+            boolean bitsAndBytes = quantization.flag("load_in_8bit", false) || quantization.flag("load_in_4bit", false);
+            throw new ModelException(
+                    json.file(),
+                    "says in quantization_config that the weights are quantised by "
+                            + quantization.string(
+                                    "quant_method", bitsAndBytes ? "bitsandbytes" : "a method it does not name")
+                            + ", which cannot be read: take the model that they were made from, or load this one with"
+                            + " transformers, call dequantize() and save it; precision int8 needs no quantised files");
         }
     }
 

@@ -31,7 +31,7 @@ final class TensorFile implements Closeable {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             try {
                 TensorFile file = new TensorFile(path, channel, channel.size());
-                file.tensors = SafetensorsHeader.tensors(file);
+                file.tensors = file.readTensors();
                 return file;
             } catch (IOException | RuntimeException e) {
                 channel.close();
@@ -42,6 +42,14 @@ final class TensorFile implements Closeable {
         } catch (IOException e) {
             throw new ModelException(path, "cannot be read: " + e, e);
         }
+    }
+
+    private Map<String, Tensor> readTensors() {
+        String name = String.valueOf(path.getFileName());
+        if (name.endsWith(".safetensors")) {
+            return SafetensorsHeader.tensors(this);
+        }
+        return name.endsWith(OriginalCheckpoint.ENDING) ? OriginalCheckpoint.tensors(this) : TorchFile.tensors(this);
     }
 
     Path path() {

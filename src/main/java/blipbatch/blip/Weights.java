@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The tensors of a model directory: in {@code model.safetensors}, or in several files (shards) beside
- * {@code model.safetensors.index.json}, whose {@code weight_map} says which tensor is in which.
+ * The tensors of a model directory: in one file, or in several (shards) beside an index whose {@code weight_map} says which
+ * tensor is in which.
  */
 final class Weights implements Closeable {
+
+    private static final String INDEX = ".index.json";
+    private static final List<String> NAMES =
+            List.of("model.safetensors", "model.safetensors" + INDEX, "pytorch_model.bin", "pytorch_model.bin" + INDEX);
 
     private final Path file;
     private final Map<Path, TensorFile> shards = new LinkedHashMap<>();
@@ -29,20 +33,27 @@ final class Weights implements Closeable {
 
     /** @throws ModelException if a file is missing or damaged, or the index is wrong about it */
     static Weights open(Path directory) {
-        Path single = directory.resolve("model.safetensors");
-        Path index = directory.resolve("model.safetensors.index.json");
-        if (!Files.exists(single) && Files.exists(index)) {
-            return new Weights(index).readShards(JsonFile.read(index));
+        Path file = file(directory);
+        if (file.toString().endsWith(INDEX)) {
+            return new Weights(file).readShards(JsonFile.read(file));
         }
-        if (!Files.exists(single) && Files.exists(directory.resolve("pytorch_model.bin"))) {
-            throw new ModelException(
-                    single,
-                    "does not exist, and the pytorch_model.bin beside it, which could run code, is not read:"
-                            + " save the model as safetensors");
-        }
-        Weights weights = new Weights(single);
-        weights.tensors.putAll(weights.shard(single).tensors());
+        Weights weights = new Weights(file);
+        weights.tensors.putAll(weights.shard(file).tensors());
         return weights;
+    }
+
+    /** The first that there is, as transformers looks for them; then that of the authors, which transformers does not know. */
+    private static Path file(Path directory) {
+        return NAMES.stream()
+                .map(directory::resolve)
+                .filter(Files::exists)
+                .findFirst()
+                .or(() -> OriginalCheckpoint.in(directory))
+                .orElseThrow(() -> new ModelException(
+                        directory.resolve(NAMES.get(0)),
+                        "does not exist, and none of the others that could hold the weights: "
+                                + String.join(", ", NAMES.subList(1, NAMES.size())) + " or a checkpoint *"
+                                + OriginalCheckpoint.ENDING));
     }
 
     /** Changes tensors as the adapter does; it is closed with them. */
@@ -101,16 +112,17 @@ final class Weights implements Closeable {
 
     /** A downloaded index must not lead anywhere else. */
     private Path beside(String name) {
+        String ending = file.toString().endsWith(".safetensors" + INDEX) ? ".safetensors" : ".bin";
         try {
             Path path = file.resolveSibling(name);
             boolean plain = Path.of(name).getNameCount() == 1 && !name.contains("\\");
-            if (plain && name.endsWith(".safetensors") && file.getParent().equals(path.getParent())) {
+            if (plain && name.endsWith(ending) && file.getParent().equals(path.getParent())) {
                 return path;
             }
         } catch (InvalidPathException e) {
             // refused like any other name that is none
         }
         throw new ModelException(
-                file, "names the shard \"" + name + "\", but only a safetensors file beside it can be one");
+                file, "names the shard \"" + name + "\", but only a file *" + ending + " beside it can be one");
     }
 }

@@ -85,6 +85,25 @@ class BrokenModelTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "{\"quant_method\": \"gptq\", \"bits\": 4}; quantised by gptq",
+                "{\"quant_method\": \"awq\"}; quantised by awq",
+                "{\"quant_method\": \"bitsandbytes\", \"load_in_8bit\": true}; quantised by bitsandbytes",
+                "{\"load_in_8bit\": true}; quantised by bitsandbytes",
+                "{\"bits\": 4}; quantised by a method it does not name",
+                "{\"quant_method\": 5}; quant_method 5"
+            })
+    void quantised_weights_are_refused_by_their_method(String quantization, String fact) throws IOException {
+        model.edit("config.json", json -> json.putRawValue("quantization_config", new RawValue(quantization)));
+        Files.delete(model.file("model.safetensors"));
+
+        assertRefused("config.json", fact);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
             value = {
                 "text_config; hidden_act; \"prelu\"",
                 "text_config; hidden_size; 0",
@@ -227,10 +246,10 @@ class BrokenModelTest {
     }
 
     @Test
-    void weights_that_python_would_have_to_unpack_are_refused() throws IOException {
+    void weights_that_are_not_what_their_name_says_are_refused() throws IOException {
         Files.move(model.file("model.safetensors"), model.file("pytorch_model.bin"));
 
-        assertRefused("model.safetensors", "pytorch_model.bin");
+        assertRefused("pytorch_model.bin", "no file of torch.save");
     }
 
     @ParameterizedTest
