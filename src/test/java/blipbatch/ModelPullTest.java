@@ -7,7 +7,9 @@ import blipbatch.hub.FakeHub;
 import blipbatch.hub.ForwardProxy;
 import blipbatch.hub.OwnCertificate;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +69,37 @@ class ModelPullTest {
                     .allMatch(request -> request.line()
                             .startsWith("CONNECT " + hub.endpoint().substring(8) + " "))
                     .allMatch(request -> request.header("Proxy-Authorization") != null);
+        }
+    }
+
+    @Test
+    void what_an_adapter_needs_besides_comes_with_it() throws Exception {
+        String config = Files.readString(Path.of("src/test/golden/adapters/plain/adapter_config.json"))
+                .replace("src/test/golden/random_a", "acme/base");
+        try (FakeHub hub = new FakeHub("acme/adapter").directory(Path.of("src/test/golden/adapters/plain"));
+                FakeHub base = new FakeHub("acme/base").directory(Path.of("src/test/golden/random_a"))) {
+            hub.file("adapter_config.json", config.getBytes()).and(base);
+            Ended ended = run(hub, "model", "pull", "acme/adapter");
+
+            Path snapshot = directory.resolve("hub/models--acme--adapter/snapshots/" + FakeHub.COMMIT);
+            assertThat(ended.out()).isEqualTo(snapshot + System.lineSeparator());
+            assertThat(ended.err()).contains("acme/adapter: 100 %", "acme/base: 100 %");
+            assertThat(directory.resolve("hub/models--acme--base/snapshots/" + FakeHub.COMMIT + "/model.safetensors"))
+                    .exists();
+        }
+    }
+
+    @Test
+    void a_model_comes_even_if_its_processor_is_nowhere() throws Exception {
+        try (FakeHub hub = new FakeHub(NAME)) {
+            for (String file : List.of("config.json", "model.safetensors")) {
+                hub.file(file, Files.readAllBytes(Path.of("models/picture-book", file)));
+            }
+            Ended ended = run(hub, "model", "pull", NAME);
+
+            assertThat(ended.out()).endsWith(FakeHub.COMMIT + System.lineSeparator());
+            assertThat(ended.err()).contains("CAPTION_PROCESSOR");
+            assertThat(ended.status()).isZero();
         }
     }
 

@@ -40,21 +40,18 @@ public final class Blip implements AutoCloseable {
         this.network = network;
     }
 
-    /** Reads a model to be computed in float32, see {@link #load(ModelDirectories, Precision)}. */
+    /** Reads a model that is whole in one directory, to be computed in float32. */
     public static Blip load(Path directory) {
         return load(directory, Precision.FP32);
     }
 
-    /** Reads a model that is whole in one directory, see {@link #load(ModelDirectories, Precision)}. */
+    /** Reads a model that is whole in one directory. */
     public static Blip load(Path directory, Precision precision) {
-        return load(ModelDirectories.of(directory), precision);
+        return load(ModelDirectories.of(directory), precision, null);
     }
 
     /**
-     * Reads {@code config.json} and the weights of the model, {@code preprocessor_config.json} (or {@code
-     * processor_config.json}) of the image processor, {@code tokenizer.json} or {@code vocab.txt} of the tokenizer with its
-     * {@code tokenizer_config.json}, {@code special_tokens_map.json} and {@code added_tokens.json} (may be absent), and the
-     * adapter.
+     * Reads a model whose parts lie where they are said to.
      *
      * @throws UnsupportedOperationException if this processor cannot compute at that precision
      * @throws ModelException if any of them is missing, damaged or of another kind of model
@@ -69,20 +66,14 @@ public final class Blip implements AutoCloseable {
     }
 
     private static Blip load(ModelDirectories directories, Precision precision, @Nullable Linear wanted) {
-        if (precision == Precision.INT8 && !Processor.current().hasInt8()) {
-            throw new UnsupportedOperationException(
-                    "int8 needs an x86-64 processor with VNNI instructions under Linux, which"
-                            + " this one is not known to be: choose another precision, or auto");
-        }
+        Processor.current().require(precision);
         if (!Files.isDirectory(directories.model())) {
             throw new ModelException(directories.model(), "is not a directory, so there is no model in it");
         }
         BlipConfig config = BlipConfig.read(directories.model().resolve("config.json"));
         PreprocessorConfig preprocessorConfig = PreprocessorConfig.read(directories.imageProcessor(), config.vision());
         try (Weights weights = Weights.open(directories.model())) {
-            if (directories.adapter() != null) {
-                weights.adapt(Adapter.open(directories.adapter()));
-            }
+            weights.adapt(directories.adapter());
             CompletableFuture<CaptionTokenizer> tokenizer = Background.start(
                     "tokenizer-reader",
                     () -> CaptionTokenizer.load(

@@ -21,21 +21,28 @@ public record ModelContents(Path directory) {
     }
 
     /**
-     * The model that an adapter was trained on: a directory, or a repository, with {@code @revision} if it names one.
+     * The model that an adapter was trained on: a directory, or a repository.
      *
      * @throws ModelException if it names none, or is of a kind that cannot be merged
      */
     public String base() {
-        AdapterConfig adapter = AdapterConfig.read(JsonFile.read(directory.resolve(AdapterConfig.FILE)));
+        AdapterConfig adapter = adapter();
         if (adapter.base().isBlank()) {
             throw adapter.json()
                     .wrong(
                             AdapterConfig.BASE,
                             "the directory or the name of the model that the adapter was trained on");
         }
-        return adapter.revision() == null || adapter.revision().isBlank()
-                ? adapter.base()
-                : adapter.base() + "@" + adapter.revision();
+        return adapter.base();
+    }
+
+    /** The revision of that repository, if the adapter says which. */
+    public Optional<String> baseRevision() {
+        return Optional.ofNullable(adapter().revision()).filter(revision -> !revision.isBlank());
+    }
+
+    private AdapterConfig adapter() {
+        return AdapterConfig.read(JsonFile.read(directory.resolve(AdapterConfig.FILE)));
     }
 
     /** Where the model that this one was made from was, if {@code config.json} tells: a repository, or a directory. */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model with {@code config.json} and weights
  * @param imageProcessor with {@code preprocessor_config.json} or {@code processor_config.json}
- * @param tokenizer with {@code tokenizer.json} or {@code vocab.txt}
+ * @param tokenizer with {@code tokenizer.json} or {@code vocab.txt}; {@code tokenizer_config.json}, {@code
+ *     special_tokens_map.json} and {@code added_tokens.json} may be absent
  * @param adapter with {@code adapter_config.json} and its weights, which are merged into the model's; null for none
  */
 public record ModelDirectories(

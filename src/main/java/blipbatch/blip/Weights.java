@@ -56,10 +56,13 @@ final class Weights implements Closeable {
                                 + OriginalCheckpoint.ENDING));
     }
 
-    /** Changes tensors as the adapter does; it is closed with them. */
-    void adapt(Adapter adapter) {
-        adapters.add(adapter);
-        adapter.applyTo(tensors);
+    /** Changes tensors as the adapter in the directory does, if there is one. */
+    void adapt(@Nullable Path directory) {
+        if (directory != null) {
+            Adapter adapter = Adapter.open(directory);
+            adapters.add(adapter);
+            adapter.applyTo(tensors);
+        }
     }
 
     /** The file that says which tensors there are. */

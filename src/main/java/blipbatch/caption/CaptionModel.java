@@ -44,7 +44,7 @@ class CaptionModel implements SmartLifecycle {
 
     private ModelStatus status(ModelStatus.State state, double progress, @Nullable String error) {
         String wanted = lowerCase(settings.precision());
-        return new ModelStatus(state, progress, source.name(), null, wanted, null, error);
+        return new ModelStatus(state, progress, source.name(), null, null, null, wanted, null, error);
     }
 
     private ModelStatus loaded(LoadedModel model) {
@@ -54,6 +54,8 @@ class CaptionModel implements SmartLifecycle {
                 1,
                 source.name(),
                 model.revision(),
+                model.parts().basePlace(),
+                model.parts().processorPlace(),
                 lowerCase(chosen.precision()),
                 chosen.reason(),
                 null);
@@ -105,8 +107,10 @@ class CaptionModel implements SmartLifecycle {
         try {
             LoadedModel model = open(name -> new LoggedDownload(name, this::downloaded));
             log.info(
-                    "The model {} is loaded after {} ms; it computes in {}, {}.",
+                    "The model {}{}{} is loaded after {} ms; it computes in {}, {}.",
                     model.fullName(),
+                    status.base() == null ? "" : ", an adapter of " + status.base() + ",",
+                    status.processor() == null ? "" : " with the processor of " + status.processor(),
                     (System.nanoTime() - begin) / 1_000_000,
                     status.precision(),
                     status.precisionReason());

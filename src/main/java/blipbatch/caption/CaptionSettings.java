@@ -11,6 +11,8 @@ import org.springframework.util.StringUtils;
 /**
  * @param model the directory of a BLIP model, or its name on the Hub with an optional {@code @revision}; none: the bundled
  *     one
+ * @param processor the directory or the name of a model whose image processor and tokenizer are used; none: the model's own,
+ *     or those of the model that its files name
  * @param unpackedModels where the bundled model goes when it comes inside a jar, since weights are mapped from disk
  * @param precision the number format to compute in; auto is the fastest that keeps the captions of fp32 on this processor
  * @param prompt the words that every caption begins with; none: the model begins itself
@@ -24,6 +26,7 @@ import org.springframework.util.StringUtils;
 @ConfigurationProperties("blipbatch.caption")
 record CaptionSettings(
         @Nullable String model,
+        @Nullable String processor,
         @DefaultValue("data/models") Path unpackedModels,
         @DefaultValue("auto") WantedPrecision precision,
         @Nullable String prompt,
@@ -33,6 +36,16 @@ record CaptionSettings(
         @DefaultValue("10ms") Duration batchWait,
         @DefaultValue("5s") Duration loadRetryDelay,
         @DefaultValue("5m") Duration maxLoadRetryDelay) {
+
+    /** Empty for the bundled one. */
+    String modelPlace() {
+        return model == null ? "" : model.strip();
+    }
+
+    /** Empty for the model's own. */
+    String processorPlace() {
+        return processor == null ? "" : processor.strip();
+    }
 
     Generation generation() {
         return new Generation(maxNewTokens, StringUtils.hasText(prompt) ? prompt : null).withBeams(numBeams);

@@ -22,7 +22,7 @@ final class LoadedModel implements AutoCloseable {
     private final InferenceMeters meters;
     private final Batches<float[], Generated> batches;
     private final ChosenPrecision precision;
-    private final String name;
+    private final ModelParts parts;
     private final String revision;
 
     private LoadedModel(
@@ -30,14 +30,14 @@ final class LoadedModel implements AutoCloseable {
             ChosenPrecision precision,
             CaptionSettings settings,
             InferenceMeters meters,
-            String name,
+            ModelParts parts,
             String revision) {
         this.blip = blip;
         this.precision = precision;
         this.generation = settings.generation();
         this.meters = meters;
         this.batches = new Batches<>(settings, pixelValues -> generate(pixelValues, generation));
-        this.name = name;
+        this.parts = parts;
         this.revision = revision;
     }
 
@@ -46,10 +46,14 @@ final class LoadedModel implements AutoCloseable {
      *
      * @throws blipbatch.blip.ModelException if its files are missing, damaged or of another kind
      */
-    static LoadedModel open(ModelFiles files, CaptionSettings settings, InferenceMeters meters) throws IOException {
-        ChosenPrecision precision = settings.precision().choose(files.directory());
-        Blip blip = Blip.load(files.directory(), precision.precision());
-        return new LoadedModel(blip, precision, settings, meters, files.name(), files.revision());
+    static LoadedModel open(ModelParts parts, CaptionSettings settings, InferenceMeters meters) throws IOException {
+        ChosenPrecision precision = settings.precision().choose(parts.weights().directory());
+        Blip blip = Blip.load(parts.directories(), precision.precision());
+        return new LoadedModel(blip, precision, settings, meters, parts, parts.revision());
+    }
+
+    ModelParts parts() {
+        return parts;
     }
 
     ChosenPrecision precision() {
@@ -62,7 +66,7 @@ final class LoadedModel implements AutoCloseable {
 
     /** {@code name@revision}. */
     String fullName() {
-        return name + "@" + revision;
+        return parts.model().name() + "@" + revision;
     }
 
     /** The picture as the model takes it: pixel values (3, height, width). */

@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -26,6 +30,12 @@ record ModelFiles(String name, Path directory, @Nullable Snapshot snapshot) {
     static final String BUNDLED = "picture-book";
     private static final int SAMPLE_BYTES = 1 << 20;
 
+    /** In the order in which they count. */
+    private static final List<String> WEIGHTS = List.of(
+            "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json");
+
+    private static final List<String> ADAPTER_WEIGHTS = List.of("adapter_model.safetensors", "adapter_model.bin");
+
     /** The bundled model, which is unpacked first if it lies in a jar. */
     static ModelFiles bundled(CaptionSettings settings) throws IOException {
         return new ModelFiles(BUNDLED, unpacked(settings.unpackedModels().resolve(BUNDLED)), null);
@@ -40,6 +50,18 @@ record ModelFiles(String name, Path directory, @Nullable Snapshot snapshot) {
 
     static ModelFiles of(Snapshot snapshot) {
         return new ModelFiles(snapshot.repository(), snapshot.directory(), snapshot);
+    }
+
+    /** The directory that a text names. */
+    static Optional<Path> directory(String place) {
+        try {
+            return Optional.of(place)
+                    .filter(text -> !text.isEmpty())
+                    .map(Path::of)
+                    .filter(Files::isDirectory);
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
     private static String directoryName(Path directory) {
@@ -63,22 +85,33 @@ record ModelFiles(String name, Path directory, @Nullable Snapshot snapshot) {
         return unpacked;
     }
 
+    /** As people name it: with the commit if it is of the Hub, else by its directory. */
+    String place() {
+        return snapshot != null ? name + "@" + snapshot.shortCommit() : directory.toString();
+    }
+
     /**
      * Twelve hexadecimal digits that change when the model does: of the commit if it is known. Otherwise hashes the
      * configuration, and of the weights the length and both ends (of those in shards, the index), since reading a gigabyte for a name would delay the
      * start.
+     *
+     * @param base the model that an adapter is merged into
      */
-    String revision() throws IOException {
+    String revision(@Nullable ModelFiles base) throws IOException {
         if (snapshot != null) {
             return snapshot.shortCommit();
         }
         MessageDigest digest = sha256();
-        digest.update(Files.readAllBytes(directory.resolve("config.json")));
-        Path weights = directory.resolve("model.safetensors");
-        if (Files.exists(weights)) {
-            digestBothEnds(weights, digest);
-        } else {
-            digest.update(Files.readAllBytes(directory.resolve("model.safetensors.index.json")));
+        digest.update(Files.readAllBytes(directory.resolve(base == null ? "config.json" : "adapter_config.json")));
+        for (String name : base == null ? WEIGHTS : ADAPTER_WEIGHTS) {
+            Path weights = directory.resolve(name);
+            if (Files.exists(weights)) {
+                digestBothEnds(weights, digest);
+                break;
+            }
+        }
+        if (base != null) {
+            digest.update(base.revision(null).getBytes(StandardCharsets.UTF_8));
         }
         return HexFormat.of().formatHex(digest.digest(), 0, 6);
     }

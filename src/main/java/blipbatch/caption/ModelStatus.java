@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * How the model is; the answer of {@code GET /api/model}.
  *
  * @param progress 0 to 1
+ * @param base the model that it is an adapter of, if it is one
+ * @param processor where its image processor and tokenizer are from, if they are not its own
  * @param precision the number format that the network computes in; before it is loaded, the one that is wanted
  * @param precisionReason why it is this one
  * @param error what is wrong with which file, if anything is; while loading, what was wrong the last time
@@ -18,6 +20,8 @@ public record ModelStatus(
         double progress,
         String name,
         @Nullable String revision,
+        @Nullable String base,
+        @Nullable String processor,
         String precision,
         @Nullable String precisionReason,
         @Nullable String error) {

@@ -1,9 +1,10 @@
 package blipbatch.cli;
 
+import blipbatch.caption.ModelDownload;
 import blipbatch.hub.Hub;
 import blipbatch.hub.HubException;
 import blipbatch.hub.ModelName;
-import blipbatch.hub.Snapshot;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -14,11 +15,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Downloads a model and prints the directory it is in. */
+/** Downloads a model with what it needs besides, and prints the directory it is in. */
 @Command(
         name = "pull",
         description = {
             "Downloads a model into the cache that Python programs use too, and prints its directory.",
+            "What it is an adapter of, and CAPTION_PROCESSOR, come with it.",
             "The server finds it there when CAPTION_MODEL is the same name."
         })
 final class ModelPull implements Callable<Integer> {
@@ -40,11 +42,10 @@ final class ModelPull implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         name + " is not a model name; give organisation/name or organisation/name@revision."));
-        Hub hub = Hub.of(Binder.get(Settings.read(Map.of())));
-        try (PullProgress progress =
-                new PullProgress(model, new ProgressBar(spec.commandLine().getErr()))) {
-            Snapshot snapshot = hub.download(model, progress);
-            spec.commandLine().getOut().println(snapshot.directory());
+        Binder settings = Binder.get(Settings.read(Map.of()));
+        try (ProgressBar bar = new ProgressBar(spec.commandLine().getErr())) {
+            Path directory = ModelDownload.of(model, settings, Hub.of(settings), each -> new PullProgress(each, bar));
+            spec.commandLine().getOut().println(directory);
         }
         return ExitCode.OK;
     }

@@ -42,7 +42,7 @@ class AdapterTest {
         Path adapter = ADAPTERS.resolve(name);
         Path base = Path.of(new ModelContents(adapter).base());
         try (Weights weights = Weights.open(base)) {
-            weights.adapt(Adapter.open(adapter));
+            weights.adapt(adapter);
             Checkpoint checkpoint = new Checkpoint(BlipConfig.read(base.resolve("config.json")), weights);
             expected.get("weights").properties().forEach(weight -> {
                 String used = checkpoint.aliases().getOrDefault(weight.getKey(), weight.getKey());
@@ -101,7 +101,7 @@ class AdapterTest {
         model.write(halves, 0);
         try (Weights weights = Weights.open(folder)) {
             Tensor before = weights.get("vision_model.encoder.layers.0.mlp.fc1.weight");
-            weights.adapt(Adapter.open(RICH));
+            weights.adapt(RICH);
             Tensor after = weights.get("vision_model.encoder.layers.0.mlp.fc1.weight");
 
             assertThat(before.dtype()).isEqualTo("BF16");

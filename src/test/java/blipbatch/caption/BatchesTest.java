@@ -92,6 +92,7 @@ class BatchesTest {
     private static CaptionSettings batchesOf(int size) {
         return new CaptionSettings(
                 null,
+                null,
                 Path.of("."),
                 WantedPrecision.FP32,
                 null,

@@ -31,7 +31,7 @@ public final class InstantCaptioner implements Captioner {
     @Override
     public ModelStatus model() {
         ModelStatus.State state = ready ? ModelStatus.State.LOADED : ModelStatus.State.LOADING;
-        return new ModelStatus(state, ready ? 1 : 0, "instant", "1", "none", null, null);
+        return new ModelStatus(state, ready ? 1 : 0, "instant", "1", null, null, "none", null, null);
     }
 
     @Override

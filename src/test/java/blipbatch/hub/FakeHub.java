@@ -48,6 +48,7 @@ public final class FakeHub implements AutoCloseable {
     private final Map<String, String> revisions = new ConcurrentHashMap<>(Map.of("main", COMMIT));
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final List<Trouble> troubles = new CopyOnWriteArrayList<>();
+    private final List<FakeHub> others = new CopyOnWriteArrayList<>();
     private final String repository;
     private @Nullable String requiredToken;
 
@@ -120,6 +121,12 @@ public final class FakeHub implements AutoCloseable {
                 file(path.getFileName().toString(), Files.readAllBytes(path));
             }
         }
+        return this;
+    }
+
+    /** Answers for the repository of the other one as well. */
+    public FakeHub and(FakeHub other) {
+        others.add(other);
         return this;
     }
 
@@ -235,8 +242,18 @@ public final class FakeHub implements AutoCloseable {
             exchange.getResponseHeaders().set("X-Repo-Commit", COMMIT);
             serve(exchange, path.substring(cached.length()));
         } else {
-            refuse(exchange, 404, "RepoNotFound");
+            answerAsAnother(exchange, path);
         }
+    }
+
+    private void answerAsAnother(HttpExchange exchange, String path) throws IOException {
+        for (FakeHub other : others) {
+            if (path.contains("/" + other.repository + "/")) {
+                other.answerAsHub(exchange, path);
+                return;
+            }
+        }
+        refuse(exchange, 404, "RepoNotFound");
     }
 
     private String afterRevision(String path) {

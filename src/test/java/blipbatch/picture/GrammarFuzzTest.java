@@ -2,7 +2,6 @@ package blipbatch.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.awt.image.BufferedImage;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,11 +70,14 @@ class GrammarFuzzTest {
             try {
                 pixels[0] = decoder.decode(file, picture -> picture.getWidth() * picture.getHeight());
             } catch (PictureException e) {
-                assertThat(e.reason()).as(name).isIn(PictureException.Reason.DAMAGED, PictureException.Reason.TOO_LARGE);
+                assertThat(e.reason())
+                        .as(name)
+                        .isIn(PictureException.Reason.DAMAGED, PictureException.Reason.TOO_LARGE);
             }
         });
         Duration time = Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start);
-        if (System.getProperty("fuzz.keep") != null && (time.toMillis() > 800 || allocated > (40 << 20) + 40L * pixels[0])) {
+        if (System.getProperty("fuzz.keep") != null
+                && (time.toMillis() > 800 || allocated > (40 << 20) + 40L * pixels[0])) {
             System.out.println(name + " " + time.toMillis() + " ms " + (allocated >> 20) + " MB, pixels " + pixels[0]);
             Files.write(Path.of(System.getProperty("fuzz.keep"), name.replaceAll("[ ,]+", "-")), file);
         }

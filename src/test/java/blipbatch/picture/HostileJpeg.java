@@ -24,7 +24,11 @@ final class HostileJpeg {
         for (int i = 0; i < 64; i++) {
             out.u8(1 + random.nextInt(255));
         }
-        out.u8(0xFF, progressive ? 0xC2 : 0xC0).big(2, 8 + 3 * components).u8(8).big(2, height).big(2, width);
+        out.u8(0xFF, progressive ? 0xC2 : 0xC0)
+                .big(2, 8 + 3 * components)
+                .u8(8)
+                .big(2, height)
+                .big(2, width);
         out.u8(components);
         for (int i = 1; i <= components; i++) {
             int factor = random.nextInt(3) == 0 ? 1 + random.nextInt(4) << 4 | 1 + random.nextInt(4) : 0x11;

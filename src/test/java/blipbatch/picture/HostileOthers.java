@@ -30,12 +30,20 @@ final class HostileOthers {
             default -> 8 << random.nextInt(2);
         };
         FileWriter out = new FileWriter().text("\u0089PNG\r\n\u001a\n");
-        chunk(out, "IHDR", new FileWriter().big(4, width).big(4, height).u8(depth, type, 0, 0, random.nextInt(2)).toBytes());
+        chunk(
+                out,
+                "IHDR",
+                new FileWriter()
+                        .big(4, width)
+                        .big(4, height)
+                        .u8(depth, type, 0, 0, random.nextInt(2))
+                        .toBytes());
         if (type == 3) {
             chunk(out, "PLTE", new byte[3 * (1 << depth)]);
         }
         for (int i = random.nextInt(4); i > 0; i--) {
-            byte[] packed = new FileWriter().text("x\0").u8(0).bytes(packed(20_000_000)).toBytes();
+            byte[] packed =
+                    new FileWriter().text("x\0").u8(0).bytes(packed(20_000_000)).toBytes();
             chunk(out, new String[] {"zTXt", "iCCP", "iTXt", "tEXt", "sPLT"}[random.nextInt(5)], packed);
         }
         byte[] data = packed(Math.min(200_000_000, (long) height * (1 + (long) width * depth * 4 / 8)));
@@ -56,7 +64,9 @@ final class HostileOthers {
 
     /** Zeros, as many as go into so small a file, or the start of that. */
     private byte[] packed(long length) {
-        return length >= ZEROS ? PACKED_ZEROS : Arrays.copyOf(PACKED_ZEROS, (int) (PACKED_ZEROS.length * length / ZEROS));
+        return length >= ZEROS
+                ? PACKED_ZEROS
+                : Arrays.copyOf(PACKED_ZEROS, (int) (PACKED_ZEROS.length * length / ZEROS));
     }
 
     private static byte[] packedZeros() {
@@ -129,15 +139,23 @@ final class HostileOthers {
                 ? Math.max(1, (width + side - 1) / side * ((height + side - 1) / side))
                 : (height + rows - 1) / rows;
         count = Math.min(count, 9_000);
-        byte[] data = compression == 8 || compression == 32_946 ? packed(40_000_000) : new byte[random.nextInt(20_000) + 1];
+        byte[] data =
+                compression == 8 || compression == 32_946 ? packed(40_000_000) : new byte[random.nextInt(20_000) + 1];
         if (compression < 8 && random.nextBoolean()) {
             random.nextBytes(data);
         }
         FileWriter out = new FileWriter().text("II*\0").little(4, 8);
         int[][] tags = {
-            {256, width}, {257, height}, {258, depth}, {259, compression}, {262, samples > 2 ? 2 : random.nextInt(2)},
-            {277, samples}, {284, 1 + random.nextInt(2)}, {317, 1 + random.nextInt(2)},
-            tiled ? new int[] {322, side} : new int[] {278, rows}, tiled ? new int[] {323, side} : new int[] {292, 0},
+            {256, width},
+            {257, height},
+            {258, depth},
+            {259, compression},
+            {262, samples > 2 ? 2 : random.nextInt(2)},
+            {277, samples},
+            {284, 1 + random.nextInt(2)},
+            {317, 1 + random.nextInt(2)},
+            tiled ? new int[] {322, side} : new int[] {278, rows},
+            tiled ? new int[] {323, side} : new int[] {292, 0},
         };
         int entries = tags.length + 2;
         int arrays = 8 + 2 + 12 * entries + 4;
@@ -146,7 +164,11 @@ final class HostileOthers {
             out.little(2, tag[0]).little(2, 4).little(4, 1).little(4, tag[1]);
         }
         out.little(2, tiled ? 324 : 273).little(2, 4).little(4, count).little(4, arrays);
-        out.little(2, tiled ? 325 : 279).little(2, 4).little(4, count).little(4, arrays + 4L * count).little(4, 0);
+        out.little(2, tiled ? 325 : 279)
+                .little(2, 4)
+                .little(4, count)
+                .little(4, arrays + 4L * count)
+                .little(4, 0);
         for (int i = 0; i < count; i++) {
             // All of them share the same bytes.
             out.little(4, arrays + 8L * count);
@@ -171,7 +193,11 @@ final class HostileOthers {
         }
         int palette = depth <= 8 ? 1 << depth : 0;
         FileWriter out = new FileWriter().text("BM").little(4, 0).little(4, 0).little(4, 54 + 4L * palette);
-        out.little(4, 40).little(4, width).little(4, random.nextBoolean() ? height : -height).little(2, 1).little(2, depth);
+        out.little(4, 40)
+                .little(4, width)
+                .little(4, random.nextBoolean() ? height : -height)
+                .little(2, 1)
+                .little(2, depth);
         out.little(4, compression).little(4, data.length).little(8, 0);
         out.little(4, random.nextInt(4) == 0 ? random.nextInt() : palette).little(4, 0);
         return out.bytes(new byte[4 * palette]).bytes(data).toBytes();

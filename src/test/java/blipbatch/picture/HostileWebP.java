@@ -34,13 +34,21 @@ final class HostileWebP {
         if (random.nextBoolean()) {
             return riff(extended(0x10), frames.toBytes());
         }
-        FileWriter frame = new FileWriter().little(6, 0).little(3, width - 1).little(3, height - 1).little(4, 0);
+        FileWriter frame = new FileWriter()
+                .little(6, 0)
+                .little(3, width - 1)
+                .little(3, height - 1)
+                .little(4, 0);
         return riff(extended(0x12), chunk("ANMF", frame.bytes(frames.toBytes()).toBytes()));
     }
 
     /** @param transforms how many, of any types */
     byte[] lossless(int transforms) {
-        FileWriter out = new FileWriter().u8(0x2F).bits(14, width - 1).bits(14, height - 1).bits(4, random.nextInt(2));
+        FileWriter out = new FileWriter()
+                .u8(0x2F)
+                .bits(14, width - 1)
+                .bits(14, height - 1)
+                .bits(4, random.nextInt(2));
         stream(out, transforms);
         return out.toBytes();
     }
@@ -146,13 +154,22 @@ final class HostileWebP {
             random.nextBytes(data);
         }
         int partition = random.nextInt(1 + Math.min(data.length, 1 << 19));
-        out.little(3, 0x10 | (long) partition << 5).u8(0x9D, 1, 0x2A).little(2, width).little(2, height).bytes(data);
+        out.little(3, 0x10 | (long) partition << 5)
+                .u8(0x9D, 1, 0x2A)
+                .little(2, width)
+                .little(2, height)
+                .bytes(data);
         return out.toBytes();
     }
 
     private byte[] extended(int flags) {
         return chunk(
-                "VP8X", new FileWriter().little(4, flags).little(3, width - 1).little(3, height - 1).toBytes());
+                "VP8X",
+                new FileWriter()
+                        .little(4, flags)
+                        .little(3, width - 1)
+                        .little(3, height - 1)
+                        .toBytes());
     }
 
     private static byte[] chunk(String name, byte[] content) {
@@ -169,6 +186,10 @@ final class HostileWebP {
         for (byte[] chunk : chunks) {
             content.bytes(chunk);
         }
-        return new FileWriter().text("RIFF").little(4, content.length()).bytes(content.toBytes()).toBytes();
+        return new FileWriter()
+                .text("RIFF")
+                .little(4, content.length())
+                .bytes(content.toBytes())
+                .toBytes();
     }
 }
