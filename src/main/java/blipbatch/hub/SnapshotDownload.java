@@ -61,15 +61,14 @@ final class SnapshotDownload {
         List<String> names = new ArrayList<>(WantedFiles.small(wanted));
         names.retainAll(listing.files());
         if (wanted == Wanted.MODEL) {
-            if (WantedFiles.isAdapter(listing.files()::contains)) {
-                names.add(WantedFiles.ADAPTER_CONFIG);
-                WeightFiles.first(WeightFiles.ADAPTERS, listing.files()::contains)
-                        .ifPresent(names::add);
-            }
-            if (names.contains(WantedFiles.CONFIG)) {
-                names.addAll(weights());
-            }
+            names.addAll(WantedFiles.isAdapter(listing.files()::contains) ? adapter() : weights());
         }
+        return names;
+    }
+
+    private List<String> adapter() {
+        List<String> names = new ArrayList<>(List.of(WantedFiles.ADAPTER_CONFIG));
+        WeightFiles.first(WeightFiles.ADAPTERS, listing.files()::contains).ifPresent(names::add);
         return names;
     }
 

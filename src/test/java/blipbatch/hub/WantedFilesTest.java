@@ -122,13 +122,20 @@ class WantedFilesTest {
     }
 
     @Test
-    void an_adapter_of_torch_comes_with_its_processor() throws Exception {
+    void an_adapter_of_torch_comes_with_its_processor_and_without_a_model_beside_it() throws Exception {
         FakeHub hub = AModel.withoutWeights()
+                .file("pytorch_model.bin", AModel.bytes(1000, 2))
                 .file("adapter_config.json", "{}")
                 .file("adapter_model.bin", AModel.bytes(1000, 3));
 
         assertThat(names(hub, Wanted.MODEL))
                 .isEqualTo(with(PROCESSOR, "adapter_config.json", "adapter_model.bin", "config.json"));
+    }
+
+    @Test
+    void what_is_left_of_an_adapter_beside_a_model_does_not_make_it_one() throws Exception {
+        assertThat(names(AModel.onTheHub().file("adapter_config.json", "{}"), Wanted.MODEL))
+                .isEqualTo(with(PROCESSOR, "config.json", "model.safetensors"));
     }
 
     @Test
