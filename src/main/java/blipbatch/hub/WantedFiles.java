@@ -84,11 +84,16 @@ final class WantedFiles {
         lacks.addAll(lacks(present));
         return model + " is no captioning model in the layout of transformers: it has " + String.join(" and ", lacks)
                 + ". Check the name, or take another revision"
-                + other.map(file -> "; weights like its " + file
-                                + " are read after transformers has saved them anew, from the directory that"
-                                + " CAPTION_MODEL is then set to")
-                        .orElse("")
-                + ".";
+                + other.map(file -> "; " + step(file)).orElse("") + ".";
+    }
+
+    private static String step(String weights) {
+        return weights.endsWith(".pth")
+                ? "its " + weights
+                        + " can be read from a directory with a config.json, which CAPTION_MODEL is then set to"
+                : "weights like its " + weights
+                        + " can be read after transformers has saved them anew, from the directory"
+                        + " that CAPTION_MODEL is then set to";
     }
 
     /** What a processor needs and is not there. */

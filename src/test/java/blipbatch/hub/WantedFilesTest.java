@@ -178,6 +178,13 @@ class WantedFilesTest {
     }
 
     @Test
+    void the_authors_checkpoint_is_not_called_unreadable() {
+        assertRefused(new FakeHub(AModel.NAME).file("model_base_caption.pth", new byte[10]), Wanted.MODEL)
+                .hasMessageContainingAll("no config.json", "model_base_caption.pth can be read from a directory")
+                .hasMessageNotContaining("saved them anew");
+    }
+
+    @Test
     void what_has_neither_weights_nor_a_processor_is_told_both() {
         assertRefused(new FakeHub(AModel.NAME).file("config.json", "{}"), Wanted.MODEL)
                 .hasMessageContainingAll("no weights", "no preprocessor_config.json", "no tokenizer.json or vocab.txt");
