@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.ui.Model;
 
-/** What was done, for the page that is shown next: as numbers in its address, since a session need not be there. */
+/** Flash messages: what was done, as numbers in the query string of the page that is shown next, since there may be no session. */
 final class Said {
 
     private static final List<String> NUMBERS = List.of("requeued", "skipped", "deleted");

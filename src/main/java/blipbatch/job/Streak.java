@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attempts that failed alike, one after the other: at one host, or with the same trouble at several.
+ * A run of failures: attempts that failed alike, one after the other: at one host, or with the same trouble at several.
  *
  * @param number differs from one streak to the next
  * @param failures how many attempts

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question to something that may be away, such as a database. Whoever asks waits only so long for the answer, and as
+ * Single flight: a question to something that may be away, such as a database. Whoever asks waits only so long for the answer, and as
  * long as it has not come nobody puts the question again: they wait for the same answer.
  */
 public final class Question<T> {

@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A figure that is read from a database at most every five seconds, whoever asks how often, and missing while that is away. */
+/** A cached gauge: a figure that is read from a database at most every five seconds, however many ask, and missing while that is away. */
 public final class Reading<T> {
 
     private static final Duration FRESH = Duration.ofSeconds(5);

@@ -17,7 +17,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Reads {@code page} and {@code size}, and no {@code sort}: every list has the one order that its index has, and Spring Data
+ * The argument resolver for {@code Pageable}. Reads {@code page} and {@code size}, and no {@code sort}: every list has the one order that its index has, and Spring Data
  * fails on a sort that it cannot decode.
  */
 @Component
