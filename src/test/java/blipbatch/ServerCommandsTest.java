@@ -144,7 +144,7 @@ class ServerCommandsTest {
                 .hasSize(2)
                 .satisfies(lines -> assertThat(lines.get(0)).matches("ID +JOB +STATUS +CREATED +TOOK.*"))
                 .satisfies(lines ->
-                        assertThat(lines.get(1)).matches(" *" + failed + " +caption +FAILED .* 1:00 min .*enqueue"));
+                        assertThat(lines.get(1)).matches(" *" + failed + " +caption +FAILED .* 60 s .*enqueue"));
         assertThat(list.err()).isEmpty();
 
         Ended page = here("runs", "--size", "1");
