@@ -39,10 +39,15 @@ public final class RandomModel {
 
     private final int layers;
 
-    private RandomModel(int layers) {
+    RandomModel(int layers) {
         this.layers = layers;
         vision();
         text();
+    }
+
+    /** In the order in which {@link #values} gives their values; more may be added before they are written. */
+    Map<String, long[]> shapes() {
+        return shapes;
     }
 
     /** Does nothing if the directory holds the model already. */
@@ -54,14 +59,18 @@ public final class RandomModel {
     public static void writeTo(Path directory, int layers) throws IOException {
         Path weights = directory.resolve("model.safetensors");
         if (!Files.exists(weights)) {
-            Files.createDirectories(directory);
-            Files.writeString(directory.resolve("config.json"), CONFIG.formatted(layers));
-            Files.writeString(directory.resolve("preprocessor_config.json"), PREPROCESSOR);
-            Files.writeString(directory.resolve("tokenizer.json"), tokenizer());
+            writeSettings(directory, layers);
             Path unfinished = directory.resolve("model.safetensors.unfinished");
             new RandomModel(layers).write(unfinished);
             Files.move(unfinished, weights, StandardCopyOption.ATOMIC_MOVE);
         }
+    }
+
+    static void writeSettings(Path directory, int layers) throws IOException {
+        Files.createDirectories(directory);
+        Files.writeString(directory.resolve("config.json"), CONFIG.formatted(layers));
+        Files.writeString(directory.resolve("preprocessor_config.json"), PREPROCESSOR);
+        Files.writeString(directory.resolve("tokenizer.json"), tokenizer());
     }
 
     private static String tokenizer() {
@@ -138,7 +147,7 @@ public final class RandomModel {
         shapes.put(name + ".bias", new long[] {WIDTH});
     }
 
-    private void write(Path file) throws IOException {
+    void write(Path file) throws IOException {
         ObjectNode header = JsonMapper.shared().createObjectNode();
         long offset = 0;
         for (var entry : shapes.entrySet()) {
@@ -166,7 +175,7 @@ public final class RandomModel {
         }
     }
 
-    private static long size(long[] shape) {
+    static long size(long[] shape) {
         long size = 1;
         for (long dimension : shape) {
             size *= dimension;
@@ -178,7 +187,7 @@ public final class RandomModel {
      * Weights spread by 0.02, as BERT begins; gains of 1; positions of the text that outweigh the words, or every word of a
      * caption would be the same; and no caption may end before its limit.
      */
-    private static byte[] values(String name, int size, SplittableRandom random) {
+    static byte[] values(String name, int size, SplittableRandom random) {
         ByteBuffer bytes = ByteBuffer.allocate(4 * size).order(ByteOrder.LITTLE_ENDIAN);
         boolean gain = name.matches(".*([Ll]ayer_?[Nn]orm\\d?)\\.weight");
         boolean bias = name.endsWith("bias");
