@@ -21,17 +21,28 @@ final class ServerProcess implements AutoCloseable {
     }
 
     static ServerProcess start(Path dataDirectory, Path log, String... settings) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--blipbatch.store.data-dir=" + dataDirectory));
+        for (String setting : settings) {
+            arguments.add("--" + setting);
+        }
+        return start(Path.of(""), log, arguments);
+    }
+
+    /** With the settings of a file {@code .env} in the directory that it is started in, and the data there. */
+    static ServerProcess startIn(Path directory, Path log) throws IOException {
+        return start(directory, log, List.of());
+    }
+
+    private static ServerProcess start(Path directory, Path log, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 classPath(),
-                BlipBatchApplication.class.getName(),
-                "--blipbatch.store.data-dir=" + dataDirectory));
-        for (String setting : settings) {
-            command.add("--" + setting);
-        }
+                BlipBatchApplication.class.getName()));
+        command.addAll(arguments);
         Process process = new ProcessBuilder(command)
+                .directory(directory.toAbsolutePath().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
