@@ -50,6 +50,7 @@ final class NetworkProgram {
         switch (linear) {
             case ONEDNN -> attributes.put("packed", Map.of());
             case INT8 -> {
+                attributes.put("steps_of_few", 0); // it finds out itself
                 attributes.put("packed", Map.of());
                 attributes.put("packed_for_few", Map.of());
             }
@@ -62,7 +63,8 @@ final class NetworkProgram {
         boolean bf16Images = precision == Precision.BF16
                 || precision == Precision.INT8 && Processor.current().hasBf16();
         attributes.put("image_dtype", bf16Images ? BFLOAT16 : FLOAT32);
-        attributes.put("pictures_apart", linear == Linear.INT8); // they would share the scale of the activations
+        int rowsLikeMany = bf16Images ? 4 : 16; // as found for oneDNN's and MKL's products
+        attributes.put("least_rows", linear == Linear.INT8 ? rowsLikeMany : 1);
         String program = text(PROGRAM) + "\n" + linear.text();
         try (InputStream archive = TorchScriptArchive.of(program, "Blip", attributes)) {
             return JniUtils.loadModule(manager, archive, false, false);

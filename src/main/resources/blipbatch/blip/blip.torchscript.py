@@ -10,7 +10,7 @@ class Blip(Module):
   weights : Dict[str, Tensor]
   embedding_dtype : int
   image_dtype : int
-  pictures_apart : bool
+  least_rows : int
   vision_layers : int
   vision_heads : int
   vision_act : str
@@ -104,6 +104,14 @@ class Blip(Module):
       attended.append(torch.bmm(torch.softmax(torch.bmm(queries[i], keys[i]), 2), values[i]))
     return torch.cat(attended).unflatten(0, [query.size(0), -1]).transpose(1, 2).flatten(2)
 
+  # (H, rows, .) x (H, ., .). Few rows are computed in another order: where a caption alone is to be, to the last bit, what it is
+  # among others, there are never so few.
+  def by_heads(self, x: Tensor, matrices: Tensor) -> Tensor:
+    rows = x.size(1)
+    if rows >= self.least_rows:
+      return torch.bmm(x, matrices)
+    return torch.slice(torch.bmm(torch.constant_pad_nd(x, [0, 0, 0, self.least_rows - rows]), matrices), 1, 0, rows)
+
   # (C, T, W) -> (C, T, W): attention to the image (B, P, W) whose captions, or beams of them, are side by side. A key is
   # Wk x + bk, so query . key is (query Wk) . x and a term that is the same for all x, which softmax takes away; the values
   # likewise: neither need be there. For the few queries of a caption this is less to compute and far less to keep.
@@ -113,10 +121,10 @@ class Blip(Module):
     query = torch.to(query * width ** -0.5, image.dtype).transpose(0, 1).flatten(1, 2)
     key = self.weights[name + ".key.weight"].unflatten(0, [heads, width])
     value = self.weights[name + ".value.weight"].unflatten(0, [heads, width]).transpose(1, 2)
-    queries = torch.bmm(query, key).transpose(0, 1).reshape([image.size(0), -1, image.size(2)])
+    queries = self.by_heads(query, key).transpose(0, 1).reshape([image.size(0), -1, image.size(2)])
     looks = torch.softmax(torch.bmm(queries, image.transpose(1, 2)), 2)
     seen = torch.bmm(looks, image).reshape([captions * tokens, heads, -1]).transpose(0, 1)
-    return torch.bmm(seen, value).transpose(0, 1).reshape([captions, tokens, -1]) + self.weights[name + ".value.bias"]
+    return self.by_heads(seen, value).transpose(0, 1).reshape([captions, tokens, -1]) + self.weights[name + ".value.bias"]
 
   # (B, 3, height, width) -> (B, P, W): the picture as tokens, the class token first. Pre-norm blocks.
   def encode(self, pixels: Tensor) -> Tensor:
@@ -168,9 +176,7 @@ class Blip(Module):
 
   # The pictures go through the encoder few at a time: what is in work then stays in the processor's caches.
   def image_embeddings(self, pixels: Tensor) -> Tensor:
-    few = 1
-    if not self.pictures_apart:
-      few = max(1, 600 // self.weights["vision_model.embeddings.position_embedding"].size(1))
+    few = max(1, 600 // self.weights["vision_model.embeddings.position_embedding"].size(1))
     images = annotate(List[Tensor], [])
     for some in pixels.split(few):
       images.append(torch.to(self.encode(some), self.image_dtype))

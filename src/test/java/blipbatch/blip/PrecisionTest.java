@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import blipbatch.blip.NetworkProgram.Linear;
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.awt.image.RescaleOp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
 class PrecisionTest {
 
     private static final Path BUNDLED = Path.of("models/picture-book");
-    private static final Path SAMPLES = Path.of("src/main/resources/samples");
 
     @BeforeEach
     void int8NeedsItsInstructions() {
@@ -43,7 +39,7 @@ class PrecisionTest {
         List<float[]> pictures = new ArrayList<>();
         List<String> expected;
         try (Blip fp32 = Blip.load(BUNDLED)) {
-            for (BufferedImage picture : pictures()) {
+            for (BufferedImage picture : VariedSamples.pictures()) {
                 pictures.add(fp32.prepare(picture));
             }
             expected = captions(fp32, pictures);
@@ -125,7 +121,7 @@ class PrecisionTest {
     @ParameterizedTest
     @ValueSource(strings = {"models/picture-book", "src/test/golden/random_a", "src/test/golden/random_b"})
     void float32_is_the_same_with_oneDnn_and_without(Path model) throws IOException {
-        List<BufferedImage> pictures = pictures().subList(0, 8);
+        List<BufferedImage> pictures = VariedSamples.pictures().subList(0, 8);
         try (Blip plain = Blip.load(model, Precision.FP32, Linear.PLAIN);
                 Blip oneDnn = Blip.load(model, Precision.FP32, Linear.ONEDNN)) {
             List<float[]> prepared = pictures.stream().map(plain::prepare).toList();
@@ -177,7 +173,8 @@ class PrecisionTest {
     private static void assertCloseToFloat32(Path model, Precision precision) throws IOException {
         try (Blip fp32 = Blip.load(model);
                 Blip blip = Blip.load(model, precision)) {
-            List<float[]> picture = List.of(fp32.prepare(pictures().get(0)));
+            List<float[]> picture =
+                    List.of(fp32.prepare(VariedSamples.pictures().get(0)));
             float[] expected = fp32.encode(picture);
             float[] embeddings = blip.encode(picture);
 
@@ -196,34 +193,5 @@ class PrecisionTest {
         return blip.generate(pictures, Generation.defaults()).stream()
                 .map(Generated::text)
                 .toList();
-    }
-
-    /** Each sample as it is, mirrored, lighter, darker and at half the size. */
-    private static List<BufferedImage> pictures() throws IOException {
-        List<BufferedImage> pictures = new ArrayList<>();
-        try (Stream<Path> files = Files.list(SAMPLES)) {
-            for (Path file : files.filter(f -> f.toString().matches(".*\\.(png|jpg)"))
-                    .sorted()
-                    .toList()) {
-                BufferedImage sample = ImageIO.read(file.toFile());
-                int width = sample.getWidth();
-                int height = sample.getHeight();
-                pictures.add(drawn(sample, 0, width, width, height));
-                pictures.add(drawn(sample, width, 0, width, height));
-                pictures.add(drawn(sample, 0, width / 2, width / 2, height / 2));
-                for (float light : new float[] {0.9f, 1.1f}) {
-                    pictures.add(new RescaleOp(light, 0, null).filter(drawn(sample, 0, width, width, height), null));
-                }
-            }
-        }
-        return pictures;
-    }
-
-    private static BufferedImage drawn(BufferedImage picture, int left, int right, int width, int height) {
-        BufferedImage drawn = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = drawn.createGraphics();
-        graphics.drawImage(picture, left, 0, right, height, 0, 0, picture.getWidth(), picture.getHeight(), null);
-        graphics.dispose();
-        return drawn;
     }
 }
