@@ -47,7 +47,7 @@ public final class Blip implements AutoCloseable {
 
     /** Reads a model that is whole in one directory. */
     public static Blip load(Path directory, Precision precision) {
-        return load(ModelDirectories.of(directory), precision, null);
+        return load(ModelDirectories.of(directory), precision);
     }
 
     /**
@@ -61,11 +61,7 @@ public final class Blip implements AutoCloseable {
     }
 
     /** @param wanted how to compute linear layers; null for what suits the model and the processor */
-    static Blip load(Path directory, Precision precision, @Nullable Linear wanted) {
-        return load(ModelDirectories.of(directory), precision, wanted);
-    }
-
-    private static Blip load(ModelDirectories directories, Precision precision, @Nullable Linear wanted) {
+    static Blip load(ModelDirectories directories, Precision precision, @Nullable Linear wanted) {
         Processor.current().require(precision);
         if (!Files.isDirectory(directories.model())) {
             throw new ModelException(directories.model(), "is not a directory, so there is no model in it");

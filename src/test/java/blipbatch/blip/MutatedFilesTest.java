@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +135,35 @@ class MutatedFilesTest {
             });
         }
         requireBoth();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"adapter_config.json, 2000", "adapter_model.safetensors, 2000"})
+    void adapters(String name, int files) throws IOException {
+        Path adapter = Files.createDirectories(folder.resolve("adapter"));
+        ModelDirectory.copyOf(Path.of("src/test/golden/adapters/plain"), adapter);
+        byte[] sound = Files.readAllBytes(adapter.resolve(name));
+        for (int i = 0; i < files; i++) {
+            Files.write(adapter.resolve(name), name.endsWith(".json") ? mutations.of(sound) : otherHeader(sound));
+            requireSentenceOr(() -> {
+                new ModelContents(adapter).base();
+                try (Weights weights = Weights.open(folder)) {
+                    weights.adapt(adapter);
+                    Tensor merged = weights.get("vision_model.encoder.layers.0.self_attn.qkv.weight");
+                    merged.read(ByteBuffer.allocateDirect((int) merged.bytes()));
+                }
+            });
+        }
+        requireBoth();
+    }
+
+    /** The numbers stay where they were. */
+    private byte[] otherHeader(byte[] safetensors) {
+        int length = (int) ByteBuffer.wrap(safetensors).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        byte[] header = mutations.of(Arrays.copyOfRange(safetensors, 8, 8 + length));
+        ByteBuffer damaged = ByteBuffer.allocate(safetensors.length - length + header.length);
+        damaged.order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).put(header);
+        return damaged.put(safetensors, 8 + length, safetensors.length - 8 - length).array();
     }
 
     /** What passes all checks must not harm native code. */
