@@ -159,11 +159,13 @@ class MutatedFilesTest {
 
     /** The numbers stay where they were. */
     private byte[] otherHeader(byte[] safetensors) {
-        int length = (int) ByteBuffer.wrap(safetensors).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        int length = (int)
+                ByteBuffer.wrap(safetensors).order(ByteOrder.LITTLE_ENDIAN).getLong();
         byte[] header = mutations.of(Arrays.copyOfRange(safetensors, 8, 8 + length));
         ByteBuffer damaged = ByteBuffer.allocate(safetensors.length - length + header.length);
         damaged.order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).put(header);
-        return damaged.put(safetensors, 8 + length, safetensors.length - 8 - length).array();
+        return damaged.put(safetensors, 8 + length, safetensors.length - 8 - length)
+                .array();
     }
 
     /** What passes all checks must not harm native code. */
