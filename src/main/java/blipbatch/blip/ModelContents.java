@@ -12,6 +12,11 @@ public record ModelContents(Path directory) {
         return Files.exists(directory.resolve(AdapterConfig.FILE));
     }
 
+    /** The file that the weights are read from, or that lists those they are spread over. */
+    public Optional<Path> weights() {
+        return Weights.find(directory);
+    }
+
     public boolean hasImageProcessor() {
         return PreprocessorConfig.isIn(directory);
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -33,7 +34,12 @@ final class Weights implements Closeable {
 
     /** @throws ModelException if a file is missing or damaged, or the index is wrong about it */
     static Weights open(Path directory) {
-        Path file = file(directory);
+        Path file = find(directory)
+                .orElseThrow(() -> new ModelException(
+                        directory.resolve(NAMES.get(0)),
+                        "does not exist, and none of the others that could hold the weights: "
+                                + String.join(", ", NAMES.subList(1, NAMES.size())) + " or a checkpoint *"
+                                + OriginalCheckpoint.ENDING));
         if (file.toString().endsWith(INDEX)) {
             return new Weights(file).readShards(JsonFile.read(file));
         }
@@ -43,17 +49,12 @@ final class Weights implements Closeable {
     }
 
     /** The first that there is, as transformers looks for them; then that of the authors, which transformers does not know. */
-    private static Path file(Path directory) {
+    static Optional<Path> find(Path directory) {
         return NAMES.stream()
                 .map(directory::resolve)
                 .filter(Files::exists)
                 .findFirst()
-                .or(() -> OriginalCheckpoint.in(directory))
-                .orElseThrow(() -> new ModelException(
-                        directory.resolve(NAMES.get(0)),
-                        "does not exist, and none of the others that could hold the weights: "
-                                + String.join(", ", NAMES.subList(1, NAMES.size())) + " or a checkpoint *"
-                                + OriginalCheckpoint.ENDING));
+                .or(() -> OriginalCheckpoint.in(directory));
     }
 
     /** Changes tensors as the adapter in the directory does, if there is one. */

@@ -1,5 +1,6 @@
 package blipbatch.caption;
 
+import blipbatch.blip.ModelContents;
 import blipbatch.hub.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,9 +32,6 @@ record ModelFiles(String name, Path directory, @Nullable Snapshot snapshot) {
     private static final int SAMPLE_BYTES = 1 << 20;
 
     /** In the order in which they count. */
-    private static final List<String> WEIGHTS = List.of(
-            "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json");
-
     private static final List<String> ADAPTER_WEIGHTS = List.of("adapter_model.safetensors", "adapter_model.bin");
 
     /** The bundled model, which is unpacked first if it lies in a jar. */
@@ -103,12 +101,14 @@ record ModelFiles(String name, Path directory, @Nullable Snapshot snapshot) {
         }
         MessageDigest digest = sha256();
         digest.update(Files.readAllBytes(directory.resolve(base == null ? "config.json" : "adapter_config.json")));
-        for (String name : base == null ? WEIGHTS : ADAPTER_WEIGHTS) {
-            Path weights = directory.resolve(name);
-            if (Files.exists(weights)) {
-                digestBothEnds(weights, digest);
-                break;
-            }
+        Optional<Path> weights = base == null
+                ? new ModelContents(directory).weights()
+                : ADAPTER_WEIGHTS.stream()
+                        .map(directory::resolve)
+                        .filter(Files::exists)
+                        .findFirst();
+        if (weights.isPresent()) {
+            digestBothEnds(weights.get(), digest);
         }
         if (base != null) {
             digest.update(base.revision(null).getBytes(StandardCharsets.UTF_8));
