@@ -13,7 +13,7 @@ import org.springframework.util.StringUtils;
  *     one
  * @param processor the directory or the name of a model whose image processor and tokenizer are used; none: the model's own,
  *     or those of the model that its files name
- * @param unpackedModels where the bundled model goes when it comes inside a jar, since weights are mapped from disk
+ * @param unpackedModels where the bundled model goes when it comes inside a jar, since weights are read from files
  * @param precision the number format to compute in; auto is the fastest that keeps the captions of fp32 on this processor
  * @param prompt the words that every caption begins with; none: the model begins itself
  * @param numBeams how many beginnings of a caption are followed at the same time; 1: the likeliest word each time
