@@ -37,6 +37,8 @@ class ModelPartsTest {
     private static final Path BUNDLED = Path.of("models/picture-book");
     private static final Path SMALL = Path.of("src/test/golden/random_a");
     private static final Path ADAPTER = Path.of("src/test/golden/adapters/plain");
+    private static final Path RICH = Path.of("src/test/golden/adapters/rich");
+    private static final Path RICH_BASE = Path.of("src/test/golden/random_b");
     private static final Path PICTURE = Path.of("src/main/resources/samples/10.png");
     private static final List<String> PROCESSOR = List.of(
             "preprocessor_config.json",
@@ -169,6 +171,17 @@ class ModelPartsTest {
 
         Files.writeString(base.resolve("config.json"), Files.readString(base.resolve("config.json")) + "\n");
         assertThat(load(adapter.toString(), "").model().revision()).isNotEqualTo(merged.revision());
+    }
+
+    @Test
+    void an_adapter_may_be_a_file_of_torch() throws Exception {
+        Path adapter =
+                basedOn(copy(RICH_BASE, "base", List.of()).toString(), copy(RICH.resolve("bin"), "adapter", List.of()));
+        String revision = load(adapter.toString(), "").model().revision();
+        Files.delete(adapter.resolve("adapter_model.bin"));
+        Files.copy(RICH.resolve("adapter_model.safetensors"), adapter.resolve("adapter_model.safetensors"));
+
+        assertThat(load(adapter.toString(), "").model().revision()).isNotEqualTo(revision);
     }
 
     @Test

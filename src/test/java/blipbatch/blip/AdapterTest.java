@@ -70,7 +70,7 @@ class AdapterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "tied", "replaced", "rich"})
+    @ValueSource(strings = {"plain", "tied", "replaced", "rich", "rich/bin"})
     void captions_and_embeddings_are_those_of_the_merged_model(String name) throws IOException {
         Path adapter = ADAPTERS.resolve(name);
         Path base = Path.of(new ModelContents(adapter).base());
