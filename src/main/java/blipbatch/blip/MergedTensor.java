@@ -24,14 +24,14 @@ record MergedTensor(Tensor base, LowRank added) implements Tensor {
      */
     record LowRank(Tensor first, Tensor second, boolean transposed, double scaling) {
 
+        /** The small matrix is scaled, since a product as large as the tensor takes its memory once more. */
         private NDArray product(PtNDManager manager, Shape shape) {
             long rank = first.shape().get(0);
             NDArray product = float32(manager, second)
                     .reshape(-1, rank)
-                    .matMul(float32(manager, first).reshape(rank, -1));
-            return (transposed ? product.transpose() : product)
                     .mul((float) scaling)
-                    .reshape(shape);
+                    .matMul(float32(manager, first).reshape(rank, -1));
+            return (transposed ? product.transpose() : product).reshape(shape);
         }
     }
 
@@ -58,7 +58,8 @@ record MergedTensor(Tensor base, LowRank added) implements Tensor {
     @Override
     public void read(ByteBuffer bytes) {
         try (PtNDManager manager = Djl.newManager()) {
-            NDArray merged = float32(manager, base).add(added.product(manager, new Shape(base.shape())));
+            NDArray merged = float32(manager, base);
+            merged.addi(added.product(manager, new Shape(base.shape())));
             bytes.put(((PtNDArray) merged).toByteBuffer(true));
         }
     }
