@@ -38,7 +38,7 @@ cd "$1/app"
 exec env -i PATH="$PATH" PORT="$PORT" SERVER_ADDRESS=0.0.0.0 DATA_DIR="$1/data" HF_HOME="$1/data/huggingface" \
     DJL_CACHE_DIR="$1/natives/djl" API_KEY=only-for-this-trial \
     setpriv --reuid=10001 --regid=10001 --clear-groups --no-new-privs \
-    "$2java" -XX:AOTCache=blip-batch.aot -XX:MaxRAMPercentage=40 -Djava.io.tmpdir="$1/tmp" -Djna.boot.library.path="$1/natives/jna" -Djna.nounpack=true \
+    "$2java" -XX:AOTCache=blip-batch.aot -XX:MaxRAMPercentage=40 -XX:+ExitOnOutOfMemoryError -Djava.io.tmpdir="$1/tmp" -Djna.boot.library.path="$1/natives/jna" -Djna.nounpack=true \
     -jar blip-batch.jar
 EOF
 unshare --mount bash -e "$image/start" "$image" "$bin" &

@@ -34,6 +34,7 @@ public final class PictureHost implements AutoCloseable {
     private final Semaphore requests = new Semaphore(0);
     private final Map<String, AtomicInteger> failuresLeft = new ConcurrentHashMap<>();
     private final Map<String, Integer> failureStatus = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> asked = new ConcurrentHashMap<>();
     private volatile Map<String, String> downHeaders = Map.of();
@@ -59,6 +60,12 @@ public final class PictureHost implements AutoCloseable {
     /** The address of a sample under a path of its own: {@code picture("a", "01.jpg")} and {@code ("b", "01.jpg")} differ. */
     public String picture(String folder, String sample) {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + folder + "/" + sample;
+    }
+
+    /** The address of a file that is no sample. */
+    public String file(String folder, String name, byte[] file) {
+        files.put("/" + folder + "/" + name, file);
+        return picture(folder, name);
     }
 
     /** A picture whose first requests are answered with an error. */
@@ -121,7 +128,10 @@ public final class PictureHost implements AutoCloseable {
                 exchange.sendResponseHeaders(failureStatus.get(path), -1);
                 return;
             }
-            byte[] picture = Files.readAllBytes(SAMPLES.resolve(path.substring(path.lastIndexOf('/') + 1)));
+            byte[] given = files.get(path);
+            byte[] picture = given != null
+                    ? given
+                    : Files.readAllBytes(SAMPLES.resolve(path.substring(path.lastIndexOf('/') + 1)));
             exchange.sendResponseHeaders(200, picture.length);
             exchange.getResponseBody().write(picture);
         } catch (InterruptedException e) {

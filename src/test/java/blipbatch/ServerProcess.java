@@ -21,22 +21,31 @@ final class ServerProcess implements AutoCloseable {
     }
 
     static ServerProcess start(Path dataDirectory, Path log, String... settings) throws IOException {
+        return start(List.of(), dataDirectory, log, settings);
+    }
+
+    /** @param options of the JVM, such as {@code "-Xmx512m"} */
+    static ServerProcess start(List<String> options, Path dataDirectory, Path log, String... settings)
+            throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--blipbatch.store.data-dir=" + dataDirectory));
         for (String setting : settings) {
             arguments.add("--" + setting);
         }
-        return start(Path.of(""), log, arguments);
+        return start(Path.of(""), log, options, arguments);
     }
 
     /** With the settings of a file {@code .env} in the directory that it is started in, and the data there. */
     static ServerProcess startIn(Path directory, Path log) throws IOException {
-        return start(directory, log, List.of());
+        return start(directory, log, List.of(), List.of());
     }
 
-    private static ServerProcess start(Path directory, Path log, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
+    private static ServerProcess start(Path directory, Path log, List<String> options, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1");
+        command.addAll(options);
+        command.addAll(List.of(
                 "-cp",
                 classPath(),
                 BlipBatchApplication.class.getName()));
@@ -54,6 +63,10 @@ final class ServerProcess implements AutoCloseable {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.endsWith("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     long pid() {

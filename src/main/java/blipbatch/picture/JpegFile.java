@@ -17,6 +17,12 @@ final class JpegFile {
 
     private static final long MAX_SCANNED_PIXELS = 1_000_000_000;
 
+    /** Up to so many pixels, over all scans and components, there is no question what the scans are for. */
+    private static final long UNSUSPICIOUS_PIXELS = 300_000_000;
+
+    /** Six blocks; one colour alone takes a bit for each block of luma and half of one for its colours. */
+    private static final int PIXELS_PER_BYTE = 384;
+
     /** DHT, DQT, DRI, COM and APP0 to APP15. */
     private static final Set<Integer> TABLES_AND_NOTES = IntStream.concat(
                     IntStream.of(0xFFC4, 0xFFDB, 0xFFDD, 0xFFFE), IntStream.rangeClosed(0xFFE0, 0xFFEF))
@@ -33,7 +39,7 @@ final class JpegFile {
             int height = reader.getHeight(0);
             share.requireFit(width, height);
             JpegScans scans = JpegScans.of(ByteBuffer.wrap(bytes));
-            requireFewScans(scans, (long) width * height);
+            requireFewScans(scans, (long) width * height, bytes.length);
             // A picture of several scans is gathered as coefficients of 16 bits, outside the heap.
             share.take(scans.components() * (scans.scans() > 1 ? 3 : 1), 0);
             TruncationWatch truncation = new TruncationWatch();
@@ -47,11 +53,12 @@ final class JpegFile {
         }
     }
 
-    private static void requireFewScans(JpegScans scans, long pixels) throws IOException {
+    private static void requireFewScans(JpegScans scans, long pixels, int length) throws IOException {
         if (scans.scans() > MAX_SCANS) {
             throw new IOException("more than %d scans".formatted(MAX_SCANS));
         }
-        if (scans.scanned() * pixels > MAX_SCANNED_PIXELS) {
+        boolean nothing = scans.scanned() * pixels > UNSUSPICIOUS_PIXELS && length < pixels / PIXELS_PER_BYTE;
+        if (nothing || scans.scanned() * pixels > MAX_SCANNED_PIXELS) {
             throw new IOException("%d scans of %d pixels".formatted(scans.scans(), pixels));
         }
     }

@@ -30,6 +30,16 @@ final class Share implements AutoCloseable {
 
     /** Asked for each size that a file names, before anything of that size is allocated. */
     void requireFit(int width, int height) throws IOException, PictureException {
+        requireArea(width, height);
+        if (Math.max(width, height) > MAX_SIDE) {
+            throw new PictureException(
+                    PictureException.Reason.TOO_LARGE,
+                    "The picture has %d x %d pixels; sides of up to %,d are read.".formatted(width, height, MAX_SIDE));
+        }
+    }
+
+    /** Asked for what is larger than the picture because it is made of pieces. */
+    void requireArea(int width, int height) throws IOException, PictureException {
         if (width < 1 || height < 1) {
             throw new IOException("%d x %d pixels".formatted(width, height));
         }
@@ -38,11 +48,6 @@ final class Share implements AutoCloseable {
                     PictureException.Reason.TOO_LARGE,
                     "The picture has %d x %d pixels; up to %d megapixels are read."
                             .formatted(width, height, maxPixels / 1_000_000));
-        }
-        if (Math.max(width, height) > MAX_SIDE) {
-            throw new PictureException(
-                    PictureException.Reason.TOO_LARGE,
-                    "The picture has %d x %d pixels; sides of up to %,d are read.".formatted(width, height, MAX_SIDE));
         }
         pixels = Math.max(pixels, (long) width * height);
     }

@@ -71,6 +71,7 @@ final class TiffFile {
     private static final int ASSOCIATED_ALPHA = 1;
     private static final long UNASSOCIATED_ALPHA = 2;
 
+    private static final long NONE = 1;
     private static final long JPEG = 7;
     private static final long SEPARATED = 5;
     private static final int MAX_VALUES = 200_000;
@@ -131,17 +132,35 @@ final class TiffFile {
         require(tileWidth > 0 && tileHeight > 0, "empty tiles");
         int across = (width - 1) / tileWidth + 1;
         int down = (height - 1) / tileHeight + 1;
-        share.requireFit(Math.multiplyExact(across, tileWidth), Math.multiplyExact(down, tileHeight));
+        share.requireArea(Math.multiplyExact(across, tileWidth), Math.multiplyExact(down, tileHeight));
         require((long) across * down <= MAX_TILES, "%d x %d tiles".formatted(across, down));
-        if (directory.number(COMPRESSION, 1L) == JPEG) {
-            long sum = 0;
-            for (int i = 0; i < across * down; i++) {
-                int at = number(directory, tiled ? TILE_OFFSETS : STRIP_OFFSETS, i);
-                int length = number(directory, tiled ? TILE_BYTE_COUNTS : STRIP_BYTE_COUNTS, i);
-                sum += length;
-                require(sum <= bytes.length, "tiles that overlap");
-                ByteBuffer jpeg = ByteBuffer.wrap(bytes, at, length).slice();
-                JpegFile.requireBaseline(jpeg, tileWidth, tileHeight);
+        require(directory.count(tiled ? TILE_OFFSETS : STRIP_OFFSETS) >= across * down, "tiles that are missing");
+        requireTilesApart(
+                bytes,
+                directory,
+                tiled ? TILE_OFFSETS : STRIP_OFFSETS,
+                tiled ? TILE_BYTE_COUNTS : STRIP_BYTE_COUNTS,
+                tileWidth,
+                tileHeight);
+    }
+
+    /** Tiles that share their bytes would each be unpacked anew from them. */
+    private static void requireTilesApart(
+            byte[] bytes, TiffDirectory directory, int offsets, int lengths, int tileWidth, int tileHeight)
+            throws IOException {
+        long compression = directory.number(COMPRESSION, NONE);
+        int tiles = directory.count(offsets);
+        if (compression == NONE || tiles == 1 && compression != JPEG) {
+            return;
+        }
+        long sum = 0;
+        for (int i = 0; i < tiles; i++) {
+            int length = number(directory, lengths, i);
+            sum += length;
+            require(sum <= bytes.length, "tiles that overlap");
+            if (compression == JPEG) {
+                ByteBuffer jpeg = ByteBuffer.wrap(bytes, number(directory, offsets, i), length);
+                JpegFile.requireBaseline(jpeg.slice(), tileWidth, tileHeight);
             }
         }
     }

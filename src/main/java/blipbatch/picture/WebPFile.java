@@ -107,7 +107,12 @@ final class WebPFile {
         int height = number(chunk.from() + 7) >> 8 & 0x3FFF;
         share.requireFit(width, height);
         if (width * height > UNSUSPICIOUS_PIXELS && chunk.length() < width * height / PIXELS_PER_BLOCK) {
-            throw new IOException("%d bytes for %d x %d pixels".formatted(chunk.length(), width, height));
+            throw new PictureException(
+                    PictureException.Reason.TOO_LARGE,
+                    ("The picture has %d x %d pixels in %,d bytes; a lossy WebP of more than %d megapixels needs a byte for each"
+                                    + " %d of them to be read.")
+                            .formatted(
+                                    width, height, chunk.length(), UNSUSPICIOUS_PIXELS / 1_000_000, PIXELS_PER_BLOCK));
         }
         share.take(4, (width / 16 + 4) * TABLES_PER_BLOCK + bytes.length + LosslessStream.maxTables(bytes.length));
         byte[] alpha =

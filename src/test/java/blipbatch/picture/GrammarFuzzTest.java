@@ -3,8 +3,6 @@ package blipbatch.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -17,12 +15,15 @@ import org.junit.jupiter.api.Test;
  */
 class GrammarFuzzTest {
 
-    private static final int FILES = Integer.getInteger("fuzz.files", 1_500);
+    private static final int FILES = Integer.getInteger("fuzz.files", 1_000);
     private static final long SEED = Long.getLong("fuzz.seed", 1);
     private static final int MAX_BYTES = 100_000;
 
     /** Some are of a megapixel at most, so that what is allocated beside the pixels shows; some are as large as may be. */
     private static final int GIANT_EVERY = 17;
+
+    /** Of what took too long, since processor time counts also what others do to the caches, and code that is not compiled yet. */
+    private static final int REPETITIONS = 2;
 
     private static final Duration MAX_TIME = Duration.ofSeconds(2);
     private static final long MAX_BESIDE = 64 << 20;
@@ -39,10 +40,11 @@ class GrammarFuzzTest {
         Random random = new Random(SEED);
         Map<String, Integer> outcomes = new TreeMap<>();
         for (int i = 0; i < FILES; i++) {
-            byte[] file = file(random, i % 6, i % GIANT_EVERY == 0);
+            boolean giant = i % GIANT_EVERY == 0;
+            byte[] file = file(random, i % 6, giant);
             if (file.length <= MAX_BYTES) {
                 String name = "file %d of seed %d, %s".formatted(i, SEED, FileKind.of(file));
-                outcomes.merge(FileKind.of(file) + " " + decoded(name, file), 1, Integer::sum);
+                outcomes.merge(FileKind.of(file) + " " + decoded(name, file, giant), 1, Integer::sum);
             }
         }
         assertThat(outcomes.keySet())
@@ -63,7 +65,23 @@ class GrammarFuzzTest {
         };
     }
 
-    private boolean decoded(String name, byte[] file) throws Exception {
+    private boolean decoded(String name, byte[] file, boolean giant) throws Exception {
+        Cost cost = cost(name, file);
+        for (int i = 0; i < REPETITIONS && cost.time().compareTo(MAX_TIME) >= 0; i++) {
+            cost = cost(name, file);
+        }
+        assertThat(cost.time()).as(name).isLessThan(MAX_TIME);
+        if (!giant) {
+            long churn = FileKind.of(file) == FileKind.WEBP ? LOSSY_WEBP_CHURN : CHURN;
+            assertThat(cost.allocated()).as(name).isLessThan(MAX_BESIDE + churn * cost.pixels());
+        }
+        return cost.pixels() > 0;
+    }
+
+    /** @param pixels of the picture, 0 if there is none */
+    private record Cost(Duration time, long allocated, int pixels) {}
+
+    private Cost cost(String name, byte[] file) throws Exception {
         int[] pixels = new int[1];
         long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         long allocated = Allocations.during(() -> {
@@ -75,13 +93,7 @@ class GrammarFuzzTest {
                         .isIn(PictureException.Reason.DAMAGED, PictureException.Reason.TOO_LARGE);
             }
         });
-        Duration time = Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start);
-        if (System.getProperty("fuzz.keep") != null
-                && (time.toMillis() > 800 || allocated > (40 << 20) + 40L * pixels[0])) {
-            System.out.println(name + " " + time.toMillis() + " ms " + (allocated >> 20) + " MB, pixels " + pixels[0]);
-            Files.write(Path.of(System.getProperty("fuzz.keep"), name.replaceAll("[ ,]+", "-")), file);
-        }
-        assertThat(time).as(name).isLessThan(MAX_TIME);
-        return pixels[0] > 0;
+        long time = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
+        return new Cost(Duration.ofNanos(time), allocated, pixels[0]);
     }
 }

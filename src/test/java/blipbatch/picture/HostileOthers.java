@@ -2,7 +2,6 @@ package blipbatch.picture;
 
 import java.util.Arrays;
 import java.util.Random;
-import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /** PNG, GIF, TIFF and BMP files by their grammars, with chunks, codes, strips and runs in any number. */
@@ -30,7 +29,7 @@ final class HostileOthers {
             default -> 8 << random.nextInt(2);
         };
         FileWriter out = new FileWriter().text("\u0089PNG\r\n\u001a\n");
-        chunk(
+        HostileFiles.pngChunk(
                 out,
                 "IHDR",
                 new FileWriter()
@@ -39,27 +38,21 @@ final class HostileOthers {
                         .u8(depth, type, 0, 0, random.nextInt(2))
                         .toBytes());
         if (type == 3) {
-            chunk(out, "PLTE", new byte[3 * (1 << depth)]);
+            HostileFiles.pngChunk(out, "PLTE", new byte[3 * (1 << depth)]);
         }
         for (int i = random.nextInt(4); i > 0; i--) {
             byte[] packed =
                     new FileWriter().text("x\0").u8(0).bytes(packed(20_000_000)).toBytes();
-            chunk(out, new String[] {"zTXt", "iCCP", "iTXt", "tEXt", "sPLT"}[random.nextInt(5)], packed);
+            HostileFiles.pngChunk(
+                    out, new String[] {"zTXt", "iCCP", "iTXt", "tEXt", "sPLT"}[random.nextInt(5)], packed);
         }
         byte[] data = packed(Math.min(200_000_000, (long) height * (1 + (long) width * depth * 4 / 8)));
         int step = random.nextInt(3) == 0 ? 1 + random.nextInt(16) : data.length;
         for (int at = 0; at < data.length && out.length() < MOST; at += step) {
-            chunk(out, "IDAT", Arrays.copyOfRange(data, at, Math.min(data.length, at + step)));
+            HostileFiles.pngChunk(out, "IDAT", Arrays.copyOfRange(data, at, Math.min(data.length, at + step)));
         }
-        chunk(out, "IEND", new byte[0]);
+        HostileFiles.pngChunk(out, "IEND", new byte[0]);
         return out.toBytes();
-    }
-
-    private static void chunk(FileWriter out, String name, byte[] content) {
-        byte[] named = new FileWriter().text(name).bytes(content).toBytes();
-        CRC32 crc = new CRC32();
-        crc.update(named);
-        out.big(4, content.length).bytes(named).big(4, crc.getValue());
     }
 
     /** Zeros, as many as go into so small a file, or the start of that. */
@@ -169,12 +162,13 @@ final class HostileOthers {
                 .little(4, count)
                 .little(4, arrays + 4L * count)
                 .little(4, 0);
+        boolean shared = random.nextInt(4) == 0;
+        int share = shared ? data.length : data.length / count;
         for (int i = 0; i < count; i++) {
-            // All of them share the same bytes.
-            out.little(4, arrays + 8L * count);
+            out.little(4, arrays + 8L * count + (shared ? 0 : (long) i * share));
         }
         for (int i = 0; i < count; i++) {
-            out.little(4, data.length);
+            out.little(4, share);
         }
         return out.bytes(data).toBytes();
     }

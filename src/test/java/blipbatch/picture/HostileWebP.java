@@ -123,7 +123,7 @@ final class HostileWebP {
         }
     }
 
-    private static void one(FileWriter out, int symbol) {
+    static void one(FileWriter out, int symbol) {
         out.bits(1, 1).bits(1, 0).bits(1, 1).bits(8, symbol);
     }
 
@@ -172,7 +172,7 @@ final class HostileWebP {
                         .toBytes());
     }
 
-    private static byte[] chunk(String name, byte[] content) {
+    static byte[] chunk(String name, byte[] content) {
         return new FileWriter()
                 .text(name)
                 .little(4, content.length)

@@ -1,6 +1,7 @@
 package blipbatch.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.awt.image.BufferedImage;
@@ -8,12 +9,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RefusedFilesTest {
@@ -42,16 +47,65 @@ class RefusedFilesTest {
         assertThat(failure(webp)).hasMessageContaining("damaged");
     }
 
-    @Test
-    void a_jpeg_of_thousands_of_scans_is_refused() throws Exception {
-        byte[] whole = Pictures.sample("06.jpg");
-        byte[] scans = Arrays.copyOf(whole, whole.length + 2000);
-        for (int i = whole.length; i < scans.length; i += 2) {
-            scans[i] = (byte) 0xFF;
-            scans[i + 1] = (byte) 0xDA;
-        }
+    /** Each would take long, or memory outside of what was taken for its pixels. */
+    @ParameterizedTest
+    @MethodSource
+    void what_no_encoder_writes_is_refused_before_it_is_decoded(byte[] file, String why) throws Exception {
+        long allocated = Allocations.during(
+                () -> assertThat(failure(file)).hasMessageContaining("damaged").hasRootCauseMessage(why));
 
-        assertThat(failure(scans)).hasMessageContaining("damaged").hasRootCauseMessage("more than 100 scans");
+        assertThat(allocated).isLessThan(2_000_000);
+    }
+
+    static Stream<Arguments> what_no_encoder_writes_is_refused_before_it_is_decoded() {
+        return Stream.of(
+                Arguments.of(HostileFiles.manyTransforms(), "transform 2 twice"),
+                Arguments.of(HostileFiles.manyGroups(65_536), "65536 groups of prefix codes for 1 blocks"),
+                Arguments.of(HostileFiles.manyGroups(2), "2 groups of prefix codes for 1 blocks"),
+                Arguments.of(HostileFiles.manyPicturesInAFrame(), "several pictures in one frame"),
+                Arguments.of(HostileFiles.clearCodes(), "clear codes one after the other"),
+                Arguments.of(HostileFiles.manyScans(101), "more than 100 scans"),
+                Arguments.of(HostileFiles.manyScans(40), "40 scans of 36000000 pixels"));
+    }
+
+    @Test
+    void a_group_for_each_block_is_read() throws Exception {
+        assertThat(decode(HostileFiles.manyGroups(1)).getWidth()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10000000, 1", "1, 6391321", "65536, 2"})
+    void sides_that_no_reader_of_pictures_shows_are_refused(int width, int height) {
+        assertThat(failure(HostileFiles.blackPng(width, height)))
+                .hasMessage("The picture has %d x %d pixels; sides of up to 65,535 are read.".formatted(width, height));
+    }
+
+    @Test
+    void a_picture_that_is_too_large_for_this_heap_says_so() {
+        PictureDecoder small = new PictureDecoder(50, Duration.ofSeconds(10), MemoryBudget.ofHeap(512 << 20));
+
+        assertThatExceptionOfType(PictureException.class)
+                .isThrownBy(() -> small.decode(HostileFiles.moreThanTheHeap(), same -> same))
+                .withMessage(
+                        "The picture takes 343 MB of memory, and this program has 269 MB for pictures; give it more with"
+                                + " the JVM option -Xmx, half of which is for pictures.");
+    }
+
+    /** Wherever a decoder is: where it asks for more of its file, or tells of a row that it has done. */
+    @ParameterizedTest
+    @ValueSource(strings = {"06.jpg", "09.png", "19.webp", "20.webp", "21.gif", "rgb.bmp", "rgb-lzw.tif"})
+    void a_picture_whose_time_is_over_is_given_up_there_and_then(String name) throws Exception {
+        byte[] file =
+                name.matches("[0-9].*") ? Pictures.sample(name) : Files.readAllBytes(Pictures.FOLDER.resolve(name));
+        MemoryBudget budget = new MemoryBudget(1, 1 << 30);
+        for (int checks : new int[] {1, 2}) {
+            Share share = new Share(50_000_000, budget, Effort.ofChecks(checks));
+
+            assertThatExceptionOfType(PictureException.class)
+                    .isThrownBy(() -> PictureDecoder.picture(FileKind.of(file), file, share))
+                    .matches(e -> e.reason() == PictureException.Reason.TOO_SLOW);
+            share.close();
+        }
     }
 
     @ParameterizedTest
