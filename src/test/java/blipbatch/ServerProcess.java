@@ -45,10 +45,7 @@ final class ServerProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(options);
-        command.addAll(List.of(
-                "-cp",
-                classPath(),
-                BlipBatchApplication.class.getName()));
+        command.addAll(List.of("-cp", classPath(), BlipBatchApplication.class.getName()));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command)
                 .directory(directory.toAbsolutePath().toFile())
