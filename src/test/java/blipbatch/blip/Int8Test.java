@@ -47,12 +47,12 @@ class Int8Test {
     void a_caption_is_bit_for_bit_the_same_whatever_is_captioned_with_it(Path model) throws IOException {
         try (Blip blip = Blip.load(model, Precision.INT8)) {
             List<float[]> pictures = new ArrayList<>();
-            VariedSamples.pictures().stream().limit(24).map(blip::prepare).forEach(pictures::add);
+            VariedSamples.pictures().stream().limit(12).map(blip::prepare).forEach(pictures::add);
             pictures.add(1, new float[pictures.get(0).length]); // of one colour
             for (Generation how :
                     List.of(Generation.defaults(), Generation.defaults().withBeams(3))) {
                 List<Generated> alone = Int8Captions.in(1, pictures, blip, how);
-                for (int batch : new int[] {2, 3, 8, 13}) {
+                for (int batch : new int[] {2, 8, 13}) {
                     assertSame(Int8Captions.in(batch, pictures, blip, how), alone);
                 }
             }
