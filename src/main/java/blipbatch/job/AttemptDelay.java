@@ -1,7 +1,10 @@
 package blipbatch.job;
 
 import blipbatch.queue.HeldItem;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,9 +18,21 @@ class AttemptDelay {
     private static final double JITTER = 0.25;
 
     private final JobSettings settings;
+    private final Clock clock;
 
-    AttemptDelay(JobSettings settings) {
+    AttemptDelay(JobSettings settings, Clock clock) {
         this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** When an item is due that waits for its host: at some time after that is asked again, and by itself. */
+    Instant behind(Instant nextProbe) {
+        Instant now = clock.instant();
+        double millis = settings.maxFailureDelay().toMillis()
+                * (1 + JITTER * ThreadLocalRandom.current().nextDouble());
+        return (nextProbe.isBefore(now) ? now : nextProbe)
+                .plusMillis((long) millis)
+                .truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** Not shorter than the other side asked for, within the longest delay that is set. */

@@ -2,7 +2,6 @@ package blipbatch.job;
 
 import blipbatch.post.CaptionToWrite;
 import blipbatch.post.CaptionWrites;
-import blipbatch.queue.FailureKind;
 import blipbatch.queue.HeldItem;
 import blipbatch.run.LogContext;
 import blipbatch.worker.Worker;
@@ -52,19 +51,7 @@ class Attempts implements ItemProcessor<ClaimedItem, ClaimedItem> {
 
     /** Begins the first attempt, and returns while it is under way. */
     ClaimedItem begin(HeldItem item) {
-        return new ClaimedItem(item, submit(item));
-    }
-
-    /** Waits for the first attempt, if nobody took it yet; whether it failed in a way that may pass. */
-    boolean failsForNow(ClaimedItem claimed) {
-        CompletableFuture<@Nullable CaptionToWrite> attempt = claimed.firstAttempt();
-        if (attempt == null || !stopGrace.await(attempt)) {
-            return false;
-        }
-        return attempt.handle((captioned, failure) -> failure != null
-                        && failure.getCause() instanceof CaptionFailure caption
-                        && caption.kind() == FailureKind.TRANSIENT)
-                .join();
+        return new ClaimedItem(item, submit(item, true));
     }
 
     @Override
@@ -110,7 +97,7 @@ class Attempts implements ItemProcessor<ClaimedItem, ClaimedItem> {
     private boolean attempt(ClaimedItem claimed) throws Exception {
         CompletableFuture<@Nullable CaptionToWrite> firstAttempt = claimed.takeFirstAttempt();
         CompletableFuture<@Nullable CaptionToWrite> attempt =
-                firstAttempt == null ? submit(claimed.item()) : firstAttempt;
+                firstAttempt == null ? submit(claimed.item(), false) : firstAttempt;
         if (!stopGrace.await(attempt)) {
             return false;
         }
@@ -122,10 +109,10 @@ class Attempts implements ItemProcessor<ClaimedItem, ClaimedItem> {
         }
     }
 
-    private CompletableFuture<@Nullable CaptionToWrite> submit(HeldItem item) {
+    private CompletableFuture<@Nullable CaptionToWrite> submit(HeldItem item, boolean firstAttempt) {
         return attemptExecutor.submitCompletable(() -> {
             try (LogContext context = ItemLog.context(run, worker, item)) {
-                return captions.of(item);
+                return captions.of(item, firstAttempt);
             }
         });
     }

@@ -3,8 +3,12 @@ package blipbatch.job;
 import blipbatch.caption.NoCaptionException;
 import blipbatch.photo.PhotoException;
 import blipbatch.queue.FailureKind;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Why an attempt gives no caption; the message is for people and ends up on the queue item. */
@@ -12,13 +16,16 @@ final class CaptionFailure extends Exception {
 
     private final @Nullable String photo;
 
-    private CaptionFailure(String reason, @Nullable String photo, @Nullable Throwable cause) {
+    private final FailureKind kind;
+
+    private CaptionFailure(String reason, @Nullable String photo, @Nullable Throwable cause, FailureKind kind) {
         super(reason, cause);
         this.photo = photo;
+        this.kind = kind;
     }
 
     static CaptionFailure permanent(String reason) {
-        return new CaptionFailure(reason, null, null);
+        return new CaptionFailure(reason, null, null, FailureKind.PERMANENT);
     }
 
     static CaptionFailure postGone() {
@@ -26,15 +33,32 @@ final class CaptionFailure extends Exception {
     }
 
     static CaptionFailure of(String photo, PhotoException e) {
-        return new CaptionFailure(e.getMessage(), photo, e);
+        return new CaptionFailure(
+                e.getMessage(), photo, e, e.permanent() ? FailureKind.PERMANENT : FailureKind.TRANSIENT);
     }
 
     static CaptionFailure of(String photo, NoCaptionException e) {
-        return new CaptionFailure(e.getMessage(), photo, e);
+        return new CaptionFailure(e.getMessage(), photo, e, FailureKind.PERMANENT);
+    }
+
+    /** The host is put aside, so that the picture was not asked for. */
+    static CaptionFailure notAsked(String photo, HostBreaker host) {
+        return new CaptionFailure(host.reason() + " It is left alone for a while.", photo, null, FailureKind.TRANSIENT);
     }
 
     FailureKind kind() {
-        return getCause() instanceof PhotoException e && !e.permanent() ? FailureKind.TRANSIENT : FailureKind.PERMANENT;
+        return kind;
+    }
+
+    /** Whether the picture was not even asked for. */
+    boolean isNotAsked() {
+        return kind == FailureKind.TRANSIENT && getCause() == null;
+    }
+
+    /** Whether the other side took longer than it may. */
+    boolean timedOut() {
+        return Stream.<Throwable>iterate(this, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof TimeoutException || cause instanceof InterruptedIOException);
     }
 
     /** The address of the picture, if it came so far. */
@@ -43,17 +67,15 @@ final class CaptionFailure extends Exception {
         return photo;
     }
 
-    /** What went wrong, in words that are the same for all hosts. */
-    String trouble() {
-        return getCause() instanceof PhotoException e ? e.trouble() : getMessage();
-    }
-
     /** How long the other side asked to be left alone. */
     Optional<Duration> retryAfter() {
         return getCause() instanceof PhotoException e ? e.retryAfter() : Optional.empty();
     }
 
     boolean mayHelpToRetryAtOnce() {
-        return kind() == FailureKind.TRANSIENT && retryAfter().isEmpty();
+        return getCause() instanceof PhotoException
+                && kind == FailureKind.TRANSIENT
+                && retryAfter().isEmpty()
+                && !timedOut();
     }
 }

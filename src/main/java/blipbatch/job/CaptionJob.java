@@ -42,7 +42,7 @@ class CaptionJob {
             Failures failures,
             HeldItems held,
             CaptionStepEnd end,
-            Circuit circuit,
+            HostBreakers breakers,
             AsyncTaskExecutor captionChunkExecutor) {
         return new StepBuilder(NAME, repository)
                         .<ClaimedItem, ClaimedItem>chunk(settings.chunkSize())
@@ -50,7 +50,7 @@ class CaptionJob {
                         .processor(attempts)
                         .writer(writer)
                         .faultTolerant()
-                        .retryPolicy(retryPolicy(settings, circuit))
+                        .retryPolicy(retryPolicy(settings, breakers))
                         .skipPolicy(skipPolicy())
                         .skipListener(failures)
                         .stream(held)
@@ -59,24 +59,24 @@ class CaptionJob {
                         .build();
     }
 
-    private static RetryPolicy retryPolicy(JobSettings settings, Circuit circuit) {
+    private static RetryPolicy retryPolicy(JobSettings settings, HostBreakers breakers) {
         return RetryPolicy.builder()
                 .maxRetries(settings.retriesInRun())
                 .delay(settings.retryDelay())
                 .jitter(settings.retryDelay().dividedBy(2))
                 .multiplier(2)
-                .predicate(failure -> mayHelpToRetry(failure, circuit))
+                .predicate(failure -> mayHelpToRetry(failure, breakers))
                 .build();
     }
 
-    private static boolean mayHelpToRetry(Throwable failure, Circuit circuit) {
+    private static boolean mayHelpToRetry(Throwable failure, HostBreakers breakers) {
         return failure instanceof CaptionFailure caption
-                ? caption.mayHelpToRetryAtOnce() && !circuit.isOpen()
+                ? caption.mayHelpToRetryAtOnce() && !breakers.isAside(caption.photo())
                 : failure instanceof TransientDataAccessException
                         || failure instanceof DataAccessResourceFailureException;
     }
 
-    /** An item that fails does not fail the run, {@link Circuit} apart; a broken model or database always does. */
+    /** An item that fails does not fail the run, {@link CaptionStepEnd} apart; a broken model or database always does. */
     private static SkipPolicy skipPolicy() {
         return (failure, skips) -> failure instanceof CaptionFailure;
     }

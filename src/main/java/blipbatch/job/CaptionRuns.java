@@ -8,8 +8,6 @@ import blipbatch.run.JobRuns;
 import blipbatch.run.RunParameters;
 import blipbatch.web.Refusal;
 import blipbatch.worker.Worker;
-import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +18,6 @@ import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.context.event.EventListener;
-import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -37,9 +34,9 @@ class CaptionRuns extends JobRuns {
     private final DeadRunRestarts deadRunRestarts;
     private final UnreleasedItems unreleased;
     private final FailureDelay failureDelay;
+    private final HostBreakers breakers;
     private final StopGrace stopGrace;
-    private final TaskScheduler scheduler;
-    private final AtomicBoolean checkScheduled = new AtomicBoolean();
+    private final DueCheck dueCheck;
     private volatile boolean onHold;
 
     CaptionRuns(
@@ -52,6 +49,7 @@ class CaptionRuns extends JobRuns {
             DeadRunRestarts deadRunRestarts,
             UnreleasedItems unreleased,
             FailureDelay failureDelay,
+            HostBreakers breakers,
             StopGrace stopGrace,
             TaskScheduler scheduler) {
         super(captionsJob, operator, worker);
@@ -61,8 +59,9 @@ class CaptionRuns extends JobRuns {
         this.deadRunRestarts = deadRunRestarts;
         this.unreleased = unreleased;
         this.failureDelay = failureDelay;
+        this.breakers = breakers;
         this.stopGrace = stopGrace;
-        this.scheduler = scheduler;
+        this.dueCheck = new DueCheck(scheduler, this::launchIfDue);
     }
 
     @Override
@@ -83,31 +82,20 @@ class CaptionRuns extends JobRuns {
 
     @Scheduled(fixedDelayString = "${blipbatch.job.poll}")
     void poll() {
-        ifDatabaseAnswers(() -> {
+        dueCheck.now("poll", () -> {
             unreleased.release();
             unreleased.releaseExpired();
-            launchIfDue("poll");
         });
     }
 
-    /** However many ask at once, one check follows; it sees whatever was queued before it began. */
     private void check(String trigger) {
-        if (isOpen() && checkScheduled.compareAndSet(false, true)) {
-            scheduler.schedule(() -> ifDatabaseAnswers(() -> launchIfDue(trigger)), Instant.now(scheduler.getClock()));
-        }
-    }
-
-    private static void ifDatabaseAnswers(Runnable work) {
-        try {
-            work.run();
-        } catch (DataAccessException e) {
-            log.warn("The queue cannot be read, so no run is started: {}", e.getMessage());
+        if (isOpen()) {
+            dueCheck.soon(trigger);
         }
     }
 
     /** The queue is asked without the lock: a database that does not answer holds nobody up who asks for a restart. */
     private void launchIfDue(String trigger) {
-        checkScheduled.set(false);
         if (mayLaunch()) {
             launchIfDue(trigger, due.count());
         }
@@ -142,10 +130,14 @@ class CaptionRuns extends JobRuns {
     /** @throws Refusal 409, if another run is under way, no model is loaded, or Spring Batch refuses */
     @Override
     public synchronized void restart(JobExecution run, String trigger) {
-        if (onHold && trigger.equals(DeadRunRestarts.TRIGGER)) {
+        boolean byPerson = !trigger.equals(DeadRunRestarts.TRIGGER);
+        if (onHold && !byPerson) {
             throw Refusal.conflict("A run was stopped here, and no other begins by itself.");
         }
         requirePossible();
+        if (byPerson) {
+            breakers.forget();
+        }
         try {
             launch(run.getJobParameters(), trigger, due.countIfKnownSoon());
             onHold = false;
@@ -179,12 +171,10 @@ class CaptionRuns extends JobRuns {
                 count(run, StepExecution::getWriteCount),
                 count(run, StepExecution::getSkipCount));
         heldClaims.end();
-        failureDelay.runEnded(run.getStatus() == BatchStatus.FAILED);
+        failureDelay.runEnded(run.getStatus() == BatchStatus.FAILED && !CaptionStepEnd.isOutage(run));
         if (isOpen() && run.getStatus() == BatchStatus.STOPPED) {
             onHold = true;
-            log.warn(
-                    "Run {} was stopped: no caption run starts in this process until it is restarted or abandoned.",
-                    run.getId());
+            log.warn("Run {} was stopped: no other begins here until it is restarted or abandoned.", run.getId());
         }
     }
 

@@ -1,13 +1,13 @@
 package blipbatch.job;
 
 import blipbatch.run.RunItems;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.configuration.annotation.StepScope;
+import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.dao.DataAccessException;
@@ -20,29 +20,32 @@ class CaptionStepEnd implements StepExecutionListener {
 
     private static final Logger log = LoggerFactory.getLogger(CaptionStepEnd.class);
 
+    private static final String OUTAGE = "outage";
+
     private final ChunkThreads chunkThreads;
     private final HeldItems held;
     private final Failures failures;
-    private final FailureDelay failureDelay;
+    private final HostBreakers breakers;
     private final UnreleasedItems unreleased;
 
     CaptionStepEnd(
             ChunkThreads chunkThreads,
             HeldItems held,
             Failures failures,
-            FailureDelay failureDelay,
+            HostBreakers breakers,
             UnreleasedItems unreleased) {
         this.unreleased = unreleased;
         this.chunkThreads = chunkThreads;
         this.held = held;
         this.failures = failures;
-        this.failureDelay = failureDelay;
+        this.breakers = breakers;
     }
 
     /** A restart goes on with what the run before it still holds. */
     @Override
     public void beforeStep(StepExecution step) {
         unreleased.release();
+        breakers.wakeForgotten();
     }
 
     @Override
@@ -52,28 +55,33 @@ class CaptionStepEnd implements StepExecutionListener {
         correctCounts(step);
         RunItems items = held.brokeOff() ? held.items().withUnanswered() : held.items();
         items.putOnRecord(step.getExecutionContext());
-        failures.outage()
-                .filter(outage -> step.getStatus() == BatchStatus.COMPLETED)
-                .ifPresent(outage -> fail(step, outage));
+        if (step.getStatus() == BatchStatus.COMPLETED && held.captioned() == 0 && failures.count() > 0) {
+            breakers.outage().ifPresent(host -> fail(step, host));
+        }
         if (!items.balanced()) {
             log.error("Run {}: {}", step.getJobExecutionId(), items.imbalance());
         }
         return step.getExitStatus();
     }
 
-    private void fail(StepExecution step, Streak outage) {
+    private static void fail(StepExecution step, HostBreaker host) {
         step.setStatus(BatchStatus.FAILED);
-        Instant next = failureDelay.nextRunAfterFailure().truncatedTo(ChronoUnit.SECONDS);
+        step.getExecutionContext().putInt(OUTAGE, 1);
         step.setExitStatus(ExitStatus.FAILED.addExitDescription(
                 "The last %d attempts failed alike: %s The items in hand went back without an attempt being counted."
-                                .formatted(outage.failures(), outage.reason())
-                        + " The next run begins at " + next + "."));
+                                .formatted(host.failures(), host.reason())
+                        + " The next run begins at " + host.nextProbe().truncatedTo(ChronoUnit.SECONDS) + "."));
+    }
+
+    /** Whether the run failed because no picture came: its items wait for that, each by itself. */
+    static boolean isOutage(JobExecution run) {
+        return run.getStepExecutions().stream()
+                .anyMatch(step -> step.getExecutionContext().containsKey(OUTAGE));
     }
 
     private void giveBack(StepExecution step) {
         long run = step.getJobExecutionId();
         try {
-            failures.settle(true);
             long left = held.releaseAll();
             if (left > 0) {
                 log.warn("Run {} gave {} unfinished items back to the queue.", run, left);

@@ -26,20 +26,24 @@ class Captioning {
     private final Posts posts;
     private final Photos photos;
     private final Captioner captioner;
-    private final Circuit circuit;
+    private final HostBreakers breakers;
     private final Clock clock;
 
-    Captioning(Posts posts, Photos photos, Captioner captioner, Circuit circuit, Clock clock) {
+    Captioning(Posts posts, Photos photos, Captioner captioner, HostBreakers breakers, Clock clock) {
         this.posts = posts;
         this.photos = photos;
         this.captioner = captioner;
-        this.circuit = circuit;
+        this.breakers = breakers;
         this.clock = clock;
     }
 
-    /** Null if the post needs no caption: it got one since the item asked for it, or a person wrote one. */
+    /**
+     * Null if the post needs no caption: it got one since the item asked for it, or a person wrote one.
+     *
+     * @param firstAttempt further ones within a run tell nothing new of a host that fails
+     */
     @Nullable
-    CaptionToWrite of(HeldItem item) throws CaptionFailure {
+    CaptionToWrite of(HeldItem item, boolean firstAttempt) throws CaptionFailure {
         Post post = posts.find(item.imageId()).orElseThrow(CaptionFailure::postGone);
         if (post.answers(item.requestedAt())) {
             return null;
@@ -48,7 +52,7 @@ class Captioning {
         if (photo == null) {
             throw CaptionFailure.permanent("The post has no photo.");
         }
-        Caption caption = caption(photo, load(photo));
+        Caption caption = caption(photo, load(photo, firstAttempt));
         log.debug("The model says: {}", caption.caption());
         return new CaptionToWrite(
                 post.id(),
@@ -67,15 +71,29 @@ class Captioning {
         return now.isBefore(item.requestedAt()) ? item.requestedAt() : now;
     }
 
-    private PreparedPicture load(String photo) throws CaptionFailure {
+    private PreparedPicture load(String photo, boolean firstAttempt) throws CaptionFailure {
+        HostBreaker host = breakers.of(photo);
+        if (!host.mayAsk()) {
+            throw CaptionFailure.notAsked(photo, host);
+        }
         try {
             PreparedPicture picture = photos.load(photo, captioner::prepare);
-            circuit.pictureCame(photo);
+            breakers.answered(host, photo);
             return picture;
         } catch (PhotoException e) {
-            throw CaptionFailure.of(photo, e);
+            CaptionFailure failure = CaptionFailure.of(photo, e);
+            if (e.permanent()) {
+                breakers.answered(host, null);
+            } else if (firstAttempt || host.isAside()) {
+                breakers.failed(host, failure);
+            }
+            throw failure;
         } catch (NoCaptionException e) {
+            breakers.answered(host, photo);
             throw CaptionFailure.of(photo, e);
+        } catch (RuntimeException | Error e) {
+            host.notAsked();
+            throw e;
         }
     }
 

@@ -24,8 +24,6 @@ class ClaimReader implements ItemReader<ClaimedItem> {
 
     private final HeldItems held;
     private final Attempts attempts;
-    private final Failures failures;
-    private final Circuit circuit;
     private final JobSettings settings;
     private final Clock clock;
     private final Instant end;
@@ -33,11 +31,8 @@ class ClaimReader implements ItemReader<ClaimedItem> {
     private final Queue<List<ClaimedItem>> chunks = new ArrayDeque<>();
     private int claimable;
 
-    ClaimReader(
-            HeldItems held, Attempts attempts, Failures failures, Circuit circuit, JobSettings settings, Clock clock) {
+    ClaimReader(HeldItems held, Attempts attempts, JobSettings settings, Clock clock) {
         this.held = held;
-        this.failures = failures;
-        this.circuit = circuit;
         this.attempts = attempts;
         this.settings = settings;
         this.clock = clock;
@@ -48,11 +43,7 @@ class ClaimReader implements ItemReader<ClaimedItem> {
     @Override
     public @Nullable ClaimedItem read() {
         if (chunk.isEmpty()) {
-            failures.settle(false);
-            if (failures.outage().isPresent()) {
-                return null;
-            }
-            chunk.addAll(circuit.isOpen() ? probe() : chunk());
+            chunk.addAll(chunk());
         }
         return chunk.poll();
     }
@@ -65,15 +56,6 @@ class ClaimReader implements ItemReader<ClaimedItem> {
             more = !claimed.isEmpty() && chunks.add(claimed);
         }
         return chunks.isEmpty() ? List.of() : chunks.remove();
-    }
-
-    /** While nothing comes, one item at a time; the first that fails as those before it did ends the run. */
-    private List<ClaimedItem> probe() {
-        List<ClaimedItem> probe = claim(1);
-        if (probe.stream().anyMatch(attempts::failsForNow)) {
-            claimable = 0;
-        }
-        return probe;
     }
 
     private List<ClaimedItem> claim(int limit) {

@@ -28,12 +28,6 @@ final class ClaimedItem {
         return firstAttempt.getAndSet(null);
     }
 
-    /** The first attempt, left where it is; null when it was taken already. */
-    @Nullable
-    CompletableFuture<@Nullable CaptionToWrite> firstAttempt() {
-        return firstAttempt.get();
-    }
-
     /** The caption, if an attempt made one that could not be written. */
     @Nullable
     CaptionToWrite captioned() {

@@ -7,21 +7,19 @@ import java.util.Collections;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** How long to wait after runs that failed: twice as long with each in a row, or as an image host asked. */
+/** How long to wait after runs that failed: twice as long with each in a row. */
 @Component
 class FailureDelay {
 
     private static final int MAX_DOUBLINGS = 20;
 
     private final JobSettings settings;
-    private final Circuit circuit;
     private final Clock clock;
     private int failuresInARow;
     private Instant until = Instant.MIN;
 
-    FailureDelay(JobSettings settings, Circuit circuit, Clock clock) {
+    FailureDelay(JobSettings settings, Clock clock) {
         this.settings = settings;
-        this.circuit = circuit;
         this.clock = clock;
     }
 
@@ -30,12 +28,10 @@ class FailureDelay {
         failuresInARow = failed ? failuresInARow + 1 : 0;
     }
 
-    /** When the next run may begin if one fails now. */
-    synchronized Instant nextRunAfterFailure() {
+    private Instant nextRunAfterFailure() {
         int doublings = Math.min(failuresInARow, MAX_DOUBLINGS);
         Duration delay = settings.failureDelay().multipliedBy(1L << doublings);
-        Duration wanted = Collections.max(List.of(delay, circuit.askedFor()));
-        return clock.instant().plus(Collections.min(List.of(wanted, settings.maxFailureDelay())));
+        return clock.instant().plus(Collections.min(List.of(delay, settings.maxFailureDelay())));
     }
 
     synchronized boolean isOver() {

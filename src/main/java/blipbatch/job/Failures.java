@@ -10,9 +10,6 @@ import blipbatch.worker.Worker;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,10 +19,7 @@ import org.springframework.batch.core.listener.SkipListener;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/**
- * Puts on record why an item got no caption, and when it is worth another attempt. Failures that may be everybody's are
- * kept until it is known whether they are: an attempt that failed because nothing came does not count.
- */
+/** Puts on record why an item got no caption, and when it is worth another attempt. */
 @Component
 @StepScope
 class Failures implements SkipListener<ClaimedItem, ClaimedItem> {
@@ -36,25 +30,20 @@ class Failures implements SkipListener<ClaimedItem, ClaimedItem> {
     private final Posts posts;
     private final JobSettings settings;
     private final AttemptDelay delay;
-    private final Circuit circuit;
+    private final HostBreakers breakers;
     private final ItemFailures records;
     private final ItemEvents events;
     private final Clock clock;
     private final Worker worker;
     private final long run;
-    private final Queue<Undecided> undecided = new ConcurrentLinkedQueue<>();
     private final AtomicLong count = new AtomicLong();
-    private volatile @Nullable Streak outage;
-
-    /** @param streak what the failure is part of, as long as nothing else happens */
-    private record Undecided(HeldItem item, CaptionFailure failure, long streak, boolean ownTrouble) {}
 
     Failures(
             HeldItems held,
             Posts posts,
             JobSettings settings,
             AttemptDelay delay,
-            Circuit circuit,
+            HostBreakers breakers,
             ItemFailures records,
             ItemEvents events,
             Clock clock,
@@ -64,7 +53,7 @@ class Failures implements SkipListener<ClaimedItem, ClaimedItem> {
         this.posts = posts;
         this.settings = settings;
         this.delay = delay;
-        this.circuit = circuit;
+        this.breakers = breakers;
         this.records = records;
         this.events = events;
         this.clock = clock;
@@ -85,8 +74,7 @@ class Failures implements SkipListener<ClaimedItem, ClaimedItem> {
             if (failure.kind() == FailureKind.PERMANENT) {
                 fail(item, failure);
             } else {
-                boolean ownTrouble = isLastAttempt(item) && circuit.isOwnTrouble(failure);
-                undecided.add(new Undecided(item, failure, circuit.failed(failure), ownTrouble));
+                tryLater(item, failure);
             }
         } catch (RuntimeException e) {
             // An exception from a listener makes Spring Batch lose the item; the end of the run gives it back.
@@ -99,37 +87,32 @@ class Failures implements SkipListener<ClaimedItem, ClaimedItem> {
         return count.get();
     }
 
-    /** Why the run is to end: nothing comes any more. Known after {@link #settle}. */
-    Optional<Streak> outage() {
-        return Optional.ofNullable(outage);
-    }
-
-    /** Decides on the failures that were everybody's or certainly were not; at the end of the run on all. */
-    void settle(boolean end) {
-        long current = circuit.streak().number();
-        if (outage == null && undecided.stream().anyMatch(failed -> failed.streak() == current)) {
-            outage = circuit.outage().orElse(null);
-        }
-        long open = circuit.streak().number();
-        for (Undecided failed : undecided) {
-            if (outage != null && failed.streak() == outage.number()) {
-                putOff(failed, false);
-            } else if (end || failed.streak() != open) {
-                count(failed);
-            } else {
-                continue;
-            }
-            undecided.remove(failed);
-        }
-    }
-
-    private void count(Undecided failed) {
-        if (!isLastAttempt(failed.item())) {
-            putOff(failed, true);
-        } else if (failed.ownTrouble()) {
-            fail(failed.item(), failed.failure());
+    /** An attempt that failed because nothing comes from the host does not count, nor is an item given up for it. */
+    private void tryLater(HeldItem item, CaptionFailure failure) {
+        HostBreaker host = breakers.of(String.valueOf(failure.photo()));
+        boolean old = item.requestedAt().plus(HostBreakers.LATELY).isBefore(clock.instant());
+        if (host.isAside() && !old) {
+            putAside(item, failure, host);
+        } else if (failure.isNotAsked() && !host.isAside()) {
+            // Something came in between.
+            held.release(item);
+        } else if (!isLastAttempt(item)) {
+            putOff(item, failure, true);
+        } else if (old || breakers.isOwnTrouble(String.valueOf(failure.photo()))) {
+            fail(item, failure);
         } else {
-            putOff(failed, false);
+            putOff(item, failure, false);
+        }
+    }
+
+    /** One of the items is due when the host is asked again. The others are woken if something comes; if not, they wait longer. */
+    private void putAside(HeldItem item, CaptionFailure failure, HostBreaker host) {
+        Instant next = host.choosesProbe() ? host.nextProbe() : delay.behind(host.nextProbe());
+        held.putAside(item, next, failure.getMessage(), host.host());
+        record(item, failure, false, next);
+        if (!host.isAside()) {
+            // Something came in between, and woke the others.
+            breakers.wake(host);
         }
     }
 
@@ -137,15 +120,14 @@ class Failures implements SkipListener<ClaimedItem, ClaimedItem> {
         return item.retries() + 1 >= settings.maxAttempts();
     }
 
-    private void putOff(Undecided failed, boolean counted) {
-        HeldItem item = failed.item();
-        Instant next = clock.instant().plus(delay.after(item, failed.failure())).truncatedTo(ChronoUnit.MILLIS);
+    private void putOff(HeldItem item, CaptionFailure failure, boolean counted) {
+        Instant next = clock.instant().plus(delay.after(item, failure)).truncatedTo(ChronoUnit.MILLIS);
         if (counted) {
-            held.putOff(item, next, failed.failure().getMessage());
+            held.putOff(item, next, failure.getMessage());
         } else {
-            held.releaseUntil(item, next, failed.failure().getMessage());
+            held.releaseUntil(item, next, failure.getMessage());
         }
-        record(item, failed.failure(), counted, next);
+        record(item, failure, counted, next);
     }
 
     /** For good; the post first, since an item that was finished is not looked at again. */

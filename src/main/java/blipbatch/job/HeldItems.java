@@ -78,6 +78,11 @@ class HeldItems implements ItemStream {
         count(Outcome.RELEASED, () -> claims.releaseUntil(item.id(), holder, nextAttempt, reason));
     }
 
+    /** Nothing comes from the host: the attempt does not count, and another is due then, or when something comes again. */
+    void putAside(HeldItem item, Instant nextAttempt, String reason, String host) {
+        count(Outcome.RELEASED, () -> claims.putAside(item.id(), holder, nextAttempt, reason, host));
+    }
+
     /** Gives back what is left; returns how many items that were. */
     long releaseAll() {
         return count(Outcome.RELEASED, () -> claims.releaseAll(holder));

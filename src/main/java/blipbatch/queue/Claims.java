@@ -9,6 +9,7 @@ import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
 import static blipbatch.queue.QueueCollection.PROCESSED_AT;
 import static blipbatch.queue.QueueCollection.RETRIES;
 import static blipbatch.queue.QueueCollection.UPDATED_AT;
+import static blipbatch.queue.QueueCollection.WAITS_FOR;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
@@ -60,7 +61,11 @@ public class Claims {
                 return List.of();
             }
             // Others may take some or all of the candidates between the two steps; then there was progress elsewhere.
-            changes.change(due().and(ID).in(candidates), ItemStatus.QUEUED, ItemStatus.PROCESSING, lease(holder));
+            changes.change(
+                    due().and(ID).in(candidates),
+                    ItemStatus.QUEUED,
+                    ItemStatus.PROCESSING,
+                    lease(holder).unset(WAITS_FOR));
             List<HeldItem> claimed = held(candidates, holder);
             if (!claimed.isEmpty()) {
                 return claimed;
@@ -113,11 +118,28 @@ public class Claims {
 
     /** As {@link #release}, but the item is not due before the given time. */
     public long releaseUntil(ObjectId id, String holder, Instant nextAttempt, String reason) {
-        Update later = new Update()
+        return leave(List.of(id), holder, ItemStatus.QUEUED, later(nextAttempt, reason));
+    }
+
+    private static Update later(Instant nextAttempt, String reason) {
+        return new Update()
                 .set(ERROR, reason)
                 .set(FAILURE, FailureKind.TRANSIENT.word())
                 .set(NEXT_ATTEMPT_AT, Date.from(nextAttempt));
+    }
+
+    /** As {@link #releaseUntil}, but {@link #wake} makes it due before. */
+    public long putAside(ObjectId id, String holder, Instant nextAttempt, String reason, String host) {
+        Update later = later(nextAttempt, reason).set(WAITS_FOR, host);
         return leave(List.of(id), holder, ItemStatus.QUEUED, later);
+    }
+
+    /** Makes the items due that were put aside for the host; returns how many these were. */
+    public long wake(String host) {
+        Query waiting = query(ItemChanges.in(ItemStatus.QUEUED, where(WAITS_FOR).is(host)));
+        long woken = items.update(waiting, new Update().unset(NEXT_ATTEMPT_AT).unset(WAITS_FOR));
+        nextItems.forget();
+        return woken;
     }
 
     /** Gives back whatever the holder still has; returns how many items that were. */

@@ -38,6 +38,9 @@ class QueueCollection {
     static final String CLAIMED_BY = "claimedBy";
     static final String LEASE_UNTIL = "leaseUntil";
 
+    /** The image host that was put aside, of an item that waits for it. */
+    static final String WAITS_FOR = "waitsFor";
+
     /** How often an item that failed for good came back by itself. */
     static final String REQUEUES = "requeues";
 

@@ -9,6 +9,7 @@ import static blipbatch.queue.QueueCollection.PRIORITY;
 import static blipbatch.queue.QueueCollection.PROCESSED_AT;
 import static blipbatch.queue.QueueCollection.REQUESTED_AT;
 import static blipbatch.queue.QueueCollection.STATUS;
+import static blipbatch.queue.QueueCollection.WAITS_FOR;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 
 import java.util.List;
@@ -61,7 +62,8 @@ final class QueueIndexes {
                     "waiting",
                     1,
                     on(REQUESTED_AT).partial(PartialIndexFilter.of(where(STATUS).is(ItemStatus.QUEUED.word())))),
-            new Versioned("claimedBy", 1, on(CLAIMED_BY).sparse()));
+            new Versioned("claimedBy", 1, on(CLAIMED_BY).sparse()),
+            new Versioned("waitsFor", 1, on(WAITS_FOR).sparse()));
 
     private final MongoTemplate mongo;
     private final String collection;

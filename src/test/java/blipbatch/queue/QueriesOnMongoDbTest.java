@@ -87,6 +87,10 @@ class QueriesOnMongoDbTest {
                 new Asked("the next to claim", due, new Document("priority", 1).append("createdAt", 1)),
                 new Asked("claiming", new Document(due).append("_id", in), none),
                 new Asked("what a run holds", new Document("status", "processing").append("claimedBy", "a"), none),
+                new Asked(
+                        "what waits for a host",
+                        new Document("status", "queued").append("waitsFor", "images.example.com"),
+                        none),
                 new Asked("items whose worker died", expired, none),
                 new Asked("old done items", oldDone, none),
                 new Asked("transient failures", transientFailures, none),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import blipbatch.SettableClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -176,6 +177,22 @@ abstract class QueueContract {
         assertThat(claims.due(1)).isZero();
         clock.advance(Duration.ofSeconds(60));
         assertThat(ids(claims.claim(8, "b"))).containsExactly(item);
+    }
+
+    @Test
+    void an_item_put_aside_for_its_host_is_due_as_soon_as_that_is_back() {
+        ObjectId item = aClaimedItem("a");
+        Instant later = clock.instant().plusSeconds(3600);
+
+        assertThat(claims.putAside(item, "a", later, "The host is down.", "images.example.com"))
+                .isEqualTo(1);
+
+        assertThat(document(item)).contains(entry("retries", 0), entry("waitsFor", "images.example.com"));
+        assertThat(claims.wake("other.example.com")).isZero();
+        assertThat(claims.claim(8, "b")).isEmpty();
+        assertThat(claims.wake("images.example.com")).isEqualTo(1);
+        assertThat(ids(claims.claim(8, "b"))).containsExactly(item);
+        assertThat(document(item)).doesNotContainKey("waitsFor");
     }
 
     @Test
