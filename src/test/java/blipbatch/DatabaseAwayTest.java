@@ -30,6 +30,9 @@ class DatabaseAwayTest {
             assertThat(refused.text("error")).contains("database does not answer");
             assertThat(server.get("/api/queue/status").status()).isEqualTo(503);
             assertThat(server.get("/api/runs").status()).isEqualTo(200);
+            assertThat(server.get("/samples/").status())
+                    .as("which are nobody's in a database of the user's")
+                    .isEqualTo(200);
 
             try (EmbeddedStore database = EmbeddedStore.at(elsewhere, port)) {
                 await().atMost(30, SECONDS)

@@ -5,6 +5,7 @@ import blipbatch.post.Post;
 import blipbatch.post.PostCaption;
 import blipbatch.post.PostCaptions;
 import blipbatch.post.Posts;
+import blipbatch.store.StoreSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -17,18 +18,25 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class SampleController {
 
+    private final StoreSettings store;
     private final Posts posts;
     private final PostCaptions captions;
     private final ObjectProvider<TrustedPictures> pictures;
 
-    SampleController(Posts posts, PostCaptions captions, ObjectProvider<TrustedPictures> pictures) {
+    SampleController(
+            StoreSettings store, Posts posts, PostCaptions captions, ObjectProvider<TrustedPictures> pictures) {
+        this.store = store;
         this.posts = posts;
         this.captions = captions;
         this.pictures = pictures;
     }
 
+    /** None in a database of the user's, which has no samples and perhaps millions of posts to search for them. */
     @GetMapping("/samples/")
     List<SamplePost> samples() {
+        if (!store.embedded()) {
+            return List.of();
+        }
         List<Post> samples = posts.withPhotoUnder(pictures.getObject().prefix());
         Map<String, PostCaption> written = captions
                 .of(samples.stream().map(Post::id).toList())
