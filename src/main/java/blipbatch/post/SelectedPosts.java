@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Criteria;
@@ -30,6 +31,12 @@ public class SelectedPosts {
 
     private static final String NOT_BLANK = "\\S";
 
+    /** Less than the store is waited for, see MongoAddress. */
+    private static final Duration PAGE = Duration.ofSeconds(20);
+
+    /** Posts that are read in a few seconds, however slow the disk. */
+    static final int STRETCH = 20_000;
+
     private final MongoTemplate mongo;
     private final PostSettings settings;
 
@@ -40,9 +47,37 @@ public class SelectedPosts {
 
     /** The next posts behind the one given, in the order of their ids; null begins with the first. */
     public List<ObjectId> page(PostSelection selection, @Nullable ObjectId after, int limit) {
-        Query next = query(selection, after).with(Sort.by("_id")).limit(limit);
-        next.fields().include("_id");
-        return mongo.find(next, Document.class, settings.collection()).stream()
+        try {
+            return find(query(selection, after).maxTime(PAGE), limit);
+        } catch (DataAccessException e) {
+            if (e.getCause() instanceof MongoExecutionTimeoutException) {
+                return inStretches(selection, after, limit);
+            }
+            throw e;
+        }
+    }
+
+    /** Where so few posts are selected that the server reads too long for one answer. */
+    private List<ObjectId> inStretches(PostSelection selection, @Nullable ObjectId after, int limit) {
+        List<ObjectId> found = new ArrayList<>();
+        ObjectId from = after;
+        do {
+            ObjectId last = lastOfStretch(selection, from);
+            found.addAll(find(query(selection, from, last), limit - found.size()));
+            from = last;
+        } while (from != null && found.size() < limit);
+        return found;
+    }
+
+    /** Null if the end is nearer. */
+    private @Nullable ObjectId lastOfStretch(PostSelection selection, @Nullable ObjectId after) {
+        List<ObjectId> last = find(Query.query(ids(selection, after, null)).skip(STRETCH - 1), 1);
+        return last.isEmpty() ? null : last.get(0);
+    }
+
+    private List<ObjectId> find(Query query, int limit) {
+        query.with(Sort.by("_id")).limit(limit).fields().include("_id");
+        return mongo.find(query, Document.class, settings.collection()).stream()
                 .map(post -> post.getObjectId("_id"))
                 .toList();
     }
@@ -62,6 +97,10 @@ public class SelectedPosts {
     }
 
     Query query(PostSelection selection, @Nullable ObjectId after) {
+        return query(selection, after, null);
+    }
+
+    private Query query(PostSelection selection, @Nullable ObjectId after, @Nullable ObjectId last) {
         List<Criteria> all = new ArrayList<>();
         all.add(where(settings.photo()).type(JsonSchemaObject.Type.STRING));
         all.add(where(settings.photo()).regex(NOT_BLANK));
@@ -77,16 +116,19 @@ public class SelectedPosts {
             all.add(where(settings.user())
                     .in(ObjectId.isValid(user) ? List.of(new ObjectId(user), user) : List.of(user)));
         }
-        return Query.query(ids(selection, after).andOperator(all));
+        return Query.query(ids(selection, after, last).andOperator(all));
     }
 
-    private static Criteria ids(PostSelection selection, @Nullable ObjectId after) {
+    private static Criteria ids(PostSelection selection, @Nullable ObjectId after, @Nullable ObjectId last) {
         ObjectId first = DocumentValues.firstIdOf(selection.from() == null ? Instant.EPOCH : selection.from());
         Criteria ids = after != null && after.compareTo(first) >= 0
                 ? where("_id").gt(after)
                 : where("_id").gte(first);
         if (selection.to() != null) {
             ids.lt(DocumentValues.firstIdOf(selection.to()));
+        }
+        if (last != null) {
+            ids.lte(last);
         }
         return selection.ids().isEmpty() ? ids : ids.in(selection.ids());
     }

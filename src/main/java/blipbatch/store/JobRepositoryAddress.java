@@ -1,8 +1,9 @@
 package blipbatch.store;
 
 import blipbatch.startup.StartupRefused;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -16,8 +17,15 @@ public record JobRepositoryAddress(
     private static final String POSTGRESQL = "jdbc:postgresql:";
     private static final String H2 = "jdbc:h2:";
 
-    /** @throws StartupRefused if it is neither a PostgreSQL's address nor an H2 database's */
     static JobRepositoryAddress of(String configured, String user, String password) {
+        return of(configured, user, password, StoreSettings.ANSWER_TIMEOUT);
+    }
+
+    /**
+     * @param answerTimeout of a PostgreSQL, unless its address has one
+     * @throws StartupRefused if it is neither a PostgreSQL's address nor an H2 database's
+     */
+    static JobRepositoryAddress of(String configured, String user, String password, Duration answerTimeout) {
         String url = configured.strip();
         if (url.startsWith(H2)) {
             return new JobRepositoryAddress(url, user.isBlank() ? "sa" : user, password);
@@ -30,7 +38,21 @@ public record JobRepositoryAddress(
             throw new StartupRefused("JOB_REPOSITORY_URL has something before an @, which the address of a PostgreSQL"
                     + " cannot have: set JOB_REPOSITORY_USER and JOB_REPOSITORY_PASSWORD instead.");
         }
-        return new JobRepositoryAddress(url, user.isBlank() ? null : user, password.isBlank() ? null : password);
+        return new JobRepositoryAddress(
+                limited(url, answerTimeout), user.isBlank() ? null : user, password.isBlank() ? null : password);
+    }
+
+    /** A connection whose other end is gone would be waited on for a quarter of an hour. */
+    private static String limited(String url, Duration answerTimeout) {
+        String limited = with("connectTimeout", "10", url);
+        limited = with("socketTimeout", String.valueOf(Math.max(1, answerTimeout.toSeconds())), limited);
+        return with("tcpKeepAlive", "true", limited);
+    }
+
+    private static String with(String option, String value, String url) {
+        return url.matches(".*[?&]" + option + "=.*")
+                ? url
+                : url + (url.contains("?") ? '&' : '?') + option + '=' + value;
     }
 
     boolean isPostgresql() {
@@ -42,9 +64,13 @@ public record JobRepositoryAddress(
         return isPostgresql() || getJdbcUrl.startsWith(H2 + "tcp:") || getJdbcUrl.startsWith(H2 + "ssl:");
     }
 
-    /** Not from the pool, which writes a long report of its own when the database is not there. */
-    Connection connect() throws SQLException {
-        return new DriverManagerDataSource(getJdbcUrl, getUsername, getPassword).getConnection();
+    /**
+     * For what may take long: an answer may come after an hour. Not the pool, which writes a long report of its own when
+     * the database is not there.
+     */
+    DataSource patient() {
+        return new DriverManagerDataSource(
+                getJdbcUrl.replaceFirst("([?&])socketTimeout=[^&]*", "$1socketTimeout=3600"), getUsername, getPassword);
     }
 
     /** What to say when the database refuses or is not there. */

@@ -1,5 +1,6 @@
 package blipbatch.store;
 
+import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
@@ -20,10 +21,11 @@ class JobRepositoryDatabase {
             @Value("${blipbatch.store.job-repository-url:}") String url,
             @Value("${blipbatch.store.job-repository-user:}") String user,
             @Value("${blipbatch.store.job-repository-password:}") String password,
+            @Value("${blipbatch.store.answer-timeout:30s}") Duration answerTimeout,
             DataDirectory directory) {
         return url.isBlank()
                 ? JobRepositoryAddress.of("jdbc:h2:file:" + directory.path().resolve("jobs") + H2_OPTIONS, "", "")
-                : JobRepositoryAddress.of(url, user, password);
+                : JobRepositoryAddress.of(url, user, password, answerTimeout);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package blipbatch.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 
@@ -18,13 +19,18 @@ record JobRepositorySchema(JobRepositoryAddress address) implements FlywayMigrat
     /** @throws blipbatch.startup.StartupRefused if there is no connection to the database */
     @Override
     public void migrate(Flyway flyway) {
+        DataSource patient = address.patient();
         // A connection of its own: the lock ends with it, also when this process dies.
-        try (Connection connection = address.connect();
+        try (Connection connection = patient.getConnection();
                 Statement statement = connection.createStatement()) {
             if (address.isPostgresql()) {
                 statement.execute(LOCK);
             }
-            flyway.migrate();
+            Flyway.configure()
+                    .configuration(flyway.getConfiguration())
+                    .dataSource(patient)
+                    .load()
+                    .migrate();
         } catch (SQLException e) {
             throw address.refusal(e);
         }

@@ -1,17 +1,20 @@
 package blipbatch.store;
 
 import blipbatch.embedded.EmbeddedMongo;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AbstractDependsOnBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
 import org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails;
+import org.springframework.boot.mongodb.autoconfigure.MongoProperties;
+import org.springframework.boot.mongodb.autoconfigure.PropertiesMongoConnectionDetails;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.annotation.Order;
 import org.springframework.data.mongodb.MongoDatabaseFactory;
+import org.springframework.data.mongodb.core.MongoDatabaseFactorySupport;
 import org.springframework.data.mongodb.core.convert.DefaultDbRefResolver;
 import org.springframework.data.mongodb.core.convert.DefaultMongoTypeMapper;
 import org.springframework.data.mongodb.core.convert.MappingMongoConverter;
@@ -38,18 +41,29 @@ class StoreConfiguration {
     /** Missing unless a test brings a MongoDB of its own, such as one in a container. */
     @Bean
     @ConditionalOnMissingBean
-    MongoConnectionDetails mongoConnectionDetails(StoreSettings settings, DataDirectory directory) {
+    MongoConnectionDetails mongoConnectionDetails(
+            StoreSettings settings, DataDirectory directory, MongoProperties properties, @Nullable SslBundles bundles) {
         String uri = settings.mongodbUri();
         return uri != null
-                ? UserMongo.at(uri)
+                ? UserMongo.at(
+                        uri,
+                        settings.answerTimeout(),
+                        new PropertiesMongoConnectionDetails(properties, bundles).getSslBundle())
                 : EmbeddedMongo.start(directory.path().resolve("mongo.mv"), settings.embeddedPort());
     }
 
-    /** Comes before Boot's own customizer (0), so that the address has the last word. */
+    /** Into the factory that Boot makes: with one of our own it would make no client. */
     @Bean
-    @Order(-1)
-    MongoClientSettingsBuilderCustomizer serverSelectionTimeout() {
-        return client -> client.applyToClusterSettings(cluster -> cluster.serverSelectionTimeout(10, TimeUnit.SECONDS));
+    static BeanPostProcessor awayTranslator() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                if (bean instanceof MongoDatabaseFactorySupport<?> databases) {
+                    databases.setExceptionTranslator(new AwayTranslator());
+                }
+                return bean;
+            }
+        };
     }
 
     /** As Boot's, but it does not write the names of our classes into the user's documents ({@code _class}). */

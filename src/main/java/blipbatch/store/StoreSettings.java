@@ -1,6 +1,7 @@
 package blipbatch.store;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.StringUtils;
@@ -11,18 +12,25 @@ import org.springframework.util.StringUtils;
  * @param mongodbUri the address of the user's MongoDB; none: the embedded store
  * @param embeddedPort the port of the embedded store on the loopback address, 0 (the default) for any free one
  * @param dataDir the directory of the embedded store and of the job repository, {@code ./data} by default
+ * @param answerTimeout how long MongoDB or a PostgreSQL is waited for when it is connected and silent, unless its address
+ *     says otherwise; 30 s by default
  */
 @ConfigurationProperties("blipbatch.store")
 public record StoreSettings(
         @Nullable String mongodbUri,
         @Nullable Integer embeddedPort,
-        @Nullable Path dataDir) {
+        @Nullable Path dataDir,
+        @Nullable Duration answerTimeout) {
+
+    /** More than any statement or query takes that has its index; what takes longer is an answer that will never come. */
+    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
     /** What is blank or absent arrives as null. */
     public StoreSettings {
         mongodbUri = StringUtils.hasText(mongodbUri) ? mongodbUri.strip() : null;
         embeddedPort = embeddedPort == null ? 0 : embeddedPort;
         dataDir = dataDir == null || dataDir.toString().isBlank() ? Path.of("data") : dataDir;
+        answerTimeout = answerTimeout == null ? ANSWER_TIMEOUT : answerTimeout;
     }
 
     public boolean embedded() {

@@ -4,7 +4,7 @@ import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
+import org.springframework.core.NestedRuntimeException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
@@ -14,6 +14,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -25,6 +26,9 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 class Problems extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+    /** A set has chosen another primary by then, as a rule. */
+    private static final String RETRY_AFTER_SECONDS = "5";
 
     @Override
     protected ResponseEntity<Object> handleHttpMessageNotReadable(
@@ -59,12 +63,19 @@ class Problems extends ResponseEntityExceptionHandler {
         return answer(e, HttpStatus.BAD_REQUEST, "The request has a parameter that cannot be read.", request);
     }
 
-    @ExceptionHandler({DataAccessResourceFailureException.class, TransientDataAccessException.class})
+    @ExceptionHandler({
+        DataAccessResourceFailureException.class,
+        TransientDataAccessException.class,
+        CannotCreateTransactionException.class
+    })
     @Nullable
-    ResponseEntity<Object> databaseAway(DataAccessException e, WebRequest request) {
+    ResponseEntity<Object> databaseAway(NestedRuntimeException e, WebRequest request) {
         log.error("A request failed because the database did not answer: {}", e.getMessage());
-        return answer(
-                e, HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer; try again in a moment.", request);
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer; try again in a moment.");
+        HttpHeaders soon = new HttpHeaders();
+        soon.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        return handleExceptionInternal(e, problem, soon, HttpStatus.SERVICE_UNAVAILABLE, request);
     }
 
     @ExceptionHandler

@@ -7,13 +7,16 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands between a program and its database, and breaks all connections when it is told to. */
+/** Stands between a program and its database, and breaks all connections, or swallows what they say, when it is told to. */
 public final class CuttableProxy implements AutoCloseable {
 
     private final int target;
     private final int port;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger silences = new AtomicInteger();
+    private volatile boolean silent;
     private volatile ServerSocket listener;
 
     /** @param target a port of this machine */
@@ -34,6 +37,17 @@ public final class CuttableProxy implements AutoCloseable {
         for (Socket socket : sockets) {
             socket.close();
         }
+    }
+
+    /** What is connected, and what comes, stays connected and gets no answer: as behind a firewall that forgot about it. */
+    public void fallSilent() {
+        silences.incrementAndGet();
+        silent = true;
+    }
+
+    /** What comes from now on is served. What was connected meanwhile never gets an answer. */
+    public void speakAgain() {
+        silent = false;
     }
 
     public void mend() throws IOException {
@@ -59,11 +73,18 @@ public final class CuttableProxy implements AutoCloseable {
     }
 
     private void pump(Socket from, Socket to) {
+        int silencesBefore = silences.get();
+        boolean unheard = silent;
         inBackground(() -> {
             try (from;
                     to;
                     InputStream in = from.getInputStream()) {
-                in.transferTo(to.getOutputStream());
+                byte[] bytes = new byte[8192];
+                for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+                    if (!unheard && silences.get() == silencesBefore) {
+                        to.getOutputStream().write(bytes, 0, read);
+                    }
+                }
             } finally {
                 sockets.remove(from);
             }

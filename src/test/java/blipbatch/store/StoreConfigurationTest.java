@@ -7,6 +7,7 @@ import blipbatch.startup.StartupRefused;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -68,7 +69,7 @@ class StoreConfigurationTest {
         assertThat(new Binder(new MapConfigurationPropertySource(blank))
                         .bind("blipbatch.store", StoreSettings.class)
                         .get())
-                .isEqualTo(new StoreSettings(null, 0, Path.of("data")));
+                .isEqualTo(new StoreSettings(null, 0, Path.of("data"), Duration.ofSeconds(30)));
     }
 
     @Test

@@ -1,0 +1,32 @@
+package blipbatch.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class JobRepositoryAddressTest {
+
+    @Test
+    void an_answer_of_a_postgresql_that_never_comes_is_waited_for_half_a_minute() {
+        assertThat(url("jdbc:postgresql://host/jobs"))
+                .startsWith("jdbc:postgresql://host/jobs?")
+                .contains("connectTimeout=10", "socketTimeout=30", "tcpKeepAlive=true");
+        assertThat(url("jdbc:postgresql://host/jobs?sslmode=require"))
+                .contains("?sslmode=require&", "socketTimeout=30");
+    }
+
+    @Test
+    void the_address_may_say_otherwise() {
+        assertThat(url("jdbc:postgresql://host/jobs?tcpKeepAlive=false&socketTimeout=0&connectTimeout=1"))
+                .isEqualTo("jdbc:postgresql://host/jobs?tcpKeepAlive=false&socketTimeout=0&connectTimeout=1");
+    }
+
+    @Test
+    void a_file_has_no_connection_that_could_hang() {
+        assertThat(url("jdbc:h2:file:/data/jobs")).isEqualTo("jdbc:h2:file:/data/jobs");
+    }
+
+    private static String url(String configured) {
+        return JobRepositoryAddress.of(configured, "", "").getJdbcUrl();
+    }
+}
