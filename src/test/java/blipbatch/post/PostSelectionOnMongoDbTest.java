@@ -2,31 +2,29 @@ package blipbatch.post;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import blipbatch.store.MongoDb;
 import com.mongodb.ExplainVerbosity;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.data.mongodb.core.MongoTemplate;
-import org.springframework.data.mongodb.core.SimpleMongoClientDatabaseFactory;
-import org.testcontainers.junit.jupiter.Container;
-import org.testcontainers.junit.jupiter.Testcontainers;
-import org.testcontainers.mongodb.MongoDBContainer;
 
-@Testcontainers(disabledWithoutDocker = true)
 class PostSelectionOnMongoDbTest extends PostSelectionContract {
 
-    @Container
-    private static final MongoDBContainer MONGODB = new MongoDBContainer("mongo:8.0");
+    @RegisterExtension
+    static final MongoDb DATABASE = new MongoDb();
 
     @Override
     MongoTemplate mongo() {
-        return new MongoTemplate(new SimpleMongoClientDatabaseFactory(MONGODB.getReplicaSetUrl("test")));
+        return DATABASE.template();
     }
 
     @Test
     void a_page_is_read_along_the_ids() {
+        DATABASE.assumeItIsMongoDb("which index it takes");
         MongoTemplate mongo = mongo();
         mongo.insert(
                 IntStream.range(0, 1_000)

@@ -1,19 +1,16 @@
 package blipbatch.queue;
 
+import blipbatch.store.MongoDb;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.data.mongodb.core.MongoTemplate;
-import org.springframework.data.mongodb.core.SimpleMongoClientDatabaseFactory;
-import org.testcontainers.junit.jupiter.Container;
-import org.testcontainers.junit.jupiter.Testcontainers;
-import org.testcontainers.mongodb.MongoDBContainer;
 
-@Testcontainers(disabledWithoutDocker = true)
 class BulkQueueOnMongoDbTest extends BulkQueueContract {
 
-    @Container
-    private static final MongoDBContainer MONGODB = new MongoDBContainer("mongo:8.0");
+    @RegisterExtension
+    static final MongoDb DATABASE = new MongoDb();
 
     @Override
     MongoTemplate mongo() {
-        return new MongoTemplate(new SimpleMongoClientDatabaseFactory(MONGODB.getReplicaSetUrl("test")));
+        return DATABASE.template();
     }
 }

@@ -3,6 +3,7 @@ package blipbatch.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import blipbatch.SettableClock;
+import blipbatch.store.MongoDb;
 import com.mongodb.ExplainVerbosity;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,34 +13,36 @@ import java.util.List;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.data.mongodb.core.MongoTemplate;
-import org.springframework.data.mongodb.core.SimpleMongoClientDatabaseFactory;
-import org.testcontainers.junit.jupiter.Container;
-import org.testcontainers.junit.jupiter.Testcontainers;
-import org.testcontainers.mongodb.MongoDBContainer;
 
 /** MongoDB itself says which index it takes for each query that the queue makes. */
-@Testcontainers(disabledWithoutDocker = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QueriesOnMongoDbTest {
 
     private static final String COLLECTION = "imagequeues";
 
-    @Container
-    private static final MongoDBContainer MONGODB = new MongoDBContainer("mongo:8.0");
+    @RegisterExtension
+    static final MongoDb DATABASE = new MongoDb();
 
     private MongoTemplate mongo;
 
     @BeforeAll
     void items() {
-        mongo = new MongoTemplate(new SimpleMongoClientDatabaseFactory(MONGODB.getReplicaSetUrl("test")));
+        mongo = DATABASE.template();
         QueueCollection items = new QueueCollection(mongo, new QueueSettings(COLLECTION, Duration.ofMinutes(2)));
         new BulkQueue(items, new ItemChanges(items, new SettableClock()), event -> {})
                 .add(ids(1_000), Instant.now(), false);
+    }
+
+    @BeforeEach
+    void plans() {
+        DATABASE.assumeItIsMongoDb("which index it takes");
     }
 
     private static List<ObjectId> ids(int count) {
