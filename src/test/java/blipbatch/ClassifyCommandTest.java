@@ -86,6 +86,22 @@ class ClassifyCommandTest {
     }
 
     @Test
+    void the_settings_file_is_one_of_node_and_a_misspelt_name_in_it_is_told() throws Exception {
+        Files.writeString(
+                directory.resolve(".env"),
+                "\uFEFFexport CAPTION_PROMPT=\"a brown\" # in the words of the shop\r\n"
+                        + "CAPTION_MAX_NEW_TOKEN='3'\r\nCAPTION_MAX_NEW_TOKENS='3'\r\n");
+
+        Ended ended = commands.run("classify", "01.jpg");
+
+        assertThat(ended.out()).startsWith("01.jpg: a brown ");
+        assertThat(ended.err().lines())
+                .singleElement()
+                .asString()
+                .contains("CAPTION_MAX_NEW_TOKEN ", "no effect", "CAPTION_MAX_NEW_TOKENS?");
+    }
+
+    @Test
     void what_cannot_begin_is_one_sentence() throws Exception {
         Ended model = commands.run("classify", "--model", "no-such-directory", "01.jpg");
         assertThat(model.status()).isEqualTo(1);

@@ -95,7 +95,7 @@ final class ClassifyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         requirePositive("--num-beams", numBeams);
         requirePositive("--max-new-tokens", maxNewTokens);
-        Binder settings = Binder.get(Settings.read(options()));
+        Binder settings = Binder.get(Settings.read(options(), spec.commandLine().getErr()));
         PictureReader reader = PictureReader.of(settings);
         Captioner captioner;
         try (ProgressBar bar = new ProgressBar(spec.commandLine().getErr())) {

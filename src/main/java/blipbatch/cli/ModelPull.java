@@ -42,7 +42,7 @@ final class ModelPull implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         name + " is not a model name; give organisation/name or organisation/name@revision."));
-        Binder settings = Binder.get(Settings.read(Map.of()));
+        Binder settings = Binder.get(Settings.read(Map.of(), spec.commandLine().getErr()));
         try (ProgressBar bar = new ProgressBar(spec.commandLine().getErr())) {
             Path directory = ModelDownload.of(model, settings, Hub.of(settings), each -> new PullProgress(each, bar));
             spec.commandLine().getOut().println(directory);

@@ -33,7 +33,7 @@ final class ServerOptions {
     ServerOptions() {}
 
     Server server() {
-        PropertyResolver settings = Settings.read(Map.of());
+        PropertyResolver settings = Settings.read(Map.of(), spec.commandLine().getErr());
         String address = StringUtils.hasText(url) ? url : settings.getProperty("BLIP_BATCH_URL", "");
         return new Server(
                 StringUtils.hasText(address) ? parsed(address.strip()) : onThisMachine(settings),

@@ -1,5 +1,7 @@
 package blipbatch.cli;
 
+import blipbatch.settings.UnknownSettings;
+import java.io.PrintWriter;
 import java.util.Map;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.logging.LoggingSystem;
@@ -12,13 +14,17 @@ final class Settings {
 
     private Settings() {}
 
-    /** @param options what the command line says, which goes before all else */
-    static ConfigurableEnvironment read(Map<String, Object> options) {
+    /**
+     * @param options what the command line says, which goes before all else
+     * @param err is told of variables that have no effect
+     */
+    static ConfigurableEnvironment read(Map<String, Object> options, PrintWriter err) {
         // Logs nothing, and least of all onto stdout: a command says in its own words what happened.
         LoggingSystem.get(Settings.class.getClassLoader()).beforeInitialize();
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("command line", options));
         ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        UnknownSettings.sentences(environment).forEach(err::println);
         return environment;
     }
 }
