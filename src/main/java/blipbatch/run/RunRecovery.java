@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -38,7 +39,9 @@ class RunRecovery implements SmartLifecycle {
     private final Worker self;
     private final Heartbeat heartbeat;
     private final JobRepository repository;
-    private final List<RestartableJob> jobs;
+    /** Asked for when it is needed: Spring ends with a bean what depends on it, and would take this one's end for the jobs'. */
+    private final ObjectProvider<RestartableJob> jobs;
+
     private final DeadRunRestarts restarts;
     private final boolean restartDeadRuns;
     private final boolean shared;
@@ -54,7 +57,7 @@ class RunRecovery implements SmartLifecycle {
             Worker self,
             Heartbeat heartbeat,
             JobRepository repository,
-            List<RestartableJob> jobs,
+            ObjectProvider<RestartableJob> jobs,
             DeadRunRestarts restarts,
             @Value("${blipbatch.job.restart-dead-runs}") boolean restartDeadRuns,
             JobRepositoryAddress address,
