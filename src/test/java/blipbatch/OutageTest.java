@@ -161,10 +161,17 @@ class OutageTest {
 
     private List<ObjectId> posts(String folder, int count, Document fields) {
         List<ObjectId> posts = new ArrayList<>();
+        List<Document> items = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String photo = host.picture(folder + i, "0%d.jpg".formatted(i % 8 + 1));
-            posts.add(server.queued(server.aPost().withPhoto(photo), fields));
+            ObjectId post = server.aPost().withPhoto(photo).insert();
+            posts.add(post);
+            Document item = new Document("imageId", post).append("status", "queued");
+            item.putAll(fields);
+            items.add(item);
         }
+        // All at once, for one run.
+        server.mongo().insert(items, "imagequeues");
         return posts;
     }
 

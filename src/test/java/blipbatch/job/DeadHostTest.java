@@ -58,8 +58,8 @@ class DeadHostTest {
             assertThat(waiting)
                     .filteredOn(post -> "localhost".equals(server.item(post).get("waitsFor")))
                     .hasSizeGreaterThan(100 - CIRCUIT - 1)
-                    .allSatisfy(post -> assertThat(server.item(post).getString("error"))
-                            .startsWith("The host localhost did not deliver the picture"));
+                    .allSatisfy(post ->
+                            assertThat(server.item(post).getString("error")).startsWith("The host localhost did not"));
             assertThat(server.get("/api/runs?status=failed")
                             .body()
                             .get("page")
