@@ -3,12 +3,24 @@ package blipbatch.picture;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadProgressListener;
 
-/** Stops a reader when the time of its picture is over, which it is asked for with each row or so. */
-record EffortWatch(Effort effort) implements IIOReadProgressListener {
+/** Stops a reader when the time of its picture is over, which is looked at every few rows. */
+final class EffortWatch implements IIOReadProgressListener {
+
+    /** The clock takes longer than a short row. */
+    private static final int ROWS_BETWEEN_CHECKS = 8;
+
+    private final Effort effort;
+    private int rows;
+
+    EffortWatch(Effort effort) {
+        this.effort = effort;
+    }
 
     @Override
     public void imageProgress(ImageReader source, float percentageDone) {
-        effort.check();
+        if (rows++ % ROWS_BETWEEN_CHECKS == 0) {
+            effort.check();
+        }
     }
 
     @Override
