@@ -31,7 +31,7 @@ public class SelectedPosts {
 
     private static final String NOT_BLANK = "\\S";
 
-    /** Less than the store is waited for, see MongoAddress. */
+    /** Less than an answer of the store is waited for ({@code blipbatch.store.answer-timeout}). */
     private static final Duration PAGE = Duration.ofSeconds(20);
 
     /** Posts that are read in a few seconds, however slow the disk. */

@@ -1,7 +1,14 @@
 package blipbatch.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class JobRepositoryAddressTest {
@@ -24,6 +31,24 @@ class JobRepositoryAddressTest {
     @Test
     void a_file_has_no_connection_that_could_hang() {
         assertThat(url("jdbc:h2:file:/data/jobs")).isEqualTo("jdbc:h2:file:/data/jobs");
+    }
+
+    @Test
+    void a_statement_that_a_postgresql_does_not_answer_ends() throws Exception {
+        String database = PostgreSql.newDatabase();
+        int port = URI.create(database.substring("jdbc:".length())).getPort();
+        try (CuttableProxy proxy = new CuttableProxy(port)) {
+            String behind = database.replace(":" + port + "/", ":" + proxy.port() + "/");
+            JobRepositoryAddress address = JobRepositoryAddress.of(behind, "", "", Duration.ofSeconds(1));
+            try (Connection connection = DriverManager.getConnection(address.getJdbcUrl());
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SELECT 1");
+                proxy.fallSilent();
+
+                assertThatThrownBy(() -> statement.execute("SELECT 1"))
+                        .hasRootCauseInstanceOf(SocketTimeoutException.class);
+            }
+        }
     }
 
     private static String url(String configured) {
