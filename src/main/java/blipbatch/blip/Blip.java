@@ -63,6 +63,7 @@ public final class Blip implements AutoCloseable {
     /** @param wanted how to compute linear layers; null for what suits the model and the processor */
     static Blip load(ModelDirectories directories, Precision precision, @Nullable Linear wanted) {
         Processor.current().require(precision);
+        NativeLibraries.require();
         if (!Files.isDirectory(directories.model())) {
             throw new ModelException(directories.model(), "is not a directory, so there is no model in it");
         }

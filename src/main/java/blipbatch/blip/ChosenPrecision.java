@@ -52,6 +52,7 @@ public record ChosenPrecision(Precision precision, String reason) {
         if (!processor.flags().isEmpty() && !processor.hasBf16()) {
             return new ChosenPrecision(Precision.FP32, "because the processor has no instructions for bfloat16");
         }
+        NativeLibraries.require();
         try {
             return faster(milliseconds(Precision.FP32), milliseconds(Precision.BF16));
         } catch (EngineException e) {

@@ -3,7 +3,7 @@ package blipbatch.blip;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A model directory that cannot be used; the message is one sentence that names the file and what is wrong with it. */
+/** A model directory that cannot be used; the message is one sentence that names the file or the setting and what is wrong with it. */
 public class ModelException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -12,6 +12,10 @@ public class ModelException extends RuntimeException {
 
     public ModelException(Path file, String fact) {
         this(file, fact, null);
+    }
+
+    public ModelException(String sentence) {
+        super(sentence);
     }
 
     ModelException(Path file, String fact, @Nullable Throwable cause) {

@@ -1,12 +1,14 @@
 package blipbatch.caption;
 
 import blipbatch.blip.ModelContents;
+import blipbatch.blip.ModelException;
 import blipbatch.hub.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -71,16 +73,27 @@ record ModelFiles(String name, Path directory, @Nullable Snapshot snapshot) {
         if (files[0].isFile()) {
             return files[0].getFilePath().getParent();
         }
-        Files.createDirectories(unpacked);
-        for (Resource file : files) {
-            try (InputStream content = file.getInputStream()) {
-                Path part = Files.createTempFile(unpacked, file.getFilename(), ".part");
-                Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
-                // Whole or not at all: another process may be reading it.
-                Files.move(part, unpacked.resolve(file.getFilename()), StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.createDirectories(unpacked);
+            for (Resource file : files) {
+                unpack(file, unpacked);
             }
+        } catch (FileSystemException e) {
+            throw new ModelException("The bundled model cannot be unpacked into " + unpacked + " (" + e
+                    + "): set DATA_DIR, or for commands XDG_CACHE_HOME, to a directory that can be written");
         }
         return unpacked;
+    }
+
+    private static void unpack(Resource file, Path directory) throws IOException {
+        Path part = Files.createTempFile(directory, file.getFilename(), ".part");
+        try (InputStream content = file.getInputStream()) {
+            Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
+            // Whole or not at all: another process may be reading it.
+            Files.move(part, directory.resolve(file.getFilename()), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
+        }
     }
 
     /** As people name it: with the commit if it is of the Hub, else by its directory. */

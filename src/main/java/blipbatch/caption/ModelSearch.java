@@ -8,6 +8,7 @@ import blipbatch.hub.ModelName;
 import blipbatch.hub.Progress;
 import blipbatch.hub.Snapshot;
 import blipbatch.hub.Wanted;
+import blipbatch.startup.FileNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +96,10 @@ final class ModelSearch {
         Optional<Path> directory = ModelFiles.directory(place);
         if (directory.isPresent()) {
             return ModelFiles.in(directory.get());
+        }
+        Optional<String> trouble = FileNames.trouble(place);
+        if (trouble.isPresent()) {
+            throw new ModelException(trouble.get());
         }
         return download(
                 ModelName.parse(place)

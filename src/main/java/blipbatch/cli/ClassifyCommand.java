@@ -8,6 +8,7 @@ import blipbatch.hub.Hub;
 import blipbatch.hub.ModelName;
 import blipbatch.hub.Progress;
 import blipbatch.photo.PictureReader;
+import blipbatch.startup.UserHome;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.PrintWriter;
 import java.util.HashMap;
@@ -123,7 +124,8 @@ final class ClassifyCommand implements Callable<Integer> {
     private Map<String, Object> options() {
         Map<String, Object> options = new HashMap<>();
         // Not in DATA_DIR: that would leave a directory wherever somebody captions a picture.
-        options.put("blipbatch.caption.unpacked-models", "${XDG_CACHE_HOME:${user.home}/.cache}/blip-batch/models");
+        String cache = UserHome.directory().map(home -> home + "/.cache").orElse("${java.io.tmpdir}");
+        options.put("blipbatch.caption.unpacked-models", "${XDG_CACHE_HOME:" + cache + "}/blip-batch/models");
         options.put("blipbatch.caption.model", model);
         options.put("blipbatch.caption.precision", precision);
         options.put("blipbatch.caption.prompt", prompt);

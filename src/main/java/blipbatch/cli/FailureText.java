@@ -4,7 +4,9 @@ import blipbatch.blip.ModelException;
 import blipbatch.caption.NoCaptionException;
 import blipbatch.hub.HubException;
 import blipbatch.photo.PhotoException;
+import blipbatch.startup.FileNames;
 import blipbatch.startup.StartupRefused;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.core.convert.ConversionFailedException;
@@ -30,6 +32,10 @@ final class FailureText {
                     : "";
             return "The setting %s cannot be read%s; .env.example says what is possible."
                     .formatted(wrong.getName(), value);
+        }
+        if (failure instanceof InvalidPathException path) {
+            return FileNames.trouble(path.getInput())
+                    .orElse(path.getInput() + " is no path of a file: " + path.getReason() + ".");
         }
         String message = SAID.stream().anyMatch(type -> type.isInstance(failure))
                 ? String.valueOf(failure.getMessage())

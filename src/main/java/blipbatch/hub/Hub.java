@@ -132,7 +132,8 @@ public class Hub {
         }
     }
 
-    private SnapshotCache cache(ModelName model) {
+    private SnapshotCache cache(ModelName model) throws HubException {
+        settings.requireCacheDirectory();
         return new SnapshotCache(
                 new RepositoryFolder(settings.cacheDirectory(), model.repository(), settings.linksAllowed()));
     }

@@ -1,5 +1,6 @@
 package blipbatch.hub;
 
+import blipbatch.startup.UserHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,19 @@ record HubSettings(
         @DefaultValue("10s") Duration timeout,
         @DefaultValue ProxySettings proxy) {
 
+    /** Where nothing is read or written. */
+    private static final Path NO_HOME = Path.of("?");
+
     private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
+
+    /** @throws HubException if there is no telling where the cache is */
+    void requireCacheDirectory() throws HubException {
+        if (!cacheDirectory().isAbsolute() && cacheDirectory().startsWith(NO_HOME)) {
+            throw new HubException(
+                    "The user that the program runs as has no home directory to keep models of the Hub in:"
+                            + " set HF_HOME to a directory for them.");
+        }
+    }
 
     Path cacheDirectory() {
         return path(cache).orElseGet(() -> homeDirectory().resolve("hub"));
@@ -93,7 +106,7 @@ record HubSettings(
     }
 
     private static Path userHome() {
-        return Path.of(System.getProperty("user.home"));
+        return UserHome.directory().orElse(NO_HOME);
     }
 
     private static Optional<String> given(@Nullable String value) {

@@ -3,14 +3,17 @@ package blipbatch.photo;
 import blipbatch.picture.MemoryBudget;
 import blipbatch.picture.PictureDecoder;
 import blipbatch.picture.PictureException;
+import blipbatch.startup.FileNames;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -53,10 +56,23 @@ public final class PictureReader {
             return photos.get().load(source, use);
         }
         try {
-            return decoder.decode(bytes(Path.of(source)), use);
+            return decoder.decode(bytes(path(source)), use);
         } catch (PictureException e) {
             throw PhotoException.of(e);
         }
+    }
+
+    private static Path path(String name) throws PhotoException {
+        Optional<String> trouble = FileNames.trouble(name);
+        try {
+            Path path = Path.of(name);
+            if (trouble.isEmpty() || Files.exists(path)) {
+                return path;
+            }
+        } catch (InvalidPathException e) {
+            throw PhotoException.lasting(trouble.orElse("This is no path of a file: " + e.getReason() + "."), e);
+        }
+        throw PhotoException.lasting(trouble.get());
     }
 
     private byte[] bytes(Path file) throws PhotoException {

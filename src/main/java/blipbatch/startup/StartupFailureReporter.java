@@ -1,5 +1,6 @@
 package blipbatch.startup;
 
+import java.nio.file.InvalidPathException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,6 +9,7 @@ import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.WebServerException;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
@@ -54,6 +56,16 @@ class StartupFailureReporter
             if (cause instanceof PortInUseException inUse) {
                 return "Port " + inUse.getPort() + " is already in use:"
                         + " stop the program that uses it, or choose another port with PORT.";
+            }
+            if (cause instanceof InvalidPathException path) {
+                return FileNames.trouble(path.getInput())
+                        .orElse(path.getInput() + " is no path of a file (" + path.getReason() + "): set another.");
+            }
+            if (cause instanceof WebServerException
+                    && String.valueOf(cause.getMessage()).contains("java.io.tmpdir")) {
+                return "The directory for temporary files, " + System.getProperty("java.io.tmpdir")
+                        + ", cannot be written:"
+                        + " make it writable, or choose another with JDK_JAVA_OPTIONS=-Djava.io.tmpdir=/another/directory.";
             }
         }
         return null;

@@ -1,4 +1,4 @@
-/** Why the program does not start, in a sentence. */
+/** What surrounds the program where it is started, and why it does not start, in a sentence. */
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package blipbatch.startup;
