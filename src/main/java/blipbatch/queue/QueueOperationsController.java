@@ -3,6 +3,7 @@ package blipbatch.queue;
 import blipbatch.queue.QueueOperations.Requeued;
 import blipbatch.web.Refusal;
 import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.web.PagedModel;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -36,11 +37,11 @@ class QueueOperationsController {
             @RequestParam(required = false) @Nullable String failure,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
-            Pageable page) {
+            @ParameterObject Pageable page) {
         return new PagedModel<>(operations.page(ItemFilter.read(status, postId, failure, from, to), page));
     }
 
-    @GetMapping("/{id}")
+    @GetMapping("/{id:[0-9a-fA-F]+}")
     QueueItem item(@PathVariable String id) {
         return operations.item(id);
     }

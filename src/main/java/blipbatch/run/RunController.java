@@ -39,7 +39,7 @@ class RunController {
     }
 
     @GetMapping("/{id}/failures")
-    PagedModel<ItemFailure> failures(@PathVariable long id, Pageable page) {
+    PagedModel<ItemFailure> failures(@PathVariable long id, @ParameterObject Pageable page) {
         return new PagedModel<>(runs.failures(id, page));
     }
 

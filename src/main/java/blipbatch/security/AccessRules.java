@@ -14,16 +14,22 @@ import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.annotation.web.configurers.RequestCacheConfigurer;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.CorsConfigurationSource;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+import org.springframework.web.filter.CorsFilter;
 
 /** The one table of who may do what, and the filters that keep it. */
 @Configuration(proxyBeanMethods = false)
@@ -34,29 +40,40 @@ class AccessRules {
             + " img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self';"
             + " base-uri 'none'; frame-ancestors 'none'";
 
-    private static final String LOGIN = "/login";
     private static final String[] PROBES = {
         "/livez", "/readyz", "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness"
     };
+    private static final Set<String> CLASSIFYING = Set.of("/api/classify", "/try");
+    /** The others are refused as unknown; QUERY is as known as PUT, and no call has either. */
+    static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY");
+
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     @Bean
     SecurityFilterChain access(
-            HttpSecurity http, ApiKeys keys, ApiKeyAuthentication authentication, Refusals refusals) {
+            HttpSecurity http, ApiKeys keys, ApiKeyAuthentication authentication, LoginForm form, Refusals refusals) {
         http.authorizeHttpRequests(AccessRules::rules)
                 .cors(Customizer.withDefaults())
-                .csrf(csrf -> csrf.requireCsrfProtectionMatcher(AccessRules::comesFromAForm))
+                .addFilterAfter(new OtherSites(refusals), CorsFilter.class)
+                .csrf(csrf ->
+                        csrf.csrfTokenRepository(tokens()).requireCsrfProtectionMatcher(AccessRules::comesFromAForm))
+                // It would keep each request that is refused in a session; LoginForm knows the way back without.
+                .requestCache(RequestCacheConfigurer::disable)
                 .headers(AccessRules::headers)
                 .exceptionHandling(exceptions -> exceptions
-                        .defaultAuthenticationEntryPointFor(refusals, request -> !wantsPage(request))
+                        .defaultAuthenticationEntryPointFor(refusals, request -> keys.isEmpty() || !wantsPage(request))
+                        .defaultAuthenticationEntryPointFor(form, AnyRequestMatcher.INSTANCE)
                         .accessDeniedHandler(refusals))
                 .authenticationManager(authentication)
                 .addFilterBefore(keyFilter(authentication, refusals), UsernamePasswordAuthenticationFilter.class);
         if (keys.isEmpty()) {
             http.anonymous(anyone -> anyone.authorities(Role.OPERATOR.authorities()));
         } else {
-            http.formLogin(login ->
-                            login.loginPage(LOGIN).passwordParameter("key").failureHandler(refusals::failedLogin))
+            http.formLogin(login -> login.loginPage(LoginForm.PATH)
+                            .passwordParameter("key")
+                            .successHandler(form)
+                            .failureHandler(form))
                     .logout(Customizer.withDefaults());
         }
         return http.build();
@@ -67,7 +84,7 @@ class AccessRules {
         rules.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                 .permitAll()
                 // The sample posts' own pictures are fetched from here like any other.
-                .requestMatchers(HttpMethod.GET, "/samples/*.*", LOGIN)
+                .requestMatchers(HttpMethod.GET, "/samples/*.*", LoginForm.PATH)
                 .permitAll()
                 // The form to log in looks like every other page.
                 .requestMatchers(HttpMethod.GET, "/dashboard.css", "/favicon.svg")
@@ -75,12 +92,15 @@ class AccessRules {
                 // Kubernetes and the like show no key; what is wrong they need not know, see HealthDetails.
                 .requestMatchers(PROBES)
                 .permitAll()
-                .requestMatchers(HttpMethod.POST, "/api/classify", "/try")
-                .hasRole(Role.VIEWER.name())
-                .requestMatchers(request -> READING.contains(request.getMethod()))
+                .requestMatchers(AccessRules::changesNothing)
                 .hasRole(Role.VIEWER.name())
                 .anyRequest()
                 .hasRole(Role.OPERATOR.name());
+    }
+
+    static boolean changesNothing(HttpServletRequest request) {
+        return READING.contains(request.getMethod())
+                || request.getMethod().equals("POST") && CLASSIFYING.contains(request.getRequestURI());
     }
 
     private static boolean wantsPage(HttpServletRequest request) {
@@ -92,13 +112,22 @@ class AccessRules {
     private static boolean comesFromAForm(HttpServletRequest request) {
         return !READING.contains(request.getMethod())
                 && !ApiKeyAuthentication.hasKey(request)
-                && (request.getSession(false) != null || request.getRequestURI().equals(LOGIN));
+                && (request.getSession(false) != null || request.getRequestURI().equals(LoginForm.PATH));
+    }
+
+    /** Not in the session, which whoever reads the form to log in has not yet. */
+    private static CookieCsrfTokenRepository tokens() {
+        CookieCsrfTokenRepository tokens = new CookieCsrfTokenRepository();
+        tokens.setCookieName("BLIPBATCH-FORMS");
+        tokens.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));
+        return tokens;
     }
 
     private static void headers(HeadersConfigurer<HttpSecurity> headers) {
         headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
                 .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
-                .crossOriginOpenerPolicy(Customizer.withDefaults())
+                .crossOriginOpenerPolicy(opener -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
+                .crossOriginResourcePolicy(resource -> resource.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
                 .permissionsPolicyHeader(permissions ->
                         permissions.policy("camera=(), geolocation=(), microphone=(), payment=(), usb=()"));
     }
@@ -132,6 +161,7 @@ class AccessRules {
     @Bean
     HttpFirewall httpFirewall(ApiKeys keys) {
         StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowedHttpMethods(METHODS);
         if (keys.isEmpty()) {
             firewall.setAllowedHostnames(LoopbackNames::contain);
         }

@@ -30,12 +30,15 @@ class ApiKeyAuthentication implements AuthenticationConverter, AuthenticationMan
         return key(request) != null;
     }
 
-    private static @Nullable String key(HttpServletRequest request) {
+    /** Null if none was shown. Of two that differ one is wrong, and so is the request. */
+    static @Nullable String key(HttpServletRequest request) {
+        String own = request.getHeader(API_KEY_HEADER);
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return authorization.substring(BEARER.length()).strip();
+        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return own;
         }
-        return request.getHeader(API_KEY_HEADER);
+        String bearer = authorization.substring(BEARER.length()).strip();
+        return own == null || own.equals(bearer) ? bearer : "";
     }
 
     @Override

@@ -1,53 +1,75 @@
 package blipbatch.security;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
 /** Slows down whoever tries keys: after a few wrong ones an address has to wait, also with a right one. */
 @Component
 class FailedTries {
 
-    static final int ALLOWED = 10;
     static final Duration WINDOW = Duration.ofMinutes(1);
 
-    /** Enough for a crowd of honest mistakes; beyond it the oldest address is forgotten. */
+    /** Enough for a crowd of honest mistakes. */
     private static final int MAX_ADDRESSES = 10_000;
 
-    private record Tries(int count, Instant since) {}
+    /** Half of an IPv6 address: whoever has one has all that begin alike. */
+    private static final int NETWORK_BYTES = 8;
 
+    private record Tries(AtomicInteger count, Instant since) {}
+
+    private final int allowed;
     private final Clock clock;
-    private final Map<String, Tries> byAddress = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Tries> eldest) {
-            return size() > MAX_ADDRESSES;
-        }
-    };
+    private final Cache<String, Tries> byCaller;
 
-    FailedTries(Clock clock) {
+    FailedTries(SecuritySettings settings, Clock clock) {
+        this.allowed = settings.wrongKeys();
         this.clock = clock;
+        this.byCaller = Caffeine.newBuilder()
+                .maximumSize(MAX_ADDRESSES)
+                .expireAfterWrite(WINDOW)
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .executor(Runnable::run)
+                .build();
     }
 
     /** @throws TooManyTriesException if the address has to wait */
-    synchronized void check(String address) {
-        Tries tries = current(address);
-        if (tries.count() >= ALLOWED) {
+    void check(String address) {
+        Tries tries = byCaller.getIfPresent(caller(address));
+        if (tries != null && tries.count().get() >= allowed) {
             throw new TooManyTriesException(
                     Duration.between(clock.instant(), tries.since().plus(WINDOW)));
         }
     }
 
-    synchronized void failed(String address) {
-        Tries tries = current(address);
-        byAddress.put(address, new Tries(tries.count() + 1, tries.since()));
+    void failed(String address) {
+        byCaller.get(caller(address), first -> new Tries(new AtomicInteger(), clock.instant()))
+                .count()
+                .incrementAndGet();
     }
 
-    private Tries current(String address) {
-        Instant now = clock.instant();
-        Tries tries = byAddress.get(address);
-        return tries == null || !now.isBefore(tries.since().plus(WINDOW)) ? new Tries(0, now) : tries;
+    /** An IPv4 address in IPv6's clothes is what it is; the look-up is none, since only numbers have colons. */
+    private static String caller(String address) {
+        if (!address.contains(":")) {
+            return address;
+        }
+        try {
+            InetAddress parsed = InetAddress.getByName(address);
+            return parsed instanceof Inet6Address
+                    ? HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), NETWORK_BYTES))
+                    : parsed.getHostAddress();
+        } catch (UnknownHostException e) {
+            return address;
+        }
     }
 }

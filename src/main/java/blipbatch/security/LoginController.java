@@ -11,8 +11,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 class LoginController {
 
     @GetMapping("/login")
-    String login(@RequestParam(required = false) @Nullable String wrong, Model model) {
+    String login(
+            @RequestParam(required = false) @Nullable String wrong,
+            @RequestParam(name = LoginForm.NEXT, required = false) @Nullable String next,
+            Model model) {
         model.addAttribute("wrong", wrong != null);
+        model.addAttribute(LoginForm.NEXT, LoginForm.local(next));
         return "login";
     }
 }

@@ -2,7 +2,6 @@ package blipbatch.security;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -52,14 +51,12 @@ class Refusals
         }
     }
 
-    /** Shows the form again. */
-    void failedLogin(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
-            throws IOException {
-        if (e instanceof TooManyTriesException) {
-            onAuthenticationFailure(request, response, e);
-        } else {
-            response.sendRedirect("/login?wrong");
-        }
+    void otherSite(HttpServletRequest request, HttpServletResponse response) {
+        answer(
+                request,
+                response,
+                HttpStatus.FORBIDDEN,
+                "A page of another site asks for this through its reader's browser; only its links to pages are followed.");
     }
 
     @Override
@@ -75,6 +72,14 @@ class Refusals
 
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, RequestRejectedException e) {
+        if (!AccessRules.METHODS.contains(request.getMethod())) {
+            answer(
+                    request,
+                    response,
+                    HttpStatus.NOT_IMPLEMENTED,
+                    "This server knows no such method; it has GET, HEAD, POST, DELETE and OPTIONS.");
+            return;
+        }
         answer(
                 request,
                 response,

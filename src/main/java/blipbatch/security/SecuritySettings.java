@@ -8,12 +8,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param apiKeys keys of operators, several so that one can be replaced while the other still works
  * @param viewerApiKeys keys of viewers
  * @param clientUrl the origins whose pages may call from a browser
+ * @param wrongKeys how many an address may show in a minute
  */
 @ConfigurationProperties("blipbatch.security")
 record SecuritySettings(
         @DefaultValue List<String> apiKeys,
         @DefaultValue List<String> viewerApiKeys,
-        @DefaultValue List<String> clientUrl) {
+        @DefaultValue List<String> clientUrl,
+        @DefaultValue("10") int wrongKeys) {
 
     @Override
     public String toString() {

@@ -14,7 +14,11 @@ import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -43,6 +47,8 @@ class ApiDocument {
     @Bean
     OpenAPI openApi() {
         return new OpenAPI()
+                // Where the document is read from; whoever asks with another Host is not told that one.
+                .servers(List.of(new Server().url("/")))
                 .info(new Info()
                         .title("blip-batch")
                         .description("Captions and categories for the pictures of a MongoDB application.")
@@ -94,6 +100,9 @@ class ApiDocument {
     }
 
     private static void describePage(Parameter parameter) {
+        if (parameter.getSchema() != null && Set.of("page", "size").contains(parameter.getName())) {
+            parameter.getSchema().setMaximum(BigDecimal.valueOf(Integer.MAX_VALUE));
+        }
         if ("page".equals(parameter.getName())) {
             parameter.description("Which page, from 0").example(0);
         } else if ("size".equals(parameter.getName())) {

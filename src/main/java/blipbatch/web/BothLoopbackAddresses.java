@@ -23,7 +23,10 @@ class BothLoopbackAddresses implements WebServerFactoryCustomizer<TomcatServletW
         if (address != null && address.isLoopbackAddress() && factory.getPort() > 0) {
             InetAddress other = ipv6Loopback();
             if (!address.equals(other) && isFree(other, factory.getPort())) {
-                factory.addAdditionalConnectors(connector(other, factory.getPort()));
+                Connector connector = connector(other, factory.getPort());
+                // With the time and size limits of the first one.
+                factory.getConnectorCustomizers().forEach(customizer -> customizer.customize(connector));
+                factory.addAdditionalConnectors(connector);
             }
         }
     }

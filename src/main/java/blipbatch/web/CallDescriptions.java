@@ -5,6 +5,7 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.io.IOException;
@@ -35,6 +36,7 @@ class CallDescriptions implements GlobalOpenApiCustomizer {
 
     @Override
     public void customise(OpenAPI document) {
+        describe(document.getComponents().getSchemas(), texts.getComponents().getSchemas());
         texts.getPaths()
                 .forEach((path, item) -> item.readOperationsMap().forEach((method, text) -> {
                     var found = document.getPaths().get(path);
@@ -44,6 +46,21 @@ class CallDescriptions implements GlobalOpenApiCustomizer {
                         describe(operation, text);
                     }
                 }));
+    }
+
+    /** What the code does not say of a property: which texts it takes, and whether it may be left out. */
+    @SuppressWarnings("rawtypes")
+    private static void describe(Map<String, Schema> found, Map<String, Schema> texts) {
+        texts.forEach((name, text) -> {
+            Schema<?> known = found.get(name);
+            if (known == null) {
+                found.put(name, text);
+            } else {
+                known.setRequired(text.getRequired());
+                known.setAdditionalProperties(text.getAdditionalProperties());
+                known.setProperties(text.getProperties());
+            }
+        });
     }
 
     private static void describe(Operation operation, Operation text) {
@@ -72,6 +89,9 @@ class CallDescriptions implements GlobalOpenApiCustomizer {
             operation.addParametersItem(text);
         } else {
             known.description(text.getDescription()).example(text.getExample());
+            if (text.getSchema() != null) {
+                known.schema(text.getSchema()).required(text.getRequired());
+            }
         }
     }
 

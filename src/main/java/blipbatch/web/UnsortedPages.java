@@ -1,11 +1,14 @@
 package blipbatch.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.web.PageableHandlerMethodArgumentResolver;
 import org.springframework.data.web.SortArgumentResolver;
@@ -32,9 +35,44 @@ class UnsortedPages implements WebMvcConfigurer {
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        var pages = new PageableHandlerMethodArgumentResolver(new Unsorted());
+        var pages = new Strict();
         pages.setMaxPageSize(maxPageSize);
         resolvers.add(0, pages);
+    }
+
+    /** A program that asks for page "x" has a fault that it should hear of; an old link of a person leads to some page. */
+    private static final class Strict extends PageableHandlerMethodArgumentResolver {
+
+        private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
+
+        Strict() {
+            super(new Unsorted());
+        }
+
+        @Override
+        public Pageable resolveArgument(
+                MethodParameter parameter,
+                @Nullable ModelAndViewContainer container,
+                NativeWebRequest request,
+                @Nullable WebDataBinderFactory binders) {
+            if (request.getNativeRequest(HttpServletRequest.class)
+                            .getRequestURI()
+                            .startsWith("/api/")
+                    && !(isNumber(request.getParameterValues("page"), 0)
+                            && isNumber(request.getParameterValues("size"), 1))) {
+                throw Refusal.badRequest(
+                        "page is a number from 0, and size one from 1; more than 200 are 200.");
+            }
+            return super.resolveArgument(parameter, container, request, binders);
+        }
+
+        private static boolean isNumber(String @Nullable [] values, long least) {
+            return values == null
+                    || values.length == 1
+                            && NUMBER.matcher(values[0]).matches()
+                            && Long.parseLong(values[0]) >= least
+                            && Long.parseLong(values[0]) <= Integer.MAX_VALUE;
+        }
     }
 
     private static final class Unsorted implements SortArgumentResolver {
