@@ -2,16 +2,19 @@ package blipbatch.photo;
 
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.entity.DeflateInputStreamFactory;
+import org.apache.hc.client5.http.entity.InputStreamFactory;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.core5.http.config.CharCodingConfig;
-import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpComponentsHttpClientBuilder;
@@ -57,8 +60,21 @@ final class PhotoClients {
                 // Who retries, and when, is decided by the queue; it knows how long the host asked to wait.
                 .disableAutomaticRetries()
                 .disableAuthCaching()
+                // Whatever a host says behind the end of one picture would be taken for the beginning of the next.
+                .setConnectionReuseStrategy((request, response, context) -> false)
+                .setContentDecoderRegistry(decoders())
                 // A proxy would look the name up again, behind the address filter.
                 .setRoutePlanner(new DefaultRoutePlanner(null));
+    }
+
+    /** The JDK's own goes one call deeper for each member of a gzip file, and there may be a million without content. */
+    private static LinkedHashMap<String, InputStreamFactory> decoders() {
+        InputStreamFactory firstMember = GzipCompressorInputStream::new;
+        LinkedHashMap<String, InputStreamFactory> decoders = new LinkedHashMap<>();
+        decoders.put("gzip", firstMember);
+        decoders.put("x-gzip", firstMember);
+        decoders.put("deflate", DeflateInputStreamFactory.getInstance());
+        return decoders;
     }
 
     private static void configure(PoolingHttpClientConnectionManagerBuilder connections, PhotoSettings settings) {
@@ -71,8 +87,6 @@ final class PhotoClients {
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.of(settings.connectTimeout()))
                         .setSocketTimeout(Timeout.of(settings.timeout()))
-                        // A connection the host has closed meanwhile must not cost an attempt.
-                        .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                         .build());
     }
 

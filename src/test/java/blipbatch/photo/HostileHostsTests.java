@@ -11,11 +11,14 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import blipbatch.picture.Pictures;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -123,6 +126,47 @@ class HostileHostsTests {
                         .matches(failure -> !failure.permanent());
             }
         }
+    }
+
+    @Test
+    void what_a_host_says_behind_a_picture_is_not_the_answer_to_the_next_request() throws Exception {
+        byte[] picture = Pictures.sample("13.png");
+        String answers = "HTTP/1.1 200 OK\r\nContent-Length: " + picture.length + "\r\n\r\n"
+                + new String(picture, StandardCharsets.ISO_8859_1)
+                + "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+        try (RawServer talkative = RawServer.fallingSilentAfter(answers)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(photos.load(talkative.url("http"), same -> same).getWidth())
+                        .isEqualTo(180);
+            }
+        }
+    }
+
+    @Test
+    void a_packed_body_of_many_members_without_content_overflows_no_stack() throws IOException {
+        ByteArrayOutputStream members = new ByteArrayOutputStream();
+        byte[] empty = gzip(new byte[0]);
+        while (members.size() + empty.length < MAX_BYTES) {
+            members.write(empty);
+        }
+        for (int i = 0; i < 50_000; i++) {
+            members.write(empty);
+        }
+        server.answer("/a", 200, Map.of("Content-Encoding", "gzip"), members.toByteArray());
+
+        assertThat(failure(server.url("/a"))).hasMessageNotContaining("StackOverflowError");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {6, 1_000})
+    void a_body_that_is_packed_again_and_again_is_refused(int times) throws IOException {
+        server.answer(
+                "/a",
+                200,
+                Map.of("Content-Encoding", String.join(",", Collections.nCopies(times, "gzip"))),
+                gzip(Pictures.sample("13.png")));
+
+        assertThat(failure(server.url("/a"))).hasMessageNotContaining("StackOverflowError");
     }
 
     @Test

@@ -63,8 +63,8 @@ class PhotosTests {
             assertThat(request.getRequestHeaders()).doesNotContainKey("Cookie");
         });
         assertThat(server.requests().get(1).getRemoteAddress())
-                .as("the connection is used again")
-                .isEqualTo(server.requests().get(0).getRemoteAddress());
+                .as("each picture has a connection of its own")
+                .isNotEqualTo(server.requests().get(0).getRemoteAddress());
     }
 
     @Test
