@@ -1,5 +1,6 @@
 package blipbatch.run;
 
+import blipbatch.store.ForPages;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,9 +30,11 @@ public class ItemFailures {
     private static final Pattern QUERY = Pattern.compile("[?#].*", Pattern.DOTALL);
 
     private final JdbcClient jdbc;
+    private final JdbcClient pages;
 
-    ItemFailures(JdbcClient jdbc) {
+    ItemFailures(JdbcClient jdbc, @ForPages JdbcClient pages) {
         this.jdbc = jdbc;
+        this.pages = pages;
     }
 
     /**
@@ -84,7 +87,7 @@ public class ItemFailures {
 
     /** In the order in which they were put on record. */
     Page<ItemFailure> page(long run, Pageable page) {
-        long total = jdbc.sql("SELECT COUNT(*) FROM RUN_FAILURE WHERE JOB_EXECUTION_ID = ?")
+        long total = pages.sql("SELECT COUNT(*) FROM RUN_FAILURE WHERE JOB_EXECUTION_ID = ?")
                 .param(run)
                 .query(Long.class)
                 .single();
@@ -92,7 +95,7 @@ public class ItemFailures {
     }
 
     private List<ItemFailure> list(long run, int size, long offset) {
-        return jdbc.sql("SELECT * FROM RUN_FAILURE WHERE JOB_EXECUTION_ID = ? ORDER BY ID LIMIT ? OFFSET ?")
+        return pages.sql("SELECT * FROM RUN_FAILURE WHERE JOB_EXECUTION_ID = ? ORDER BY ID LIMIT ? OFFSET ?")
                 .params(run, size, offset)
                 .query((row, number) -> failure(row))
                 .list();

@@ -25,12 +25,15 @@ import org.springframework.util.MultiValueMap;
  *   <li>{@code from=} and {@code to=}: an instant with its offset, {@code 2026-03-01T12:00:00Z}, or a date,
  *       {@code 2026-03-01}, which is the whole day where the server is
  *   <li>{@code parameter=trigger:enqueue}: a name and, after the first colon, the whole value; each further
- *       {@code parameter} narrows the list
+ *       {@code parameter} narrows the list, five at most
  * </ul>
  *
  * What is blank is no condition; what cannot be read is answered with 400.
  */
 final class RunFilterReader {
+
+    /** Each is one more join. */
+    private static final int MOST_PARAMETERS = 5;
 
     private RunFilterReader() {}
 
@@ -41,11 +44,7 @@ final class RunFilterReader {
             throw Refusal.badRequest("from is after to, so no run can match.");
         }
         return new RunFilter(
-                values(query, "job").findFirst().orElse(null),
-                statuses(query),
-                from,
-                to,
-                values(query, "parameter").map(RunFilterReader::parameter).toList());
+                values(query, "job").findFirst().orElse(null), statuses(query), from, to, parameters(query));
     }
 
     private static Set<BatchStatus> statuses(MultiValueMap<String, String> query) {
@@ -64,6 +63,16 @@ final class RunFilterReader {
                 .findFirst()
                 .orElseThrow(() -> Refusal.badRequest("There is no status \"%s\"; the statuses are %s."
                         .formatted(name, List.of(BatchStatus.values()))));
+    }
+
+    private static List<Parameter> parameters(MultiValueMap<String, String> query) {
+        List<Parameter> parameters =
+                values(query, "parameter").map(RunFilterReader::parameter).toList();
+        if (parameters.size() > MOST_PARAMETERS) {
+            throw Refusal.badRequest("A list can be narrowed by %d parameters at most, and here are %d; leave some out."
+                    .formatted(MOST_PARAMETERS, parameters.size()));
+        }
+        return parameters;
     }
 
     private static Parameter parameter(String condition) {

@@ -1,6 +1,7 @@
 package blipbatch.run;
 
 import blipbatch.run.RunDetail.OtherRun;
+import blipbatch.store.ForPages;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -27,7 +28,7 @@ public class RunHistory {
     private final JdbcClient jdbc;
     private final Clock clock;
 
-    RunHistory(JdbcClient jdbc, Clock clock) {
+    RunHistory(@ForPages JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
     }

@@ -65,6 +65,8 @@ class RunRetention {
     RunRetention(JdbcClient jdbc, PlatformTransactionManager transactions, RunSettings settings, Clock clock) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
+        // Nobody waits for it, unlike for a page.
+        this.transaction.setTimeout(600);
         this.settings = settings;
         this.clock = clock;
     }

@@ -13,7 +13,7 @@ class JobRepositoryHealthIndicator implements HealthIndicator {
 
     private final HealthQuestion question;
 
-    JobRepositoryHealthIndicator(DataSource database) {
+    JobRepositoryHealthIndicator(@SignsOfLife DataSource database) {
         this.question = new HealthQuestion("job-repository", health -> {
             try (Connection connection = database.getConnection()) {
                 health.withDetail("database", connection.getMetaData().getDatabaseProductName());

@@ -1,8 +1,10 @@
 package blipbatch.store;
 
 import blipbatch.embedded.EmbeddedMongo;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AbstractDependsOnBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -15,9 +17,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.mongodb.MongoDatabaseFactory;
 import org.springframework.data.mongodb.core.MongoDatabaseFactorySupport;
+import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.convert.DefaultDbRefResolver;
 import org.springframework.data.mongodb.core.convert.DefaultMongoTypeMapper;
 import org.springframework.data.mongodb.core.convert.MappingMongoConverter;
+import org.springframework.data.mongodb.core.convert.MongoConverter;
 import org.springframework.data.mongodb.core.convert.MongoCustomConversions;
 import org.springframework.data.mongodb.core.mapping.MongoMappingContext;
 
@@ -64,6 +68,14 @@ class StoreConfiguration {
                 return bean;
             }
         };
+    }
+
+    @Bean
+    MongoTemplate mongoTemplate(
+            MongoDatabaseFactory databases,
+            MongoConverter converter,
+            @Value("${blipbatch.store.page-timeout}") Duration pages) {
+        return new PatientMongo(databases, converter, pages);
     }
 
     /** As Boot's, but it does not write the names of our classes into the user's documents ({@code _class}). */

@@ -60,8 +60,7 @@ class UnsortedPages implements WebMvcConfigurer {
                             .startsWith("/api/")
                     && !(isNumber(request.getParameterValues("page"), 0)
                             && isNumber(request.getParameterValues("size"), 1))) {
-                throw Refusal.badRequest(
-                        "page is a number from 0, and size one from 1; more than 200 are 200.");
+                throw Refusal.badRequest("page is a number from 0, and size one from 1; more than 200 are 200.");
             }
             return super.resolveArgument(parameter, container, request, binders);
         }

@@ -2,6 +2,7 @@ package blipbatch.worker;
 
 import blipbatch.caption.ModelStatus;
 import blipbatch.queue.QueueSettings;
+import blipbatch.store.SignsOfLife;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -57,16 +58,19 @@ public class Workers {
             """;
 
     private final JdbcClient jdbc;
+    private final JdbcClient signsOfLife;
     private final Worker self;
     private final QueueSettings settings;
     private final @Nullable String version;
 
     Workers(
             JdbcClient jdbc,
+            @SignsOfLife JdbcClient signsOfLife,
             Worker self,
             QueueSettings settings,
             @Value("${spring.application.version:#{null}}") @Nullable String version) {
         this.jdbc = jdbc;
+        this.signsOfLife = signsOfLife;
         this.self = self;
         this.settings = settings;
         this.version = version;
@@ -90,7 +94,8 @@ public class Workers {
     }
 
     private JdbcClient.StatementSpec statement(String sql, ModelStatus model) {
-        return jdbc.sql(sql)
+        return signsOfLife
+                .sql(sql)
                 .param("name", self.name())
                 .param("modelStatus", model.status().word())
                 .param("modelName", model.name())
