@@ -81,7 +81,9 @@ class AccessRules {
 
     private static void rules(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry rules) {
-        rules.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+        // What goes on of a request that has passed. Tomcat includes its error page into an answer that is on its way
+        // already.
+        rules.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC, DispatcherType.INCLUDE)
                 .permitAll()
                 // The sample posts' own pictures are fetched from here like any other.
                 .requestMatchers(HttpMethod.GET, "/samples/*.*", LoginForm.PATH)

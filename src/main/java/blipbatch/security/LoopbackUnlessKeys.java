@@ -3,7 +3,7 @@ package blipbatch.security;
 import blipbatch.startup.StartupRefused;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.server.servlet.ConfigurableServletWebServerFactory;
@@ -14,20 +14,26 @@ import org.springframework.stereotype.Component;
 class LoopbackUnlessKeys implements WebServerFactoryCustomizer<ConfigurableServletWebServerFactory> {
 
     private final ServerProperties server;
-    private final ManagementServerProperties management;
+    private final @Nullable Integer managementPort;
+    private final @Nullable InetAddress managementAddress;
     private final ApiKeys keys;
 
-    LoopbackUnlessKeys(ServerProperties server, ManagementServerProperties management, ApiKeys keys) {
+    LoopbackUnlessKeys(
+            ServerProperties server,
+            @Value("${management.server.port:#{null}}") @Nullable Integer managementPort,
+            @Value("${management.server.address:#{null}}") @Nullable InetAddress managementAddress,
+            ApiKeys keys) {
         this.server = server;
-        this.management = management;
+        this.managementPort = managementPort;
+        this.managementAddress = managementAddress;
         this.keys = keys;
     }
 
     @Override
     public void customize(ConfigurableServletWebServerFactory factory) {
         check("SERVER_ADDRESS", server.getAddress(), "remove SERVER_ADDRESS");
-        if (management.getPort() != null && management.getPort() >= 0) {
-            check("MANAGEMENT_SERVER_ADDRESS", management.getAddress(), "set MANAGEMENT_SERVER_ADDRESS to localhost");
+        if (managementPort != null && managementPort >= 0) {
+            check("MANAGEMENT_SERVER_ADDRESS", managementAddress, "set MANAGEMENT_SERVER_ADDRESS to localhost");
         }
     }
 
