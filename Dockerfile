@@ -62,7 +62,7 @@ VOLUME /data
 EXPOSE 4000
 # The image has no curl, but bash speaks TCP.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10m --retries=3 \
-    CMD ["bash", "-c", "exec 3<>/dev/tcp/localhost/${PORT:-4000} && printf 'GET /readyz HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/localhost/${PORT:-4000} && printf 'GET %s/readyz HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' \"$SERVER_SERVLET_CONTEXT_PATH\" >&3 && head -n 1 <&3 | grep -q ' 200 '"]
 # The weights and libtorch's memory are outside of the heap. Without memory in it a process ends and is started anew: what is
 # left of one may answer and do nothing. Further options: JDK_JAVA_OPTIONS.
 ENTRYPOINT ["java", "-XX:AOTCache=blip-batch.aot", "-XX:MaxRAMPercentage=40", "-XX:+ExitOnOutOfMemoryError", "-Djna.boot.library.path=/app/natives/jna", "-Djna.nounpack=true", "-jar", "blip-batch.jar"]

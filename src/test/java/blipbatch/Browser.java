@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.ReducedMotion;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -41,14 +42,19 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
         }
     }
 
-    private final Supplier<RunningServer> server;
+    private final Supplier<String> home;
     private final List<BrowserContext> opened = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
     private String expected = "";
     private Chromium chromium;
 
     public Browser(Supplier<RunningServer> server) {
-        this.server = server;
+        this(server, running -> running.address(""));
+    }
+
+    /** @param home where the person finds the server, such as a proxy in front of it */
+    Browser(Supplier<RunningServer> server, Function<RunningServer, String> home) {
+        this.home = () -> home.apply(server.get());
     }
 
     static {
@@ -91,7 +97,7 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
     private Page open(View view, String path, boolean script) {
         Page page = chromium.browser()
                 .newContext(new NewContextOptions()
-                        .setBaseURL(server.get().address(""))
+                        .setBaseURL(home.get())
                         .setJavaScriptEnabled(script)
                         .setViewportSize(view.width, view.height)
                         .setIsMobile(view == View.PHONE)
@@ -128,9 +134,9 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
     }
 
     private void watch(String address) {
-        URI home = URI.create(server.get().address("/"));
+        URI here = URI.create(home.get());
         if (!address.startsWith("data:")
-                && !home.getAuthority().equals(URI.create(address).getAuthority())) {
+                && !here.getAuthority().equals(URI.create(address).getAuthority())) {
             complaints.add("The page asked another machine: " + address);
         }
     }

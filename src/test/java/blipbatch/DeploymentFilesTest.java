@@ -59,7 +59,7 @@ class DeploymentFilesTest {
         assertThat(set)
                 .filteredOn(name -> !name.startsWith("DJL_"))
                 .allSatisfy(name -> assertThat(variables()).contains(name));
-        assertThat(dockerfile).contains("GET /readyz").contains("USER 10001");
+        assertThat(dockerfile).contains("GET %s/readyz").contains("USER 10001");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package blipbatch.backfill;
 
 import blipbatch.run.RunParameters;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ class BackfillController {
             long id, String job, String status, @Nullable Long total) {}
 
     @PostMapping("/api/backfills")
-    ResponseEntity<Object> backfill(@RequestBody(required = false) @Nullable JsonNode body) {
+    ResponseEntity<Object> backfill(@RequestBody(required = false) @Nullable JsonNode body, HttpServletRequest call) {
         BackfillRequest request = BackfillRequest.of(body);
         if (request.dryRun()) {
             OptionalLong matching = backfills.matching(request.selection());
@@ -37,7 +38,7 @@ class BackfillController {
         }
         JobExecution run = backfills.start(request.selection());
         return ResponseEntity.accepted()
-                .location(URI.create("/api/runs/" + run.getId()))
+                .location(URI.create(call.getContextPath() + "/api/runs/" + run.getId()))
                 .body(new Started(
                         run.getId(),
                         BackfillJob.NAME,

@@ -59,7 +59,8 @@ final class ServerOptions {
         String host = settings.getProperty("server.address", "localhost");
         boolean any = host.equals("0.0.0.0") || host.equals("::");
         return URI.create("http://" + (any ? "localhost" : host.contains(":") ? "[" + host + "]" : host) + ":"
-                + settings.getProperty("server.port", "4000"));
+                + settings.getProperty("server.port", "4000")
+                + settings.getProperty("server.servlet.context-path", "").replaceAll("/+$", ""));
     }
 
     private static @Nullable String firstKey(PropertyResolver settings) {

@@ -53,7 +53,7 @@ class RunPage {
         // Every two seconds: what is below is not asked for, and comes by itself.
         RunDetail run = detail(id, model);
         if (!run.summary().status().equals(seen)) {
-            response.setHeader("HX-Redirect", "/runs/" + id);
+            response.setHeader("HX-Redirect", request.getContextPath() + "/runs/" + id);
         }
         return "run :: live";
     }

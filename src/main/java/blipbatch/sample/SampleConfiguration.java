@@ -23,7 +23,7 @@ class SampleConfiguration implements WebMvcConfigurer {
     @Bean
     @Lazy
     TrustedPictures samplePictures(Environment environment) {
-        return new TrustedPictures(
-                URI.create("http://localhost:" + environment.getRequiredProperty("local.server.port") + PATH));
+        return new TrustedPictures(URI.create("http://localhost:" + environment.getRequiredProperty("local.server.port")
+                + environment.getProperty("server.servlet.context-path", "") + PATH));
     }
 }

@@ -1,5 +1,6 @@
 package blipbatch.security;
 
+import blipbatch.web.RequestPath;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -102,7 +103,7 @@ class AccessRules {
 
     static boolean changesNothing(HttpServletRequest request) {
         return READING.contains(request.getMethod())
-                || request.getMethod().equals("POST") && CLASSIFYING.contains(request.getRequestURI());
+                || request.getMethod().equals("POST") && CLASSIFYING.contains(RequestPath.of(request));
     }
 
     private static boolean wantsPage(HttpServletRequest request) {
@@ -114,7 +115,7 @@ class AccessRules {
     private static boolean comesFromAForm(HttpServletRequest request) {
         return !READING.contains(request.getMethod())
                 && !ApiKeyAuthentication.hasKey(request)
-                && (request.getSession(false) != null || request.getRequestURI().equals(LoginForm.PATH));
+                && (request.getSession(false) != null || RequestPath.of(request).equals(LoginForm.PATH));
     }
 
     /** Not in the session, which whoever reads the form to log in has not yet. */

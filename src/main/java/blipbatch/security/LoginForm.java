@@ -1,5 +1,6 @@
 package blipbatch.security;
 
+import blipbatch.web.RequestPath;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -21,7 +22,7 @@ class LoginForm implements AuthenticationEntryPoint, AuthenticationSuccessHandle
     static final String PATH = "/login";
     static final String NEXT = "next";
 
-    /** A path of this server: two slashes, or a backslash in the place of one, begin the name of another. */
+    /** A path of this program, below the context path: two slashes, or a backslash in the place of one, begin the name of another. */
     private static final Pattern LOCAL = Pattern.compile("/(?!/)[\\x21-\\x5b\\x5d-\\x7e]*");
 
     private static final int LONGEST = 1000;
@@ -36,14 +37,14 @@ class LoginForm implements AuthenticationEntryPoint, AuthenticationSuccessHandle
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
         String query = request.getQueryString();
-        String page = request.getRequestURI() + (query == null ? "" : "?" + query);
-        response.sendRedirect(request.getMethod().equals("GET") ? form("?", page) : PATH);
+        String page = RequestPath.of(request) + (query == null ? "" : "?" + query);
+        response.sendRedirect(request.getContextPath() + (request.getMethod().equals("GET") ? form("?", page) : PATH));
     }
 
     @Override
     public void onAuthenticationSuccess(HttpServletRequest request, HttpServletResponse response, Authentication caller)
             throws IOException {
-        response.sendRedirect(local(request.getParameter(NEXT)));
+        response.sendRedirect(request.getContextPath() + local(request.getParameter(NEXT)));
     }
 
     /** Shows the form again. */
@@ -53,7 +54,7 @@ class LoginForm implements AuthenticationEntryPoint, AuthenticationSuccessHandle
         if (e instanceof TooManyTriesException) {
             refusals.onAuthenticationFailure(request, response, e);
         } else {
-            response.sendRedirect(form("?wrong&", request.getParameter(NEXT)));
+            response.sendRedirect(request.getContextPath() + form("?wrong&", request.getParameter(NEXT)));
         }
     }
 

@@ -1,5 +1,6 @@
 package blipbatch.security;
 
+import blipbatch.web.RequestPath;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -40,7 +41,7 @@ final class OtherSites extends OncePerRequestFilter {
         return request.getMethod().equals("GET")
                 && is(request, "Sec-Fetch-Mode", "navigate")
                 && is(request, "Sec-Fetch-Dest", "document")
-                && NO_PAGES.stream().noneMatch(request.getRequestURI()::startsWith);
+                && NO_PAGES.stream().noneMatch(RequestPath.of(request)::startsWith);
     }
 
     private static boolean is(HttpServletRequest request, String header, String value) {

@@ -33,7 +33,7 @@ class Refusals
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
         if (request.getHeader("HX-Request") != null) {
-            response.setHeader("HX-Redirect", "/login");
+            response.setHeader("HX-Redirect", request.getContextPath() + "/login");
         }
         unauthorized(request, response, "An API key is needed: send it as Authorization: Bearer, or as X-API-Key.");
     }

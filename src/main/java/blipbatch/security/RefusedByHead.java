@@ -1,6 +1,7 @@
 package blipbatch.security;
 
 import blipbatch.web.HeadRefusal;
+import blipbatch.web.RequestPath;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
@@ -32,7 +33,7 @@ class RefusedByHead implements HeadRefusal {
         String key = ApiKeyAuthentication.key(request);
         if (key == null) {
             // A form to log in, or one of somebody who is.
-            return request.getSession(false) == null && !request.getRequestURI().equals(LoginForm.PATH);
+            return request.getSession(false) == null && !RequestPath.of(request).equals(LoginForm.PATH);
         }
         return keys.roleOf(key)
                 .map(role -> role == Role.VIEWER && !AccessRules.changesNothing(request))

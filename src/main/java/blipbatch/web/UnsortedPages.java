@@ -55,8 +55,7 @@ class UnsortedPages implements WebMvcConfigurer {
                 @Nullable ModelAndViewContainer container,
                 NativeWebRequest request,
                 @Nullable WebDataBinderFactory binders) {
-            if (request.getNativeRequest(HttpServletRequest.class)
-                            .getRequestURI()
+            if (RequestPath.of(request.getNativeRequest(HttpServletRequest.class))
                             .startsWith("/api/")
                     && !(isNumber(request.getParameterValues("page"), 0)
                             && isNumber(request.getParameterValues("size"), 1))) {

@@ -109,7 +109,7 @@ class WholeBodies implements Filter {
         return JSON.stream().anyMatch(json -> json.includes(type))
                 || MediaType.MULTIPART_FORM_DATA.equalsTypeAndSubtype(type)
                 || MediaType.APPLICATION_FORM_URLENCODED.equalsTypeAndSubtype(type)
-                        && !request.getRequestURI().startsWith("/api/");
+                        && !RequestPath.of(request).startsWith("/api/");
     }
 
     /** Forms and uploads are looked into by the container, which does so only if nobody else has begun to read. */
