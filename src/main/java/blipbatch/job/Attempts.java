@@ -2,6 +2,8 @@ package blipbatch.job;
 
 import blipbatch.post.CaptionToWrite;
 import blipbatch.post.CaptionWrites;
+import blipbatch.post.PostRefused;
+import blipbatch.post.WriteOutcome;
 import blipbatch.queue.HeldItem;
 import blipbatch.run.LogContext;
 import blipbatch.worker.Worker;
@@ -73,7 +75,7 @@ class Attempts implements ItemProcessor<ClaimedItem, ClaimedItem> {
             held.answered(item);
             return null;
         }
-        return switch (posts.write(captioned)) {
+        return switch (write(captioned)) {
             case WRITTEN -> claimed;
             case ANSWERED -> {
                 held.answered(item);
@@ -88,6 +90,14 @@ class Attempts implements ItemProcessor<ClaimedItem, ClaimedItem> {
                 throw CaptionFailure.permanent(
                         "The post's imageAnalysis is not an object, and its value is not ours to replace.");
         };
+    }
+
+    private WriteOutcome write(CaptionToWrite captioned) throws CaptionFailure {
+        try {
+            return posts.write(captioned);
+        } catch (PostRefused e) {
+            throw CaptionFailure.permanent(e.getMessage());
+        }
     }
 
     /**

@@ -171,6 +171,7 @@ class CaptionRuns extends JobRuns {
                 count(run, StepExecution::getWriteCount),
                 count(run, StepExecution::getSkipCount));
         heldClaims.end();
+        failureDelay.runWentOn(!CaptionStepEnd.gotNowhere(run), count(run, StepExecution::getReadCount));
         failureDelay.runEnded(run.getStatus() == BatchStatus.FAILED && !CaptionStepEnd.isOutage(run));
         if (isOpen() && run.getStatus() == BatchStatus.STOPPED) {
             onHold = true;

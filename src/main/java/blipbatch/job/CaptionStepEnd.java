@@ -21,6 +21,7 @@ class CaptionStepEnd implements StepExecutionListener {
     private static final Logger log = LoggerFactory.getLogger(CaptionStepEnd.class);
 
     private static final String OUTAGE = "outage";
+    private static final String NOWHERE = "nowhere";
 
     private final ChunkThreads chunkThreads;
     private final HeldItems held;
@@ -58,6 +59,9 @@ class CaptionStepEnd implements StepExecutionListener {
         if (step.getStatus() == BatchStatus.COMPLETED && held.captioned() == 0 && failures.count() > 0) {
             breakers.outage().ifPresent(host -> fail(step, host));
         }
+        if (step.getStatus() == BatchStatus.COMPLETED && held.gotNowhere()) {
+            step.getExecutionContext().putInt(NOWHERE, 1);
+        }
         if (!items.balanced()) {
             log.error("Run {}: {}", step.getJobExecutionId(), items.imbalance());
         }
@@ -77,6 +81,12 @@ class CaptionStepEnd implements StepExecutionListener {
     static boolean isOutage(JobExecution run) {
         return run.getStepExecutions().stream()
                 .anyMatch(step -> step.getExecutionContext().containsKey(OUTAGE));
+    }
+
+    /** Whether the run finished nothing, nor put anything off: one that begins at once would do no better. */
+    static boolean gotNowhere(JobExecution run) {
+        return run.getStepExecutions().stream()
+                .anyMatch(step -> step.getExecutionContext().containsKey(NOWHERE));
     }
 
     private void giveBack(StepExecution step) {

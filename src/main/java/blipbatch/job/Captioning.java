@@ -50,7 +50,7 @@ class Captioning {
         }
         String photo = post.photo();
         if (photo == null) {
-            throw CaptionFailure.permanent("The post has no photo.");
+            throw CaptionFailure.permanent(String.valueOf(post.noPhoto()));
         }
         Caption caption = caption(photo, load(photo, firstAttempt));
         log.debug("The model says: {}", caption.caption());

@@ -17,6 +17,8 @@ class FailureDelay {
     private final Clock clock;
     private int failuresInARow;
     private Instant until = Instant.MIN;
+    private int nowhereInARow;
+    private Instant pausedUntil = Instant.MIN;
 
     FailureDelay(JobSettings settings, Clock clock) {
         this.settings = settings;
@@ -28,6 +30,17 @@ class FailureDelay {
         failuresInARow = failed ? failuresInARow + 1 : 0;
     }
 
+    /**
+     * A run that gave everything back as it was is not followed by the next at once, whatever its status. One that got nothing
+     * may have met workers that were faster; several in a row have not.
+     */
+    synchronized void runWentOn(boolean finishedSomething, long items) {
+        nowhereInARow = finishedSomething ? 0 : nowhereInARow + 1;
+        if (nowhereInARow > 0 && (items > 0 || nowhereInARow > 2)) {
+            pausedUntil = clock.instant().plus(settings.failureDelay());
+        }
+    }
+
     private Instant nextRunAfterFailure() {
         int doublings = Math.min(failuresInARow, MAX_DOUBLINGS);
         Duration delay = settings.failureDelay().multipliedBy(1L << doublings);
@@ -35,6 +48,7 @@ class FailureDelay {
     }
 
     synchronized boolean isOver() {
-        return !clock.instant().isBefore(until);
+        Instant now = clock.instant();
+        return !now.isBefore(until) && !now.isBefore(pausedUntil);
     }
 }

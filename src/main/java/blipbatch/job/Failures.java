@@ -1,5 +1,6 @@
 package blipbatch.job;
 
+import blipbatch.post.PostRefused;
 import blipbatch.post.Posts;
 import blipbatch.queue.FailureKind;
 import blipbatch.queue.HeldItem;
@@ -77,8 +78,21 @@ class Failures implements SkipListener<ClaimedItem, ClaimedItem> {
                 tryLater(item, failure);
             }
         } catch (RuntimeException e) {
-            // An exception from a listener makes Spring Batch lose the item; the end of the run gives it back.
-            log.error("The failure of item {} could not be put on record: {}", item.id(), failure.getMessage(), e);
+            log.error("The failure of item {} could not be put on record: {}", item.queueId(), failure.getMessage(), e);
+            countAtLeast(item, failure);
+        }
+    }
+
+    /** An exception from a listener makes Spring Batch lose the item; and one that is due again at once fails again at once. */
+    private void countAtLeast(HeldItem item, CaptionFailure failure) {
+        try {
+            Instant next = clock.instant().plus(delay.after(item, failure));
+            held.putOff(item, next, String.valueOf(failure.getMessage()));
+        } catch (RuntimeException e) {
+            log.error(
+                    "Item {} cannot be put off either; the end of the run gives it back: {}",
+                    item.queueId(),
+                    e.getMessage());
         }
     }
 
@@ -132,7 +146,11 @@ class Failures implements SkipListener<ClaimedItem, ClaimedItem> {
 
     /** For good; the post first, since an item that was finished is not looked at again. */
     private void fail(HeldItem item, CaptionFailure failure) {
-        posts.markFailed(item.imageId());
+        try {
+            posts.markFailed(item.imageId(), item.requestedAt());
+        } catch (PostRefused e) {
+            log.warn("The post is not marked as failed, its item is: {}", e.getMessage());
+        }
         held.fail(item, failure.kind(), failure.getMessage());
         record(item, failure, true, null);
         events.failed(item, failure);
@@ -142,7 +160,7 @@ class Failures implements SkipListener<ClaimedItem, ClaimedItem> {
         records.add(
                 run,
                 new ItemFailure(
-                        item.id().toHexString(),
+                        item.queueId(),
                         String.valueOf(item.imageId()),
                         failure.photo(),
                         failure.kind().word(),

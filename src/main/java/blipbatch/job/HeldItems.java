@@ -7,13 +7,13 @@ import blipbatch.queue.HeldItem;
 import blipbatch.run.RunItems;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.bson.types.ObjectId;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStream;
@@ -34,6 +34,7 @@ class HeldItems implements ItemStream {
     private final ItemMeters meters;
     private final AtomicLong claimed = new AtomicLong();
     private final Map<Outcome, AtomicLong> outcomes = new EnumMap<>(Outcome.class);
+    private final AtomicLong dueAgain = new AtomicLong();
     private volatile boolean brokeOff;
 
     HeldItems(Claims claims, @Value(HeldClaims.HOLDER_OF_STEP) String holder, ItemMeters meters) {
@@ -50,27 +51,27 @@ class HeldItems implements ItemStream {
     }
 
     /** The captions of this run are on their posts. */
-    void captioned(List<ObjectId> ids) {
+    void captioned(List<?> ids) {
         count(Outcome.CAPTIONED, () -> claims.done(ids, holder));
     }
 
     /** The post has a caption that is not of this run. */
     void answered(HeldItem item) {
-        count(Outcome.ANSWERED, () -> claims.done(List.of(item.id()), holder));
+        count(Outcome.ANSWERED, () -> claims.done(Collections.singletonList(item.id()), holder));
     }
 
     void fail(HeldItem item, FailureKind kind, String reason) {
         Outcome outcome = kind == FailureKind.PERMANENT ? Outcome.FAILED_PERMANENT : Outcome.FAILED_TRANSIENT;
-        count(outcome, () -> claims.fail(item.id(), holder, kind, reason));
+        count(outcome, () -> claims.fail(item, holder, kind, reason));
     }
 
     /** The attempt failed and counts; another is due at the given time. */
     void putOff(HeldItem item, Instant nextAttempt, String reason) {
-        count(Outcome.PUT_OFF, () -> claims.putOff(item.id(), holder, nextAttempt, reason));
+        count(Outcome.PUT_OFF, () -> claims.putOff(item, holder, nextAttempt, reason));
     }
 
     void release(HeldItem item) {
-        count(Outcome.RELEASED, () -> claims.release(item.id(), holder));
+        dueAgain.addAndGet(count(Outcome.RELEASED, () -> claims.release(item.id(), holder)));
     }
 
     /** The attempt failed but does not count; another is due at the given time. */
@@ -85,7 +86,14 @@ class HeldItems implements ItemStream {
 
     /** Gives back what is left; returns how many items that were. */
     long releaseAll() {
-        return count(Outcome.RELEASED, () -> claims.releaseAll(holder));
+        long left = count(Outcome.RELEASED, () -> claims.releaseAll(holder));
+        dueAgain.addAndGet(left);
+        return left;
+    }
+
+    /** Whether every item went back as it was: the next run would find the queue as this one has. */
+    boolean gotNowhere() {
+        return dueAgain.get() >= claimed.get();
     }
 
     private long count(Outcome outcome, LongSupplier change) {

@@ -33,12 +33,12 @@ class ItemEvents {
         publish(new ItemsCaptioned(
                 run,
                 items.stream()
-                        .map(claimed -> new Item(claimed.item().id(), Objects.requireNonNull(claimed.captioned())))
+                        .map(claimed -> new Item(claimed.item().queueId(), Objects.requireNonNull(claimed.captioned())))
                         .toList()));
     }
 
     void failed(HeldItem item, CaptionFailure failure) {
-        publish(new ItemFailed(run, item.id(), item.imageId(), failure.getMessage()));
+        publish(new ItemFailed(run, item.queueId(), item.imageId(), failure.getMessage()));
     }
 
     private void publish(Object event) {

@@ -8,4 +8,4 @@ import org.bson.types.ObjectId;
  * @param queueId the queue item's id
  * @param reason in a sentence
  */
-public record ItemFailed(long run, ObjectId queueId, ObjectId postId, String reason) {}
+public record ItemFailed(long run, String queueId, ObjectId postId, String reason) {}

@@ -11,8 +11,6 @@ final class ItemLog {
 
     /** For the lines of this thread until it is closed. */
     static LogContext context(long run, Worker worker, HeldItem item) {
-        return LogContext.of(run, worker)
-                .and("item", item.id().toHexString())
-                .and("post", String.valueOf(item.imageId()));
+        return LogContext.of(run, worker).and("item", item.queueId()).and("post", String.valueOf(item.imageId()));
     }
 }

@@ -2,7 +2,6 @@ package blipbatch.job;
 
 import blipbatch.post.CaptionToWrite;
 import java.util.List;
-import org.bson.types.ObjectId;
 
 /**
  * The captions of a chunk are on their posts. A run that dies in between leaves items that are found captioned
@@ -11,5 +10,5 @@ import org.bson.types.ObjectId;
 public record ItemsCaptioned(long run, List<Item> items) {
 
     /** @param queueId the queue item's id */
-    public record Item(ObjectId queueId, CaptionToWrite captioned) {}
+    public record Item(String queueId, CaptionToWrite captioned) {}
 }

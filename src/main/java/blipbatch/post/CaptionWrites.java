@@ -1,14 +1,11 @@
 package blipbatch.post;
 
-import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
-import com.mongodb.MongoWriteException;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.Map;
 import org.bson.Document;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Update;
@@ -35,12 +32,15 @@ public class CaptionWrites {
      * Writes the caption if the post still has the photo that was captioned and got no other caption since it was asked
      * for. The conditions are in the update itself, so that of several writers one writes, and a person always wins.
      * Writing it twice changes nothing.
+     *
+     * @throws PostRefused if MongoDB does not take the change
      */
     public WriteOutcome write(CaptionToWrite captioned) {
         try {
-            return writeWhereIsNothing(captioned) || merge(captioned) ? WriteOutcome.WRITTEN : refusal(captioned);
-        } catch (DataIntegrityViolationException e) {
-            if (e.getCause() instanceof MongoWriteException cause && cause.getCode() == CANNOT_CREATE_FIELD) {
+            return PostRefused.unless(() ->
+                    writeWhereIsNothing(captioned) || merge(captioned) ? WriteOutcome.WRITTEN : refusal(captioned));
+        } catch (PostRefused e) {
+            if (e.code() == CANNOT_CREATE_FIELD) {
                 return WriteOutcome.NOT_AN_OBJECT;
             }
             throw e;
@@ -69,15 +69,9 @@ public class CaptionWrites {
     }
 
     private Criteria unanswered(CaptionToWrite captioned) {
-        return where("_id")
-                .is(captioned.postId())
+        return settings.unanswered(captioned.postId(), captioned.requestedAt())
                 .and(settings.photo())
-                .is(captioned.photo())
-                .and(settings.in(PostSettings.CAPTION_SOURCE))
-                .ne(PostSettings.MANUAL)
-                .and(settings.in("captionedAt"))
-                .not()
-                .gte(Date.from(captioned.requestedAt()));
+                .is(captioned.photo());
     }
 
     private static Map<String, Object> fields(CaptionToWrite captioned) {

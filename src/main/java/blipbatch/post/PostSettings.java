@@ -1,7 +1,14 @@
 package blipbatch.post;
 
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import org.bson.types.ObjectId;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.data.mongodb.core.query.Criteria;
 
 /**
  * What the application calls its collection and the paths in it.
@@ -29,5 +36,16 @@ record PostSettings(
 
     String in(String field) {
         return imageAnalysis + "." + field;
+    }
+
+    /** A post that nobody has captioned since it was asked for: a time without a caption counts for nothing. */
+    Criteria unanswered(ObjectId post, Instant requestedAt) {
+        return where("_id")
+                .is(post)
+                .and(in(CAPTION_SOURCE))
+                .ne(MANUAL)
+                .orOperator(
+                        where(in("captionedAt")).not().gte(Date.from(requestedAt)),
+                        where(in("caption")).in(Arrays.asList(null, "")));
     }
 }

@@ -4,6 +4,7 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +58,8 @@ public class Posts {
     public Optional<Post> find(ObjectId id) {
         Query byId = query(where("_id").is(id));
         byId.fields()
-                .include(settings.photo())
+                .include(Photo.projected(settings.photo()))
+                .include(settings.in("caption"))
                 .include(settings.in("captionedAt"))
                 .include(settings.in(PostSettings.CAPTION_SOURCE));
         return Optional.ofNullable(mongo.findOne(byId, Document.class, settings.collection()))
@@ -65,11 +67,13 @@ public class Posts {
     }
 
     private Post post(Document document) {
-        Object photo = at(document, settings.photo());
-        Object captionedAt = at(document, settings.in("captionedAt"));
+        Object photo = Photo.at(document, settings.photo());
+        String address = Photo.address(photo);
+        Object captionedAt = isCaptioned(document) ? at(document, settings.in("captionedAt")) : null;
         return new Post(
                 document.getObjectId("_id"),
-                photo instanceof String address && !address.isBlank() ? address : null,
+                address,
+                address == null ? Photo.missing(photo, settings.photo()) : null,
                 DocumentValues.instant(captionedAt),
                 PostSettings.MANUAL.equals(at(document, settings.in(PostSettings.CAPTION_SOURCE))));
     }
@@ -82,12 +86,22 @@ public class Posts {
         return value;
     }
 
-    /** There will be no caption for this post. */
-    public void markFailed(ObjectId id) {
-        mongo.updateFirst(
-                query(where("_id").is(id)),
+    private boolean isCaptioned(Document document) {
+        Object caption = at(document, settings.in("caption"));
+        return caption != null && !caption.equals("");
+    }
+
+    /**
+     * There will be no caption for this post, which was asked for then. Leaves a post alone that has one by now: another
+     * worker may have had the item after this one's lease had ended.
+     *
+     * @throws PostRefused if MongoDB does not take the change
+     */
+    public void markFailed(ObjectId id, Instant requestedAt) {
+        PostRefused.unless(() -> mongo.updateFirst(
+                query(settings.unanswered(id, requestedAt)),
                 new Update().set(settings.processed(), false).set(settings.processingFailed(), true),
-                settings.collection());
+                settings.collection()));
     }
 
     /** Adds a post as Mongoose would: with the defaults of the fields that are not given. */

@@ -63,13 +63,14 @@ public class BulkQueue {
         Query ofPosts = query(where(POST).in(postIds));
         ofPosts.fields().include(POST, STATUS);
         return items.find(ofPosts).stream()
+                .filter(item -> item.get(POST) instanceof ObjectId)
                 .collect(Collectors.toMap(item -> item.getObjectId(POST), Function.identity(), (one, other) -> one));
     }
 
-    private static List<ObjectId> in(ItemStatus status, Map<ObjectId, Document> items) {
+    private static List<Object> in(ItemStatus status, Map<ObjectId, Document> items) {
         return items.values().stream()
                 .filter(item -> status.word().equals(item.get(STATUS)))
-                .map(item -> item.getObjectId(ID))
+                .map(QueueCollection::id)
                 .toList();
     }
 
@@ -82,7 +83,7 @@ public class BulkQueue {
         return items.addAll(fresh);
     }
 
-    private long requeue(List<ObjectId> ids, ItemStatus from, Instant requestedAt) {
+    private long requeue(List<Object> ids, ItemStatus from, Instant requestedAt) {
         if (ids.isEmpty()) {
             return 0;
         }

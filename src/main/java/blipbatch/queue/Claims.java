@@ -13,16 +13,23 @@ import static blipbatch.queue.QueueCollection.WAITS_FOR;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
+import blipbatch.post.DocumentValues;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
-import org.bson.types.ObjectId;
+import java.util.Optional;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;
 import org.springframework.data.mongodb.core.query.Update;
+import org.springframework.data.mongodb.core.schema.JsonSchemaObject;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,6 +38,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Claims {
+
+    private static final Logger log = LoggerFactory.getLogger(Claims.class);
 
     private final QueueCollection items;
     private final QueueSettings settings;
@@ -56,7 +65,7 @@ public class Claims {
     /** Takes up to {@code limit} waiting items, the most urgent and oldest first; empty when none is due. */
     public List<HeldItem> claim(int limit, String holder) {
         while (true) {
-            List<ObjectId> candidates = nextItems.take(limit, due());
+            List<Object> candidates = nextItems.take(limit, due());
             if (candidates.isEmpty()) {
                 return List.of();
             }
@@ -66,17 +75,29 @@ public class Claims {
                     ItemStatus.QUEUED,
                     ItemStatus.PROCESSING,
                     lease(holder).unset(WAITS_FOR));
-            List<HeldItem> claimed = held(candidates, holder);
-            if (!claimed.isEmpty()) {
-                return claimed;
+            List<Document> claimed = held(candidates, holder);
+            if (claimed.isEmpty()) {
+                nextItems.forget();
             }
-            nextItems.forget();
+            List<HeldItem> usable = claimed.stream()
+                    .flatMap(item -> HeldItem.from(item).or(() -> refused(item, holder)).stream())
+                    .toList();
+            if (!usable.isEmpty()) {
+                return usable;
+            }
         }
     }
 
-    private List<HeldItem> held(Collection<ObjectId> ids, String holder) {
-        Query mine = query(heldBy(holder).and(ID).in(ids)).with(NextItems.NEXT_FIRST);
-        return items.find(mine).stream().map(HeldItem::from).toList();
+    private List<Document> held(Collection<Object> ids, String holder) {
+        return items.find(query(heldBy(holder).and(ID).in(ids)).with(NextItems.NEXT_FIRST));
+    }
+
+    /** An item that no run can work on fails by itself, and holds up no other. */
+    private Optional<HeldItem> refused(Document item, String holder) {
+        String reason = HeldItem.withoutPost(item);
+        log.warn("Item {} of the queue fails: {}", QueueItem.text(item.get(ID)), reason);
+        fail(QueueCollection.id(item), DocumentValues.count(item.get(RETRIES)), holder, FailureKind.PERMANENT, reason);
+        return Optional.empty();
     }
 
     /** How long claims last unless they are renewed. */
@@ -90,7 +111,7 @@ public class Claims {
     }
 
     /** The caption is on the post; returns how many of the items were the holder's. */
-    public long done(Collection<ObjectId> ids, String holder) {
+    public long done(Collection<?> ids, String holder) {
         Update done = new Update()
                 .set(PROCESSED_AT, now())
                 .set(ERROR, null)
@@ -100,25 +121,30 @@ public class Claims {
     }
 
     /** There will be no caption unless somebody changes something; counts as a failed attempt. Returns 1, or 0 if the item is not the holder's. */
-    public long fail(ObjectId id, String holder, FailureKind kind, String reason) {
-        Update failed = failure(kind, reason).set(PROCESSED_AT, now()).unset(NEXT_ATTEMPT_AT);
-        return leave(List.of(id), holder, ItemStatus.FAILED, failed);
+    public long fail(HeldItem item, String holder, FailureKind kind, String reason) {
+        return fail(item.id(), item.retries(), holder, kind, reason);
+    }
+
+    private long fail(@Nullable Object id, int retries, String holder, FailureKind kind, String reason) {
+        Update failed = failure(retries, kind, reason).set(PROCESSED_AT, now()).unset(NEXT_ATTEMPT_AT);
+        return leave(id, holder, ItemStatus.FAILED, failed);
     }
 
     /** The attempt failed; another is due at the given time. Returns 1, or 0 if the item is not the holder's. */
-    public long putOff(ObjectId id, String holder, Instant nextAttempt, String reason) {
-        Update later = failure(FailureKind.TRANSIENT, reason).set(NEXT_ATTEMPT_AT, Date.from(nextAttempt));
-        return leave(List.of(id), holder, ItemStatus.QUEUED, later);
+    public long putOff(HeldItem item, String holder, Instant nextAttempt, String reason) {
+        Update later =
+                failure(item.retries(), FailureKind.TRANSIENT, reason).set(NEXT_ATTEMPT_AT, Date.from(nextAttempt));
+        return leave(item.id(), holder, ItemStatus.QUEUED, later);
     }
 
     /** Gives the item back as it was: no attempt is counted. Returns 1, or 0 if the item is not the holder's. */
-    public long release(ObjectId id, String holder) {
-        return leave(List.of(id), holder, ItemStatus.QUEUED, new Update());
+    public long release(@Nullable Object id, String holder) {
+        return leave(id, holder, ItemStatus.QUEUED, new Update());
     }
 
     /** As {@link #release}, but the item is not due before the given time. */
-    public long releaseUntil(ObjectId id, String holder, Instant nextAttempt, String reason) {
-        return leave(List.of(id), holder, ItemStatus.QUEUED, later(nextAttempt, reason));
+    public long releaseUntil(@Nullable Object id, String holder, Instant nextAttempt, String reason) {
+        return leave(id, holder, ItemStatus.QUEUED, later(nextAttempt, reason));
     }
 
     private static Update later(Instant nextAttempt, String reason) {
@@ -129,9 +155,9 @@ public class Claims {
     }
 
     /** As {@link #releaseUntil}, but {@link #wake} makes it due before. */
-    public long putAside(ObjectId id, String holder, Instant nextAttempt, String reason, String host) {
+    public long putAside(@Nullable Object id, String holder, Instant nextAttempt, String reason, String host) {
         Update later = later(nextAttempt, reason).set(WAITS_FOR, host);
-        return leave(List.of(id), holder, ItemStatus.QUEUED, later);
+        return leave(id, holder, ItemStatus.QUEUED, later);
     }
 
     /** Makes the items due that were put aside for the host; returns how many these were. */
@@ -150,18 +176,27 @@ public class Claims {
 
     /**
      * Gives back the items whose holder gave no sign of life for a whole lease. Items that an older service left in
-     * work carry no lease: their last change counts.
+     * work carry no lease: their last change counts, if it is known.
      */
     public long releaseExpired() {
         Instant now = clock.instant();
         Criteria expired = new Criteria()
                 .orOperator(
                         where(LEASE_UNTIL).lt(Date.from(now)),
-                        where(LEASE_UNTIL).exists(false).and(UPDATED_AT).lt(Date.from(now.minus(settings.lease()))));
+                        where(LEASE_UNTIL)
+                                .not()
+                                .type(JsonSchemaObject.Type.DATE)
+                                .and(UPDATED_AT)
+                                .not()
+                                .gte(Date.from(now.minus(settings.lease()))));
         return changes.change(expired, ItemStatus.PROCESSING, ItemStatus.QUEUED, withoutHolder(new Update()));
     }
 
-    private long leave(Collection<ObjectId> ids, String holder, ItemStatus next, Update update) {
+    private long leave(@Nullable Object id, String holder, ItemStatus next, Update update) {
+        return leave(Collections.singletonList(id), holder, next, update);
+    }
+
+    private long leave(Collection<?> ids, String holder, ItemStatus next, Update update) {
         Criteria mine = where(CLAIMED_BY).is(holder).and(ID).in(ids);
         return changes.change(mine, ItemStatus.PROCESSING, next, withoutHolder(update));
     }
@@ -184,8 +219,9 @@ public class Claims {
         return update.unset(CLAIMED_BY).unset(LEASE_UNTIL);
     }
 
-    private static Update failure(FailureKind kind, String reason) {
-        return new Update().inc(RETRIES, 1).set(ERROR, reason).set(FAILURE, kind.word());
+    /** Not by an increment, which MongoDB refuses where another program has left null or text. */
+    private static Update failure(int retries, FailureKind kind, String reason) {
+        return new Update().set(RETRIES, retries + 1).set(ERROR, reason).set(FAILURE, kind.word());
     }
 
     private Date now() {

@@ -11,13 +11,15 @@ import static blipbatch.queue.QueueCollection.UPDATED_AT;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
+import blipbatch.post.DocumentValues;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
-import org.bson.types.ObjectId;
+import java.util.stream.Collectors;
+import org.bson.Document;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -36,14 +38,13 @@ class Cleaning {
 
     private static final Logger log = LoggerFactory.getLogger(Cleaning.class);
 
-    /** So that no query holds up others for long, and no pass begins again and again under a heavy load. */
-    private static final int BULK = 1_000;
-
+    /** So that no pass goes on for ever under a heavy load. */
     private static final int MAX_BULKS = 200;
 
     private final QueueCollection items;
     private final CleaningSettings settings;
     private final ItemChanges changes;
+    private final Bulks bulks;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
@@ -51,11 +52,13 @@ class Cleaning {
             QueueCollection items,
             CleaningSettings settings,
             ItemChanges changes,
+            Bulks bulks,
             ApplicationEventPublisher events,
             Clock clock) {
         this.items = items;
         this.settings = settings;
         this.changes = changes;
+        this.bulks = bulks;
         this.events = events;
         this.clock = clock;
     }
@@ -89,7 +92,8 @@ class Cleaning {
                                 where(PROCESSED_AT).lt(before),
                                 // The old service did not always say when.
                                 where(PROCESSED_AT).is(null).and(UPDATED_AT).lt(before)));
-        return inBulks(done, ids -> items.remove(query(done.get().and(ID).in(ids))));
+        return bulks.change(
+                MAX_BULKS, done, some -> items.remove(query(done.get().and(ID).in(Bulks.ids(some)))));
     }
 
     /** Returns how many items wait again, behind those that somebody waits for. */
@@ -102,35 +106,37 @@ class Cleaning {
                 .and(REQUEUES)
                 .not()
                 .gte(settings.maxRequeues());
-        long requeued = inBulks(
+        long requeued = bulks.change(
+                MAX_BULKS,
                 () -> ItemChanges.in(ItemStatus.FAILED, failed.get()),
-                ids -> changes.change(
-                        failed.get().and(ID).in(ids), ItemStatus.FAILED, ItemStatus.QUEUED, freshAttempts()));
+                some -> byRequeues(some).entrySet().stream()
+                        .mapToLong(same -> changes.change(
+                                failed.get().and(ID).in(same.getValue()),
+                                ItemStatus.FAILED,
+                                ItemStatus.QUEUED,
+                                freshAttempts(same.getKey() + 1)))
+                        .sum());
         if (requeued > 0) {
             events.publishEvent(new ItemsQueued());
         }
         return requeued;
     }
 
+    /** MongoDB increments nothing where another program has left null or text. */
+    private static Map<Integer, List<Object>> byRequeues(List<Document> items) {
+        return items.stream()
+                .collect(Collectors.groupingBy(
+                        item -> DocumentValues.count(item.get(REQUEUES)),
+                        Collectors.mapping(QueueCollection::id, Collectors.toList())));
+    }
+
     /** The last error stays until the next attempt, for people; so does the time of the request, which is still the same. */
-    private static Update freshAttempts() {
+    private static Update freshAttempts(int requeues) {
         return new Update()
                 .set(RETRIES, 0)
                 .set(PRIORITY, BulkQueue.BEHIND)
-                .inc(REQUEUES, 1)
+                .set(REQUEUES, requeues)
                 .unset(PROCESSED_AT)
                 .unset(NEXT_ATTEMPT_AT);
-    }
-
-    private long inBulks(Supplier<Criteria> which, ToLongFunction<List<ObjectId>> change) {
-        long changed = 0;
-        for (int bulk = 0; bulk < MAX_BULKS; bulk++) {
-            List<ObjectId> ids = items.ids(query(which.get()).limit(BULK));
-            changed += ids.isEmpty() ? 0 : change.applyAsLong(ids);
-            if (ids.size() < BULK) {
-                break;
-            }
-        }
-        return changed;
     }
 }

@@ -8,31 +8,51 @@ import static blipbatch.queue.QueueCollection.RETRIES;
 
 import blipbatch.post.DocumentValues;
 import java.time.Instant;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run needs to know of an item it holds.
  *
- * @param id the {@code queueId} of the API
+ * @param id as it is in the collection: an ObjectId, unless another program chose something else
  * @param imageId the post whose photo is to be captioned
  * @param retries attempts that ended in a failure
  * @param requestedAt when the caption was asked for: a caption that is younger answers this very request
  */
-public record HeldItem(ObjectId id, ObjectId imageId, int retries, Instant requestedAt) {
+public record HeldItem(@Nullable Object id, ObjectId imageId, int retries, Instant requestedAt) {
 
-    static HeldItem from(Document document) {
-        ObjectId id = document.getObjectId(ID);
-        Instant created = instant(document, CREATED_AT, id.getDate().toInstant());
-        return new HeldItem(
-                id,
-                document.getObjectId(POST),
-                document.get(RETRIES) instanceof Number retries ? retries.intValue() : 0,
-                instant(document, REQUESTED_AT, created));
+    /** Empty if the item does not say for which post it is, see {@link #withoutPost}. */
+    static Optional<HeldItem> from(Document item) {
+        ObjectId post = DocumentValues.objectId(item.get(POST));
+        return post == null
+                ? Optional.empty()
+                : Optional.of(new HeldItem(
+                        QueueCollection.id(item), post, DocumentValues.count(item.get(RETRIES)), requestedAt(item)));
     }
 
-    private static Instant instant(Document document, String field, Instant otherwise) {
-        return Objects.requireNonNullElse(DocumentValues.instant(document.get(field)), otherwise);
+    /** Why an item can never have a caption whose post cannot be known. */
+    static String withoutPost(Document item) {
+        Object post = item.get(POST);
+        return post == null
+                ? "The item has no imageId, so it is not known which post it is for."
+                : "The item's imageId is %s, not an ObjectId: no post is found by it. Queue the post anew by its ObjectId."
+                        .formatted(DocumentValues.kind(post));
+    }
+
+    /** Also of the items of the old service, which did not keep it. */
+    static Instant requestedAt(Document item) {
+        return Stream.of(REQUESTED_AT, CREATED_AT)
+                .flatMap(field -> Stream.ofNullable(DocumentValues.instant(item.get(field))))
+                .findFirst()
+                .orElseGet(
+                        () -> item.get(ID) instanceof ObjectId id ? id.getDate().toInstant() : Instant.EPOCH);
+    }
+
+    /** The {@code queueId} of the API. */
+    public String queueId() {
+        return QueueItem.text(id);
     }
 }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.bson.Document;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.data.mongodb.core.aggregation.Aggregation;
@@ -64,7 +65,7 @@ public class ImageQueue {
             return find(postId);
         }
         events.publishEvent(new ItemsQueued());
-        return new Enqueued(added, ItemStatus.QUEUED.word(), true);
+        return new Enqueued(added.toHexString(), ItemStatus.QUEUED.word(), true);
     }
 
     private Enqueued find(ObjectId postId) {
@@ -73,15 +74,15 @@ public class ImageQueue {
             // Somebody deleted it between the two steps.
             return enqueue(postId);
         }
-        if (ItemStatus.QUEUED.word().equals(item.getString(STATUS))
+        if (ItemStatus.QUEUED.word().equals(item.get(STATUS))
                 && item.get(PRIORITY) instanceof Number priority
                 && priority.intValue() > FRESH) {
-            bringForward(item.getObjectId(ID));
+            bringForward(QueueCollection.id(item));
         }
-        return new Enqueued(item.getObjectId(ID), item.getString(STATUS), false);
+        return new Enqueued(QueueItem.text(item.get(ID)), QueueItem.status(item), false);
     }
 
-    private void bringForward(ObjectId id) {
+    private void bringForward(@Nullable Object id) {
         items.update(query(ItemChanges.in(ItemStatus.QUEUED, where(ID).is(id))), new Update().set(PRIORITY, FRESH));
         events.publishEvent(new ItemsQueued());
     }

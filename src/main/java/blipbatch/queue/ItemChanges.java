@@ -36,8 +36,16 @@ class ItemChanges {
         if (!from.mayBecome(to)) {
             throw new IllegalStateException("A queue item that is %s cannot become %s.".formatted(from, to));
         }
-        update.set(STATUS, to.word()).set(UPDATED_AT, Date.from(clock.instant()));
-        return items.update(query(in(from, which)), update);
+        return items.update(query(in(from, which)), to(to, update));
+    }
+
+    /** Makes items wait whose state is none that this program knows; returns how many these were. */
+    long adopt(Criteria which, Update update) {
+        return items.update(query(which.andOperator(inNoState())), to(ItemStatus.QUEUED, update));
+    }
+
+    private Update to(ItemStatus status, Update update) {
+        return update.set(STATUS, status.word()).set(UPDATED_AT, Date.from(clock.instant()));
     }
 
     /** What makes a finished item as if it were new: asked for then, and not attempted yet. */
@@ -56,6 +64,11 @@ class ItemChanges {
     static Criteria due(Instant now) {
         // "Not later than now" would leave out the items that have no such time.
         return where(NEXT_ATTEMPT_AT).not().gt(Date.from(now));
+    }
+
+    /** Another program wrote something else there, or nothing. */
+    static Criteria inNoState() {
+        return where(STATUS).nin(ItemStatus.words());
     }
 
     static Criteria in(ItemStatus status, Criteria criteria) {

@@ -21,12 +21,13 @@ import org.springframework.data.mongodb.core.query.Query;
  * Which items to list; null leaves out a condition. Each has an index: what has none, such as the text of an error,
  * would have every item of a long queue read.
  *
+ * @param status the word of an {@link ItemStatus}, or {@link ItemStatus#UNKNOWN}
  * @param postId the post that the item is for
  * @param from queued then or later, by the time in the item's id
  * @param to queued before
  */
 public record ItemFilter(
-        @Nullable ItemStatus status,
+        @Nullable String status,
         @Nullable ObjectId postId,
         @Nullable FailureKind failure,
         @Nullable Instant from,
@@ -50,7 +51,10 @@ public record ItemFilter(
     Query query() {
         Query query = new Query();
         if (status != null) {
-            query.addCriteria(where(STATUS).is(status.word()));
+            query.addCriteria(
+                    status.equals(ItemStatus.UNKNOWN)
+                            ? ItemChanges.inNoState()
+                            : where(STATUS).is(status));
         }
         if (postId != null) {
             query.addCriteria(where(POST).is(postId));
@@ -76,9 +80,14 @@ public record ItemFilter(
         return text == null || text.isBlank() ? null : reading.apply(text.strip());
     }
 
-    private static ItemStatus status(String word) {
-        return ItemStatus.of(word)
-                .orElseThrow(() -> Refusal.badRequest("The status is one of queued, processing, done and failed."));
+    private static String status(String word) {
+        return word.equalsIgnoreCase(ItemStatus.UNKNOWN)
+                ? ItemStatus.UNKNOWN
+                : ItemStatus.of(word)
+                        .map(ItemStatus::word)
+                        .orElseThrow(
+                                () -> Refusal.badRequest(
+                                        "The status is one of queued, processing, done and failed; or unknown, for any other."));
     }
 
     private static FailureKind failure(String word) {

@@ -12,6 +12,9 @@ public enum ItemStatus {
     DONE,
     FAILED;
 
+    /** In the place of a status that is missing; as a filter, whatever is none of these states. */
+    static final String UNKNOWN = "unknown";
+
     /** The word in the {@code status} field of the document, as the main backend knows it. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);

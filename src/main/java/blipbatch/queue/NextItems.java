@@ -7,11 +7,10 @@ import static org.springframework.data.mongodb.core.query.Query.query;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Queue;
-import org.bson.types.ObjectId;
 import org.springframework.context.event.EventListener;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.mongodb.core.query.Criteria;
@@ -31,7 +30,7 @@ class NextItems {
 
     private final QueueCollection items;
     private final Clock clock;
-    private final Queue<ObjectId> ids = new ArrayDeque<>();
+    private final Queue<Object> ids = new LinkedList<>();
     private Instant readAt = Instant.MIN;
 
     NextItems(QueueCollection items, Clock clock) {
@@ -40,21 +39,21 @@ class NextItems {
     }
 
     /** The ids of up to {@code limit} items that were waiting a moment ago; empty when none is now. */
-    synchronized List<ObjectId> take(int limit, Criteria due) {
+    synchronized List<Object> take(int limit, Criteria due) {
         Instant now = clock.instant();
         if (ids.isEmpty() || !now.isBefore(readAt.plus(MOMENT))) {
             ids.clear();
             ids.addAll(read(Math.max(limit, READ_AHEAD), due));
             readAt = now;
         }
-        List<ObjectId> taken = new ArrayList<>(limit);
+        List<Object> taken = new ArrayList<>(limit);
         while (taken.size() < limit && !ids.isEmpty()) {
             taken.add(ids.remove());
         }
         return taken;
     }
 
-    private List<ObjectId> read(int limit, Criteria due) {
+    private List<Object> read(int limit, Criteria due) {
         return items.ids(
                 query(ItemChanges.in(ItemStatus.QUEUED, due)).with(NEXT_FIRST).limit(limit));
     }

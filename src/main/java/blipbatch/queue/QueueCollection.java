@@ -2,8 +2,11 @@ package blipbatch.queue;
 
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.model.InsertManyOptions;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.Document;
 import org.bson.types.ObjectId;
@@ -12,6 +15,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.aggregation.Aggregation;
 import org.springframework.data.mongodb.core.aggregation.AggregationOperation;
+import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;
 import org.springframework.data.mongodb.core.query.Update;
 import org.springframework.stereotype.Component;
@@ -72,9 +76,33 @@ class QueueCollection {
     }
 
     /** The ids alone. */
-    List<ObjectId> ids(Query query) {
+    List<Object> ids(Query query) {
         query.fields().include(ID);
-        return find(query).stream().map(item -> item.getObjectId(ID)).toList();
+        return find(query).stream().map(QueueCollection::id).toList();
+    }
+
+    /** The item's id as a query needs it: Spring Data takes plain text that looks like an ObjectId for one. */
+    static @Nullable Object id(Document item) {
+        Object id = item.get(ID);
+        return id instanceof String text ? new BsonString(text) : id;
+    }
+
+    /** The item with the id that is written like that: an ObjectId, or the text or number that another program chose. */
+    Optional<Document> withId(String id) {
+        return withIds(List.of(id)).stream().findFirst();
+    }
+
+    List<Document> withIds(Collection<String> ids) {
+        return find(Query.query(Criteria.where(ID)
+                .in(ids.stream().flatMap(QueueCollection::readings).toList())));
+    }
+
+    private static Stream<Object> readings(String id) {
+        Stream<Object> text = Stream.of(new BsonString(id));
+        if (ObjectId.isValid(id)) {
+            return Stream.concat(Stream.of(new ObjectId(id)), text);
+        }
+        return id.matches("-?\\d{1,18}") ? Stream.concat(Stream.of(Long.valueOf(id)), text) : text;
     }
 
     long count(Query query) {

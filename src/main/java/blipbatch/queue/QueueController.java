@@ -52,7 +52,7 @@ class QueueController {
             throw Refusal.notFound(NO_POST);
         }
         Enqueued enqueued = queue.enqueue(postId);
-        String queueId = enqueued.queueId().toHexString();
+        String queueId = enqueued.queueId();
         return enqueued.added()
                 ? ResponseEntity.status(HttpStatus.CREATED).body(new Added(ADDED, queueId))
                 : ResponseEntity.ok(new AlreadyThere(ALREADY_THERE, enqueued.status(), queueId));
@@ -110,8 +110,7 @@ class QueueController {
         }
         Enqueued enqueued = queue.enqueue(id);
         String message = enqueued.added() ? ADDED : ALREADY_THERE;
-        return new Outcome(
-                postId, message, enqueued.status(), enqueued.queueId().toHexString(), null);
+        return new Outcome(postId, message, enqueued.status(), enqueued.queueId(), null);
     }
 
     @GetMapping("/status")

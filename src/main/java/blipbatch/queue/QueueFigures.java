@@ -56,6 +56,6 @@ public class QueueFigures {
     public Optional<Instant> oldestWaiting() {
         Query oldest = query(ItemChanges.in(ItemStatus.QUEUED, ItemChanges.due(clock.instant())))
                 .with(Sort.by(REQUESTED_AT));
-        return items.first(oldest).map(item -> HeldItem.from(item).requestedAt());
+        return items.first(oldest).map(HeldItem::requestedAt);
     }
 }

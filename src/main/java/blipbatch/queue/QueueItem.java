@@ -1,7 +1,7 @@
 package blipbatch.queue;
 
+import static blipbatch.post.DocumentValues.count;
 import static blipbatch.post.DocumentValues.instant;
-import static blipbatch.post.DocumentValues.text;
 import static blipbatch.queue.QueueCollection.CLAIMED_BY;
 import static blipbatch.queue.QueueCollection.CREATED_AT;
 import static blipbatch.queue.QueueCollection.ERROR;
@@ -14,15 +14,17 @@ import static blipbatch.queue.QueueCollection.RETRIES;
 import static blipbatch.queue.QueueCollection.STATUS;
 import static blipbatch.queue.QueueCollection.UPDATED_AT;
 
+import blipbatch.post.DocumentValues;
 import java.time.Instant;
+import org.bson.BsonString;
 import org.bson.Document;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A queue item as people see it.
  *
  * @param id the {@code queueId}
+ * @param status one of {@link ItemStatus}, unless another program wrote something else
  * @param retries attempts that ended in a failure
  * @param error why the last one did
  * @param failure transient or permanent: whether trying again can help
@@ -44,20 +46,26 @@ public record QueueItem(
 
     static QueueItem from(Document item) {
         return new QueueItem(
-                hex(item.get(ID)),
-                hex(item.get(POST)),
-                String.valueOf(item.get(STATUS)),
-                item.get(RETRIES) instanceof Number retries ? retries.intValue() : 0,
-                text(item.get(ERROR)),
-                text(item.get(FAILURE)),
+                text(item.get(ID)),
+                text(item.get(POST)),
+                status(item),
+                count(item.get(RETRIES)),
+                DocumentValues.text(item.get(ERROR)),
+                DocumentValues.text(item.get(FAILURE)),
                 instant(item.get(CREATED_AT)),
                 instant(item.get(UPDATED_AT)),
                 instant(item.get(PROCESSED_AT)),
                 instant(item.get(NEXT_ATTEMPT_AT)),
-                text(item.get(CLAIMED_BY)));
+                DocumentValues.text(item.get(CLAIMED_BY)));
     }
 
-    private static String hex(@Nullable Object id) {
-        return id instanceof ObjectId objectId ? objectId.toHexString() : String.valueOf(id);
+    /** As the document has it; what another program left out is {@link ItemStatus#UNKNOWN}. */
+    static String status(Document item) {
+        Object status = item.get(STATUS);
+        return status == null ? ItemStatus.UNKNOWN : status.toString();
+    }
+
+    static String text(@Nullable Object id) {
+        return id instanceof BsonString text ? text.getValue() : String.valueOf(id);
     }
 }

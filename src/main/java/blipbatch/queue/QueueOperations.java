@@ -2,7 +2,7 @@ package blipbatch.queue;
 
 import static blipbatch.queue.QueueCollection.ID;
 import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
-import static blipbatch.queue.QueueCollection.STATUS;
+import static blipbatch.queue.QueueCollection.PROCESSED_AT;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
@@ -12,10 +12,10 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.bson.types.ObjectId;
+import org.bson.Document;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageImpl;
@@ -39,6 +39,7 @@ public class QueueOperations {
     private final Claims claims;
     private final ImageQueue queue;
     private final ItemChanges changes;
+    private final Bulks bulks;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
@@ -47,12 +48,14 @@ public class QueueOperations {
             Claims claims,
             ImageQueue queue,
             ItemChanges changes,
+            Bulks bulks,
             ApplicationEventPublisher events,
             Clock clock) {
         this.items = items;
         this.claims = claims;
         this.queue = queue;
         this.changes = changes;
+        this.bulks = bulks;
         this.events = events;
         this.clock = clock;
     }
@@ -68,18 +71,16 @@ public class QueueOperations {
 
     /** @throws Refusal 404, if there is none with this id */
     public QueueItem item(String id) {
-        return Optional.of(id)
-                .filter(ObjectId::isValid)
-                .flatMap(valid -> items.first(query(where(ID).is(new ObjectId(valid)))))
-                .map(QueueItem::from)
-                .orElseThrow(() -> Refusal.notFound("There is no queue item " + id + "."));
+        return QueueItem.from(document(id));
+    }
+
+    private Document document(String id) {
+        return items.withId(id).orElseThrow(() -> Refusal.notFound("There is no queue item " + id + "."));
     }
 
     /** Those of them that are there, by their ids. */
     public Map<String, QueueItem> items(Collection<String> ids) {
-        List<ObjectId> valid =
-                ids.stream().filter(ObjectId::isValid).map(ObjectId::new).toList();
-        return items.find(query(where(ID).in(valid))).stream()
+        return items.withIds(ids).stream()
                 .map(QueueItem::from)
                 .collect(Collectors.toMap(QueueItem::id, Function.identity()));
     }
@@ -90,15 +91,16 @@ public class QueueOperations {
      * @throws Refusal 404, if there is none with this id
      */
     public Requeued retry(String id) {
-        ObjectId item = new ObjectId(item(id).id());
+        Object item = QueueCollection.id(document(id));
         long requeued = requeue(where(ID).is(item), ItemStatus.FAILED)
                 + requeue(where(ID).is(item), ItemStatus.DONE)
+                + adopt(where(ID).is(item))
                 + dueNow(where(ID).is(item));
         return tell(new Requeued(requeued, 1 - requeued));
     }
 
     public Requeued resetFailed() {
-        return tell(new Requeued(requeue(new Criteria(), ItemStatus.FAILED), 0));
+        return tell(new Requeued(requeueAll(ItemStatus.FAILED), 0));
     }
 
     /** Takes items from workers that gave no sign of life for a whole lease. */
@@ -111,18 +113,41 @@ public class QueueOperations {
     Requeued resetAll() {
         long waiting = queue.counts().get(ItemStatus.QUEUED);
         long requeued = claims.releaseExpired()
-                + requeue(new Criteria(), ItemStatus.FAILED)
-                + requeue(new Criteria(), ItemStatus.DONE);
+                + requeueAll(ItemStatus.FAILED)
+                + requeueAll(ItemStatus.DONE)
+                + adopt(new Criteria());
         return tell(new Requeued(requeued, waiting + queue.counts().get(ItemStatus.PROCESSING)));
     }
 
     /** Forgets the items whose caption is on the post; returns how many these were. */
     public long deleteDone() {
-        return items.remove(query(where(STATUS).is(ItemStatus.DONE.word())));
+        Supplier<Criteria> done = finishedUntilNow(ItemStatus.DONE);
+        return bulks.change(
+                Integer.MAX_VALUE,
+                done,
+                some -> items.remove(query(done.get().and(ID).in(Bulks.ids(some)))));
+    }
+
+    private long requeueAll(ItemStatus from) {
+        return bulks.change(
+                Integer.MAX_VALUE,
+                finishedUntilNow(from),
+                some -> requeue(where(ID).in(Bulks.ids(some)), from));
+    }
+
+    /** What is finished meanwhile is not meant, and under a heavy load there would be no end of it. */
+    private Supplier<Criteria> finishedUntilNow(ItemStatus state) {
+        Date now = Date.from(clock.instant());
+        return () -> ItemChanges.in(state, where(PROCESSED_AT).not().gt(now));
     }
 
     private long requeue(Criteria which, ItemStatus from) {
         return changes.change(which, from, ItemStatus.QUEUED, ItemChanges.anew(clock.instant()));
+    }
+
+    /** Of whatever state: another program left it where no run would ever look at it. */
+    private long adopt(Criteria which) {
+        return changes.adopt(which, ItemChanges.anew(clock.instant()));
     }
 
     private long dueNow(Criteria which) {

@@ -181,10 +181,67 @@ abstract class PostsContract {
     void a_failure_is_marked_beside_everything_else() {
         ObjectId post = aPost(new Document("processed", true));
 
-        posts.markFailed(post);
+        posts.markFailed(post, ASKED);
 
         assertThat(document(post))
                 .contains(entry("processed", false), entry("processingFailed", true), entry("photo", PHOTO));
+    }
+
+    @Test
+    void a_post_that_was_captioned_since_is_not_marked_as_failed() {
+        ObjectId post = aPost(new Document("imageAnalysis", null));
+        captioned.write(aCaptionFor(post));
+        ObjectId persons =
+                aPost(new Document("imageAnalysis", new Document("caption", "mine").append("captionSource", "manual")));
+
+        posts.markFailed(post, ASKED);
+        posts.markFailed(persons, ASKED);
+
+        assertThat(document(post)).contains(entry("processed", true), entry("processingFailed", false));
+        assertThat(document(persons)).doesNotContainKey("processingFailed");
+    }
+
+    @Test
+    void a_time_without_a_caption_is_none() {
+        ObjectId post = aPost(new Document("imageAnalysis", new Document("captionedAt", Date.from(AT.plusSeconds(9)))));
+
+        assertThat(posts.find(post)).get().matches(read -> !read.answers(ASKED));
+        assertThat(captioned.write(aCaptionFor(post))).isEqualTo(WriteOutcome.WRITTEN);
+
+        assertThat(document(post).get("imageAnalysis", Document.class)).containsEntry("caption", "a red boat");
+    }
+
+    @Test
+    void of_a_list_of_photos_the_first_address_counts() {
+        ObjectId post =
+                aPost(new Document("photo", Arrays.asList(null, " ", PHOTO, "http://images.example.com/2.jpg")));
+
+        assertThat(posts.find(post)).get().extracting(Post::photo).isEqualTo(PHOTO);
+        assertThat(captioned.write(aCaptionFor(post))).isEqualTo(WriteOutcome.WRITTEN);
+    }
+
+    @Test
+    void a_path_may_lead_through_a_list() {
+        ObjectId post = aPost(new Document("images", List.of(new Document("url", PHOTO))));
+
+        for (String path : List.of("images.url", "images.0.url")) {
+            PostSettings settings =
+                    new PostSettings("posts", path, "imageAnalysis", "processed", "processingFailed", "user");
+            assertThat(new Posts(mongo(), settings).find(post))
+                    .get()
+                    .extracting(Post::photo)
+                    .isEqualTo(PHOTO);
+        }
+    }
+
+    @Test
+    void a_photo_that_is_no_address_is_told() {
+        assertThat(posts.find(aPost(new Document("photo", new Document("url", PHOTO)))))
+                .get()
+                .satisfies(post -> assertThat(post.noPhoto()).contains("photo", "an object", "blipbatch.post.photo"));
+        assertThat(posts.find(aPost(new Document("photo", List.of(new Document("url", PHOTO))))))
+                .get()
+                .satisfies(post -> assertThat(post.noPhoto()).contains("a list without an address"));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +48,7 @@ abstract class BulkQueueContract {
                 items,
                 new CleaningSettings(true, Duration.ofHours(1), DONE_AGE, REQUEUE_AFTER, MAX_REQUEUES),
                 changes,
+                new Bulks(items),
                 events::add,
                 clock);
     }
@@ -97,6 +99,19 @@ abstract class BulkQueueContract {
         assertThat(all).isEqualTo(posts.size());
         assertThat(mongo().findDistinct(new Query(), "imageId", COLLECTION, ObjectId.class))
                 .hasSameSizeAs(posts);
+    }
+
+    @Test
+    void a_transient_failure_comes_back_whatever_stands_in_the_place_of_its_requeues() {
+        List<ObjectId> failed = Stream.of(
+                        new Document("requeues", null), new Document("requeues", "two"), new Document("requeues", 1))
+                .map(fields ->
+                        anItem("failed", fields.append("failure", "transient").append("processedAt", new Date(0))))
+                .toList();
+
+        assertThat(cleaning.requeueTransient()).isEqualTo(3);
+
+        assertThat(failed.stream().map(item -> document(item).get("requeues"))).containsExactly(1, 1, 2);
     }
 
     @Test

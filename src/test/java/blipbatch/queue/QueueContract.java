@@ -7,6 +7,7 @@ import blipbatch.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -16,6 +17,8 @@ import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Query;
 
@@ -124,11 +127,11 @@ abstract class QueueContract {
 
     @Test
     void a_failed_item_says_why_and_counts_the_attempt() {
-        ObjectId item = aClaimedItem("a");
+        HeldItem held = aHeldItem("a");
 
-        claims.fail(item, "a", FailureKind.PERMANENT, "The post has no photo.");
+        claims.fail(held, "a", FailureKind.PERMANENT, "The post has no photo.");
 
-        assertThat(document(item))
+        assertThat(document((ObjectId) held.id()))
                 .contains(
                         entry("status", "failed"),
                         entry("retries", 1),
@@ -138,9 +141,10 @@ abstract class QueueContract {
 
     @Test
     void an_item_put_off_is_not_due_before_its_time() {
-        ObjectId item = aClaimedItem("a");
+        HeldItem held = aHeldItem("a");
+        ObjectId item = (ObjectId) held.id();
 
-        claims.putOff(item, "a", clock.instant().plusSeconds(60), "The host answered 503.");
+        claims.putOff(held, "a", clock.instant().plusSeconds(60), "The host answered 503.");
 
         assertThat(document(item))
                 .contains(entry("status", "queued"), entry("retries", 1), entry("failure", "transient"));
@@ -223,16 +227,73 @@ abstract class QueueContract {
 
     @Test
     void who_lost_the_lease_cannot_change_the_item_any_more() {
-        ObjectId item = aClaimedItem("slow");
+        HeldItem held = aHeldItem("slow");
+        ObjectId item = (ObjectId) held.id();
         clock.advance(LEASE.plusSeconds(1));
         claims.releaseExpired();
         claims.claim(1, "quick");
 
-        claims.fail(item, "slow", FailureKind.PERMANENT, "too late");
+        claims.fail(held, "slow", FailureKind.PERMANENT, "too late");
         claims.release(item, "slow");
 
         assertThat(claims.done(List.of(item), "slow")).isZero();
         assertThat(document(item)).contains(entry("status", "processing"), entry("claimedBy", "quick"));
+    }
+
+    static List<Document> leasesThatAreNone() {
+        return List.of(
+                new Document("leaseUntil", null),
+                new Document("leaseUntil", "tomorrow"),
+                new Document("leaseUntil", 17).append("updatedAt", null),
+                new Document("updatedAt", "yesterday"),
+                new Document("updatedAt", new Date(0)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("leasesThatAreNone")
+    void what_is_no_lease_holds_no_item_for_ever(Document fields) {
+        ObjectId item = anItem("processing", fields);
+        clock.advance(LEASE.plusSeconds(1));
+
+        assertThat(claims.releaseExpired()).isEqualTo(1);
+
+        assertThat(document(item)).containsEntry("status", "queued");
+    }
+
+    static List<Object> postsThatAreNone() {
+        return Arrays.asList("a-post", 17, null, new Document("a", 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("postsThatAreNone")
+    void an_item_without_a_post_fails_when_it_is_claimed(Object imageId) {
+        ObjectId odd = anItem("queued", new Document("imageId", imageId).append("retries", null));
+        ObjectId post = new ObjectId();
+        ObjectId text = anItem("queued", new Document("imageId", post.toHexString()));
+
+        assertThat(claims.claim(8, "a")).singleElement().satisfies(item -> {
+            assertThat(item.id()).isEqualTo(text);
+            assertThat(item.imageId()).isEqualTo(post);
+        });
+        assertThat(document(odd))
+                .contains(entry("status", "failed"), entry("retries", 1), entry("failure", "permanent"))
+                .hasEntrySatisfying("error", error -> assertThat((String) error).contains("imageId"));
+    }
+
+    @Test
+    void an_item_is_held_under_whatever_id_it_has() {
+        List<Object> odd = List.of("text", "65f1c0ffee65f1c0ffee65f1", 17, 17.5, new Document("a", 1));
+        odd.forEach(id -> mongo().getCollection(COLLECTION)
+                .insertOne(new Document("_id", id)
+                        .append("imageId", new ObjectId())
+                        .append("status", "queued")));
+
+        List<HeldItem> held = claims.claim(8, "a");
+        held.forEach(item -> claims.putOff(item, "a", clock.instant(), "Later."));
+
+        assertThat(held).hasSize(odd.size());
+        assertThat(claims.due(10)).isEqualTo(odd.size());
+        assertThat(claims.claim(8, "a").stream().map(HeldItem::retries)).containsOnly(1);
     }
 
     @Test
@@ -263,12 +324,16 @@ abstract class QueueContract {
 
     private ObjectId aQueuedItem() {
         clock.advance(Duration.ofMillis(1));
-        return queue.enqueue(new ObjectId()).queueId();
+        return new ObjectId(queue.enqueue(new ObjectId()).queueId());
     }
 
     private ObjectId aClaimedItem(String holder) {
+        return (ObjectId) aHeldItem(holder).id();
+    }
+
+    private HeldItem aHeldItem(String holder) {
         aQueuedItem();
-        return claims.claim(1, holder).get(0).id();
+        return claims.claim(1, holder).get(0);
     }
 
     private ObjectId anItem(String status, Document more) {
@@ -290,6 +355,6 @@ abstract class QueueContract {
     }
 
     private static List<ObjectId> ids(List<HeldItem> items) {
-        return items.stream().map(HeldItem::id).toList();
+        return items.stream().map(item -> (ObjectId) item.id()).toList();
     }
 }

@@ -1,0 +1,240 @@
+package blipbatch;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.awaitility.Awaitility.await;
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+import static org.springframework.data.mongodb.core.query.Query.query;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.List;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Items and posts that other programs wrote in ways of their own: one fails by itself, and says why; all others get their captions. */
+class OddDocumentsTest {
+
+    private PictureHost host;
+    private RunningServer server;
+
+    @BeforeEach
+    void start(@TempDir Path directory) {
+        host = new PictureHost();
+        server = RunningServer.start(
+                directory,
+                "blipbatch.sample.posts=false",
+                "blipbatch.photo.allow-private-addresses=true",
+                "blipbatch.job.poll=100ms",
+                "blipbatch.job.retry-delay=10ms",
+                "blipbatch.job.attempt-delay=50ms",
+                "blipbatch.job.max-attempts=2");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        host.close();
+    }
+
+    static List<Object> idsThatAreNone() {
+        return Arrays.asList("a-post", 17, null, new Document("a", 1), true);
+    }
+
+    @Test
+    void items_whose_posts_have_no_object_id_fail_alone_and_say_so() throws Exception {
+        List<ObjectId> odd = idsThatAreNone().stream()
+                .map(imageId -> anItem(new Document("imageId", imageId)))
+                .toList();
+        List<ObjectId> posts = somePosts();
+
+        awaitDone(posts);
+        await().atMost(30, SECONDS)
+                .until(() -> odd.stream().allMatch(id -> "failed".equals(item(id).getString("status"))));
+
+        for (ObjectId id : odd) {
+            assertThat(item(id)).contains(entry("retries", 1), entry("failure", "permanent"));
+            assertThat(item(id).getString("error")).contains("imageId");
+            assertPagesShow(id.toHexString());
+        }
+    }
+
+    @Test
+    void an_item_without_a_post_fails_alone() throws Exception {
+        ObjectId odd = anItem(new Document());
+        List<ObjectId> posts = somePosts();
+
+        awaitDone(posts);
+        await().atMost(30, SECONDS).until(() -> "failed".equals(item(odd).getString("status")));
+
+        assertThat(item(odd).getString("error")).contains("no imageId");
+    }
+
+    @Test
+    void an_id_as_text_is_understood() {
+        ObjectId post = server.aPost().withPhoto(host.picture("text", "01.jpg")).insert();
+        ObjectId item = anItem(new Document("imageId", post.toHexString()));
+
+        await().atMost(30, SECONDS).until(() -> "done".equals(item(item).getString("status")));
+
+        assertThat(server.post(post).get("imageAnalysis", Document.class)).containsKey("caption");
+    }
+
+    static List<Object> idsOfItems() {
+        return List.of("an-item", "65f1c0ffee65f1c0ffee65f1", 17, new Document("a", 1));
+    }
+
+    @Test
+    void an_item_may_have_any_id() {
+        List<ObjectId> posts = new ArrayList<>();
+        for (Object id : idsOfItems()) {
+            ObjectId post =
+                    server.aPost().withPhoto(host.picture("id", "01.jpg")).insert();
+            anItem(new Document("_id", id).append("imageId", post));
+            posts.add(post);
+        }
+
+        awaitDone(posts);
+
+        for (Object id : List.of("an-item", "65f1c0ffee65f1c0ffee65f1", 17)) {
+            assertThat(server.get("/api/queue/" + id).text("status")).isEqualTo("done");
+            assertThat(server.post("/api/queue/" + id + "/retry", "").number("requeued"))
+                    .isEqualTo(1);
+        }
+        awaitDone(posts);
+        assertThat(server.delete("/api/queue?status=done").number("deleted")).isEqualTo(posts.size());
+    }
+
+    static List<Object> counts() {
+        return Arrays.asList(null, "two", "2", true, List.of(1), -3, Double.NaN);
+    }
+
+    @Test
+    void attempts_that_are_no_number_are_counted_anew() {
+        List<ObjectId> posts = counts().stream()
+                .map(retries -> server.queued(
+                        server.aPost().withPhoto(host.failing("gone", "01.jpg", 404, 100)),
+                        new Document("retries", retries)))
+                .toList();
+
+        await().atMost(30, SECONDS).until(() -> posts.stream().allMatch(post -> "failed".equals(server.status(post))));
+
+        assertThat(posts).allSatisfy(post -> assertThat(server.item(post)).containsEntry("retries", 1));
+    }
+
+    @Test
+    void an_unknown_state_is_shown_and_can_be_queued_again() throws Exception {
+        List<ObjectId> posts = new ArrayList<>();
+        for (Object status : Arrays.asList(null, "pending", 3)) {
+            ObjectId post =
+                    server.aPost().withPhoto(host.picture("state", "01.jpg")).insert();
+            ObjectId odd = anItem(new Document("imageId", post).append("status", status));
+            String shown = status == null ? "unknown" : status.toString();
+
+            assertThat(server.get("/api/queue/" + odd).text("status")).isEqualTo(shown);
+            assertThat(server.get("/api/queue?status=unknown")
+                            .body()
+                            .get("content")
+                            .toString())
+                    .contains(odd.toHexString());
+            assertThat(server.enqueue(post).text("status")).isEqualTo(shown);
+            assertPagesShow(odd.toHexString());
+            posts.add(post);
+        }
+
+        for (ObjectId post : posts) {
+            String id = server.item(post).getObjectId("_id").toHexString();
+            assertThat(server.post("/api/queue/" + id + "/retry", "").number("requeued"))
+                    .isEqualTo(1);
+        }
+        awaitDone(posts);
+    }
+
+    @Test
+    void a_time_of_the_caption_without_a_caption_is_no_caption() {
+        ObjectId post = server.aPost()
+                .withPhoto(host.picture("future", "01.jpg"))
+                .with(
+                        "imageAnalysis",
+                        new Document("captionedAt", Date.from(Instant.now().plusSeconds(86_400))))
+                .insert();
+
+        server.enqueue(post);
+        awaitDone(List.of(post));
+
+        assertThat(server.post(post).get("imageAnalysis", Document.class)).containsKey("caption");
+    }
+
+    @Test
+    void of_several_photos_the_first_is_captioned() {
+        ObjectId post = server.aPost()
+                .with("photo", List.of(host.picture("first", "01.jpg"), host.picture("second", "02.jpg")))
+                .insert();
+
+        server.enqueue(post);
+        awaitDone(List.of(post));
+
+        assertThat(server.post(post).get("imageAnalysis", Document.class))
+                .containsEntry("caption", "a small yellow tree by the sea");
+    }
+
+    @Test
+    void a_photo_that_is_no_address_fails_in_words() {
+        ObjectId post = server.aPost()
+                .with("photo", new Document("url", "http://a/b.jpg"))
+                .insert();
+
+        server.enqueue(post);
+        await().atMost(30, SECONDS).until(() -> "failed".equals(server.status(post)));
+
+        assertThat(server.item(post).getString("error")).contains("photo", "object", "blipbatch.post.photo");
+    }
+
+    private ObjectId anItem(Document fields) {
+        Document item =
+                new Document("_id", new ObjectId()).append("status", "queued").append("createdAt", new Date(0));
+        item.putAll(fields);
+        server.mongo().getCollection("imagequeues").insertOne(item);
+        return item.get("_id") instanceof ObjectId id ? id : new ObjectId();
+    }
+
+    private Document item(ObjectId id) {
+        return server.mongo().findOne(query(where("_id").is(id)), Document.class, "imagequeues");
+    }
+
+    private List<ObjectId> somePosts() {
+        List<ObjectId> posts = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            posts.add(server.aPost()
+                    .withPhoto(host.picture("good-" + i, "01.jpg"))
+                    .insert());
+        }
+        posts.forEach(server::enqueue);
+        return posts;
+    }
+
+    private void awaitDone(List<ObjectId> posts) {
+        await().atMost(30, SECONDS).until(() -> posts.stream().allMatch(post -> "done".equals(server.status(post))));
+    }
+
+    private void assertPagesShow(String text) throws Exception {
+        for (String page : List.of("/", "/queue", "/queue/" + text)) {
+            HttpResponse<String> answer = RunningServer.HTTP.send(
+                    HttpRequest.newBuilder(java.net.URI.create(server.address(page)))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(page).isEqualTo(200);
+        }
+        assertThat(server.get("/api/queue").body().toString()).contains(text);
+    }
+}
