@@ -54,7 +54,7 @@ class HealthTest {
             assertThat(answer(server, "/actuator/health")).contains("UP").doesNotContain("mongo");
             Answer details = RunningServer.send(server.request("/readyz").header("X-API-Key", VIEWER));
             assertThat(details.body().get("components").propertyNames())
-                    .containsExactlyInAnyOrder("readinessState", "mongo", "jobRepository", "model");
+                    .containsExactlyInAnyOrder("readinessState", "mongo", "queueIndexes", "jobRepository", "model");
             Answer liveness = RunningServer.send(server.request("/livez").header("X-API-Key", VIEWER));
             assertThat(liveness.body().get("components").propertyNames()).containsExactly("livenessState");
         }

@@ -1,6 +1,7 @@
 package blipbatch.dashboard;
 
 import blipbatch.queue.ItemStatus;
+import blipbatch.queue.QueueIndexUpkeep;
 import blipbatch.run.RunSummary;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,10 +24,12 @@ class Concerns {
      */
     record Concern(boolean urgent, String sentence, String link, String linkText) {}
 
+    private final QueueIndexUpkeep indexes;
     private final Words words;
     private final Clock clock;
 
-    Concerns(Words words, Clock clock) {
+    Concerns(QueueIndexUpkeep indexes, Words words, Clock clock) {
+        this.indexes = indexes;
         this.words = words;
         this.clock = clock;
     }
@@ -53,6 +56,7 @@ class Concerns {
                     "/runs",
                     "The runs"));
         }
+        indexes.missing().forEach(sentence -> concerns.add(new Concern(false, sentence, "/queue", "The queue")));
         long failed = now.counts().getOrDefault(ItemStatus.FAILED, 0L);
         if (failed > 0) {
             concerns.add(new Concern(

@@ -66,6 +66,15 @@ class QueueCollection {
         return mongo;
     }
 
+    /** See {@link QueueIndexes#missing}. */
+    List<String> missingIndexes() {
+        return indexes.missing();
+    }
+
+    void tryMissingIndexesAgain() {
+        indexes.tryAgain();
+    }
+
     List<Document> find(Query query) {
         return mongo().find(query, Document.class, name);
     }

@@ -1,29 +1,24 @@
 package blipbatch.queue;
 
-import static blipbatch.queue.QueueCollection.CLAIMED_BY;
-import static blipbatch.queue.QueueCollection.CREATED_AT;
-import static blipbatch.queue.QueueCollection.FAILURE;
-import static blipbatch.queue.QueueCollection.ID;
-import static blipbatch.queue.QueueCollection.POST;
-import static blipbatch.queue.QueueCollection.PRIORITY;
-import static blipbatch.queue.QueueCollection.PROCESSED_AT;
-import static blipbatch.queue.QueueCollection.REQUESTED_AT;
-import static blipbatch.queue.QueueCollection.STATUS;
-import static blipbatch.queue.QueueCollection.WAITS_FOR;
-import static org.springframework.data.mongodb.core.query.Criteria.where;
+import static blipbatch.queue.QueueIndex.ALL;
+import static blipbatch.queue.QueueIndex.ITEMS_OF_POST;
+import static blipbatch.queue.QueueIndex.ONE_OF_EACH_POST;
 
+import blipbatch.probe.Question;
+import com.mongodb.MongoException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import org.bson.Document;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.data.domain.Sort.Direction;
 import org.springframework.data.mongodb.core.MongoTemplate;
-import org.springframework.data.mongodb.core.index.Index;
-import org.springframework.data.mongodb.core.index.IndexInfo;
-import org.springframework.data.mongodb.core.index.IndexOperations;
-import org.springframework.data.mongodb.core.index.PartialIndexFilter;
 
 /**
  * The indexes that every query of the queue runs on; made at the first use, since the database may be down at start. Each is
@@ -33,93 +28,142 @@ final class QueueIndexes {
 
     private static final Logger log = LoggerFactory.getLogger(QueueIndexes.class);
 
-    /**
-     * MongoDB refuses an index with other keys under a name that is taken. One whose keys change gets the next version, and
-     * with it another name; those of the former versions are dropped once it is there.
-     */
-    private record Versioned(String name, int version, Index keys) {
-
-        String fullName() {
-            return name(version);
-        }
-
-        private String name(int version) {
-            return version == 1 ? name : name + "_v" + version;
-        }
-
-        List<String> formerNames() {
-            return IntStream.range(1, version).mapToObj(this::name).toList();
-        }
-    }
-
-    private static final List<Versioned> ALL = List.of(
-            new Versioned("imageId_1", 1, on(POST).unique()),
-            new Versioned("claim", 1, on(STATUS).on(PRIORITY, Direction.ASC).on(CREATED_AT, Direction.ASC)),
-            new Versioned("list", 1, on(STATUS).on(ID, Direction.DESC)),
-            new Versioned("finished", 1, on(STATUS).on(PROCESSED_AT, Direction.ASC)),
-            new Versioned("failures", 1, on(FAILURE).on(ID, Direction.DESC).sparse()),
-            new Versioned(
-                    "waiting",
-                    1,
-                    on(REQUESTED_AT).partial(PartialIndexFilter.of(where(STATUS).is(ItemStatus.QUEUED.word())))),
-            new Versioned("claimedBy", 1, on(CLAIMED_BY).sparse()),
-            new Versioned("waitsFor", 1, on(WAITS_FOR).sparse()));
+    /** So long the first caller waits; on a long queue the server works on for minutes, and callers do without meanwhile. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final MongoTemplate mongo;
     private final String collection;
-    private volatile boolean ensured;
+    private final Question<Boolean> attempt = new Question<>("queue-indexes", this::makeAll, PATIENCE);
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private volatile boolean tried;
+    private volatile List<String> missing = List.of();
 
     QueueIndexes(MongoTemplate mongo, String collection) {
         this.mongo = mongo;
         this.collection = collection;
     }
 
-    private static Index on(String field) {
-        return new Index(field, Direction.ASC);
-    }
-
     /**
-     * Does nothing once the indexes are there.
+     * Does nothing once it was tried; what is missing then is tried by {@link #tryAgain}.
      *
      * @throws DataAccessResourceFailureException if the database is away
      */
     void ensure() {
-        if (!ensured) {
-            makeAll();
+        if (!tried) {
+            attempt();
+            tried = true;
         }
     }
 
-    private synchronized void makeAll() {
-        if (!ensured) {
-            IndexOperations operations = mongo.indexOps(collection);
-            ALL.forEach(index -> make(index, operations));
-            ensured = true;
+    /** Which the database has refused, and why, each in a sentence. */
+    List<String> missing() {
+        return missing;
+    }
+
+    void tryAgain() {
+        if (!missing.isEmpty()) {
+            attempt();
         }
     }
 
-    private void make(Versioned index, IndexOperations operations) {
+    private void attempt() {
         try {
-            operations.createIndex(index.keys().named(index.fullName()));
-            if (!index.formerNames().isEmpty()) {
-                dropFormer(index, operations);
+            attempt.ask();
+        } catch (TimeoutException e) {
+            log.info("The indexes of {} are being made; until they are there, the queue is slow.", collection);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean makeAll() {
+        List<Document> there = there();
+        List<String> refused = new ArrayList<>();
+        ALL.forEach(index -> make(index, there).ifPresent(refused::add));
+        refused.stream()
+                .filter(told::add)
+                .forEach(sentence -> log.warn("{} It is tried again every few minutes.", sentence));
+        missing = List.copyOf(refused);
+        return refused.isEmpty();
+    }
+
+    /** Empty where they cannot be listed, or there is no collection yet. */
+    private List<Document> there() {
+        try {
+            return mongo.execute(collection, items -> items.listIndexes().into(new ArrayList<>()));
+        } catch (DataAccessResourceFailureException databaseAway) {
+            throw databaseAway;
+        } catch (DataAccessException e) {
+            return List.of();
+        }
+    }
+
+    private Optional<String> make(QueueIndex index, List<Document> there) {
+        if (there.stream().noneMatch(index::isServedBy)) {
+            Optional<String> refusal = create(index);
+            if (refusal.isPresent()) {
+                return refusal;
             }
+        }
+        index.formerNames().forEach(name -> drop(name, there));
+        if (index == ONE_OF_EACH_POST) {
+            drop(ITEMS_OF_POST.fullName(), there());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> create(QueueIndex index) {
+        try {
+            mongo.indexOps(collection).createIndex(index.named());
+            return Optional.empty();
+        } catch (DataAccessResourceFailureException databaseAway) {
+            throw databaseAway;
+        } catch (DataAccessException e) {
+            int code = e.getCause() instanceof MongoException cause ? cause.getCode() : -1;
+            if (code == IndexRefusal.OTHER_NAME && index != ONE_OF_EACH_POST) {
+                return Optional.empty();
+            }
+            return code == IndexRefusal.DUPLICATE_KEY && mergeDuplicates()
+                    ? create(index)
+                    : Optional.of(refusal(index, code, e));
+        }
+    }
+
+    /** Whether there were any, and are no more. */
+    private boolean mergeDuplicates() {
+        create(ITEMS_OF_POST);
+        return new DuplicateItems(mongo, collection).merge() > 0;
+    }
+
+    private String refusal(QueueIndex index, int code, DataAccessException e) {
+        String theirs = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+        return "The index %s of %s could not be made, so %s: %s %s"
+                .formatted(
+                        index.fullName(),
+                        collection,
+                        index.without(),
+                        theirs,
+                        IndexRefusal.advice(code, index.fullName(), collection));
+    }
+
+    private void drop(String name, List<Document> there) {
+        if (there.stream().noneMatch(index -> name.equals(index.getString("name")))) {
+            return;
+        }
+        try {
+            mongo.indexOps(collection).dropIndex(name);
         } catch (DataAccessResourceFailureException databaseAway) {
             throw databaseAway;
         } catch (DataAccessException e) {
             log.warn(
-                    "The index {} of {} could not be made, so {}: {}. Set right what the message says, and restart.",
-                    index.fullName(),
+                    "The index {} of {} is not used any more, but could not be dropped: {}",
+                    name,
                     collection,
-                    index.name().equals("imageId_1")
-                            ? "a post may be queued twice, and each is looked for among all items"
-                            : "what it is for reads more of the queue than it needs",
                     e.getMessage());
         }
-    }
-
-    private static void dropFormer(Versioned index, IndexOperations operations) {
-        List<String> there =
-                operations.getIndexInfo().stream().map(IndexInfo::getName).toList();
-        index.formerNames().stream().filter(there::contains).forEach(operations::dropIndex);
     }
 }
