@@ -51,7 +51,7 @@ class DatabaseLostTest {
     @BeforeEach
     void start(@TempDir Path data, @TempDir Path elsewhere) throws Exception {
         clock = new SettableClock();
-        database = EmbeddedStore.in(elsewhere);
+        database = EmbeddedStore.in(elsewhere, clock);
         mongo = database.template();
         connection = new CuttableProxy(URI.create(database.uri()).getPort());
         host = new PictureHost();

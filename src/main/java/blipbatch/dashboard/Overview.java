@@ -4,7 +4,6 @@ import blipbatch.caption.Captioner;
 import blipbatch.post.PostCaption;
 import blipbatch.post.PostCaptions;
 import blipbatch.queue.FinishedItems;
-import blipbatch.queue.ImageQueue;
 import blipbatch.queue.ItemStatus;
 import blipbatch.queue.QueueFigures;
 import blipbatch.run.RunFilter;
@@ -45,7 +44,6 @@ class Overview {
 
     private record Gathered(Situation situation, Instant until) {}
 
-    private final ImageQueue queue;
     private final QueueFigures figures;
     private final FinishedItems finished;
     private final LastHour lastHour;
@@ -57,7 +55,6 @@ class Overview {
     private @Nullable Gathered gathered;
 
     Overview(
-            ImageQueue queue,
             QueueFigures figures,
             FinishedItems finished,
             LastHour lastHour,
@@ -66,7 +63,6 @@ class Overview {
             Workers workers,
             Captioner captioner,
             Clock clock) {
-        this.queue = queue;
         this.figures = figures;
         this.finished = finished;
         this.lastHour = lastHour;
@@ -89,9 +85,10 @@ class Overview {
     }
 
     private Situation gather() {
+        QueueFigures.Figures queue = figures.latest();
         return new Situation(
-                queue.counts(),
-                figures.oldestWaiting().orElse(null),
+                queue.items(),
+                queue.oldestWaiting().orElse(null),
                 lastHour.minutes(),
                 captioner.model(),
                 workers.living(),

@@ -1,9 +1,9 @@
 package blipbatch.dashboard;
 
 import blipbatch.queue.FailureKind;
-import blipbatch.queue.ImageQueue;
 import blipbatch.queue.ItemFilter;
 import blipbatch.queue.ItemStatus;
+import blipbatch.queue.QueueFigures;
 import blipbatch.queue.QueueItem;
 import blipbatch.queue.QueueOperations;
 import blipbatch.web.Refusal;
@@ -21,11 +21,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class QueuePage {
 
-    private final ImageQueue queue;
+    private final QueueFigures figures;
     private final QueueOperations operations;
 
-    QueuePage(ImageQueue queue, QueueOperations operations) {
-        this.queue = queue;
+    QueuePage(QueueFigures figures, QueueOperations operations) {
+        this.figures = figures;
         this.operations = operations;
     }
 
@@ -55,7 +55,7 @@ class QueuePage {
         Said.show(filter, model);
         model.addAttribute("statuses", ItemStatus.values());
         model.addAttribute("failures", FailureKind.values());
-        model.addAttribute("counts", queue.counts());
+        model.addAttribute("counts", figures.latest().items());
         model.addAttribute("items", page.getContent());
         model.addAttribute("pager", Pager.of(page, request));
         return htmx.view("queue", "list");

@@ -10,6 +10,7 @@ import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import de.bwaldvogel.mongo.backend.h2.H2Database;
 import de.bwaldvogel.mongo.bson.Document;
 import io.netty.channel.Channel;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -69,8 +70,8 @@ final class DurableBackend extends H2Backend {
     private final Housekeeping housekeeping;
 
     /** Takes over the store, whose own commits must be off, and closes it at the end. */
-    DurableBackend(MVStore store) {
-        super(store);
+    DurableBackend(MVStore store, Clock clock) {
+        super(store, clock);
         version(VERSION);
         commits = new GroupCommit(store);
         housekeeping = new Housekeeping(store, commits);

@@ -7,6 +7,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.slf4j.Logger;
@@ -41,7 +42,12 @@ public final class EmbeddedMongo implements MongoConnectionDetails, AutoCloseabl
      * @throws StartupRefused if the port is in use or the file cannot be read
      */
     public static EmbeddedMongo start(Path file, int port) {
-        MongoServer server = new MongoServer(new DurableBackend(open(file)));
+        return start(file, port, Clock.systemUTC());
+    }
+
+    /** @param clock what the server tells its clients of the time */
+    public static EmbeddedMongo start(Path file, int port, Clock clock) {
+        MongoServer server = new MongoServer(new DurableBackend(open(file), clock));
         try {
             server.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 1, THREADS);
         } catch (Exception e) {

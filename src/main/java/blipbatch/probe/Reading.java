@@ -21,18 +21,25 @@ public final class Reading<T> {
 
     private final Question<Read<T>> question;
     private final Clock clock;
+    private final Duration fresh;
     private Instant askedAt = Instant.MIN;
     private volatile @Nullable Read<T> latest;
 
     public Reading(String name, Callable<T> source, Clock clock) {
+        this(name, source, clock, FRESH);
+    }
+
+    /** @param fresh how old an answer may be, in the place of five seconds */
+    public Reading(String name, Callable<T> source, Clock clock, Duration fresh) {
         this.clock = clock;
+        this.fresh = fresh;
         this.question = new Question<>(name, () -> latest = new Read<>(source.call(), clock.instant()), PATIENCE);
     }
 
     /** Empty if it cannot be read now. */
     public synchronized Optional<T> current() {
         Instant now = clock.instant();
-        if (!now.isBefore(askedAt.plus(FRESH))) {
+        if (!now.isBefore(askedAt.plus(fresh))) {
             askedAt = now;
             read();
         }

@@ -14,7 +14,6 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.post.DocumentValues;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -45,9 +44,9 @@ public class Claims {
     private final QueueSettings settings;
     private final NextItems nextItems;
     private final ItemChanges changes;
-    private final Clock clock;
+    private final QueueClock clock;
 
-    Claims(QueueCollection items, QueueSettings settings, NextItems nextItems, ItemChanges changes, Clock clock) {
+    Claims(QueueCollection items, QueueSettings settings, NextItems nextItems, ItemChanges changes, QueueClock clock) {
         this.items = items;
         this.settings = settings;
         this.nextItems = nextItems;
@@ -132,8 +131,8 @@ public class Claims {
 
     /** The attempt failed; another is due at the given time. Returns 1, or 0 if the item is not the holder's. */
     public long putOff(HeldItem item, String holder, Instant nextAttempt, String reason) {
-        Update later =
-                failure(item.retries(), FailureKind.TRANSIENT, reason).set(NEXT_ATTEMPT_AT, Date.from(nextAttempt));
+        Update later = failure(item.retries(), FailureKind.TRANSIENT, reason)
+                .set(NEXT_ATTEMPT_AT, Date.from(clock.atServer(nextAttempt)));
         return leave(item.id(), holder, ItemStatus.QUEUED, later);
     }
 
@@ -147,11 +146,11 @@ public class Claims {
         return leave(id, holder, ItemStatus.QUEUED, later(nextAttempt, reason));
     }
 
-    private static Update later(Instant nextAttempt, String reason) {
+    private Update later(Instant nextAttempt, String reason) {
         return new Update()
                 .set(ERROR, reason)
                 .set(FAILURE, FailureKind.TRANSIENT.word())
-                .set(NEXT_ATTEMPT_AT, Date.from(nextAttempt));
+                .set(NEXT_ATTEMPT_AT, Date.from(clock.atServer(nextAttempt)));
     }
 
     /** As {@link #releaseUntil}, but {@link #wake} makes it due before. */

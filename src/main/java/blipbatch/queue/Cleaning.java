@@ -12,7 +12,6 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.post.DocumentValues;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -46,7 +45,7 @@ class Cleaning {
     private final ItemChanges changes;
     private final Bulks bulks;
     private final ApplicationEventPublisher events;
-    private final Clock clock;
+    private final QueueClock clock;
 
     Cleaning(
             QueueCollection items,
@@ -54,7 +53,7 @@ class Cleaning {
             ItemChanges changes,
             Bulks bulks,
             ApplicationEventPublisher events,
-            Clock clock) {
+            QueueClock clock) {
         this.items = items;
         this.settings = settings;
         this.changes = changes;

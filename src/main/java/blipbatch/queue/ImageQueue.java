@@ -12,7 +12,6 @@ import static blipbatch.queue.QueueCollection.UPDATED_AT;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
 import java.util.EnumMap;
@@ -36,9 +35,9 @@ public class ImageQueue {
 
     private final QueueCollection items;
     private final ApplicationEventPublisher events;
-    private final Clock clock;
+    private final QueueClock clock;
 
-    ImageQueue(QueueCollection items, ApplicationEventPublisher events, Clock clock) {
+    ImageQueue(QueueCollection items, ApplicationEventPublisher events, QueueClock clock) {
         this.items = items;
         this.events = events;
         this.clock = clock;

@@ -12,7 +12,6 @@ import static blipbatch.queue.QueueCollection.UPDATED_AT;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
 import org.springframework.data.mongodb.core.query.Criteria;
@@ -24,9 +23,9 @@ import org.springframework.stereotype.Component;
 class ItemChanges {
 
     private final QueueCollection items;
-    private final Clock clock;
+    private final QueueClock clock;
 
-    ItemChanges(QueueCollection items, Clock clock) {
+    ItemChanges(QueueCollection items, QueueClock clock) {
         this.items = items;
         this.clock = clock;
     }

@@ -2,6 +2,7 @@ package blipbatch.queue;
 
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.model.InsertManyOptions;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,13 @@ class QueueCollection {
     private MongoTemplate mongo() {
         indexes.ensure();
         return mongo;
+    }
+
+    /** What the server's clock shows. */
+    Instant serverTime() {
+        return mongo.executeCommand(new Document("hello", 1))
+                .getDate("localTime")
+                .toInstant();
     }
 
     /** See {@link QueueIndexes#missing}. */

@@ -32,9 +32,11 @@ class QueueController {
     private static final int MAX_POSTS = 1000;
 
     private final ImageQueue queue;
+    private final QueueFigures figures;
     private final Posts posts;
 
-    QueueController(ImageQueue queue, Posts posts) {
+    QueueController(ImageQueue queue, QueueFigures figures, Posts posts) {
+        this.figures = figures;
         this.queue = queue;
         this.posts = posts;
     }
@@ -116,7 +118,7 @@ class QueueController {
     @GetMapping("/status")
     Map<String, Long> status() {
         Map<String, Long> counts = new LinkedHashMap<>();
-        queue.counts().forEach((status, items) -> counts.put(status.word(), items));
+        figures.latest().items().forEach((status, items) -> counts.put(status.word(), items));
         return counts;
     }
 }

@@ -13,7 +13,10 @@ import org.springframework.data.domain.Sort;
 import org.springframework.data.mongodb.core.query.Query;
 import org.springframework.stereotype.Component;
 
-/** How much waits and for how long, a few seconds ago at most. Nobody who asks is held up by a database that is away. */
+/**
+ * How much waits and for how long, a second ago at most: one reading for all who ask, since on a long queue each takes a
+ * while.
+ */
 @Component
 public class QueueFigures {
 
@@ -25,17 +28,24 @@ public class QueueFigures {
 
     private final ImageQueue queue;
     private final QueueCollection items;
-    private final Clock clock;
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    private final QueueClock clock;
     private final Reading<Figures> reading;
 
-    QueueFigures(ImageQueue queue, QueueCollection items, Clock clock) {
+    QueueFigures(ImageQueue queue, QueueCollection items, QueueClock clock, Clock here) {
         this.queue = queue;
         this.items = items;
         this.clock = clock;
-        this.reading = new Reading<>("queue-figures", this::read, clock);
+        this.reading = new Reading<>("queue-figures", this::read, here, FRESH);
     }
 
-    /** Empty if the queue cannot be read now. */
+    /** Waits for as long as the queue takes to be read, if that was not for a while. */
+    public Figures latest() {
+        return current().orElseGet(this::read);
+    }
+
+    /** Empty if the queue cannot be read now; nobody is held up by a database that is away. */
     public Optional<Figures> current() {
         return reading.current();
     }
@@ -43,7 +53,7 @@ public class QueueFigures {
     /** How long the oldest item that is due waits; zero if none does. */
     public Duration waiting(Figures figures) {
         return figures.oldestWaiting()
-                .map(since -> Duration.between(since, clock.instant()))
+                .map(since -> Duration.between(since, clock.lastKnown()))
                 .filter(waiting -> !waiting.isNegative())
                 .orElse(Duration.ZERO);
     }
@@ -52,8 +62,8 @@ public class QueueFigures {
         return new Figures(queue.counts(), oldestWaiting());
     }
 
-    /** As in {@link Figures}, but of this very moment. What waits for a later attempt waits on purpose, and does not count. */
-    public Optional<Instant> oldestWaiting() {
+    /** What waits for a later attempt waits on purpose, and does not count. */
+    private Optional<Instant> oldestWaiting() {
         Query oldest = query(ItemChanges.in(ItemStatus.QUEUED, ItemChanges.due(clock.instant())))
                 .with(Sort.by(REQUESTED_AT));
         return items.first(oldest).map(HeldItem::requestedAt);

@@ -77,8 +77,12 @@ record QueueIndex(String name, int version, Index keys, String without) {
         return version == 1 ? name : name + "_v" + version;
     }
 
-    List<String> formerNames() {
-        return IntStream.range(1, version).mapToObj(this::name).toList();
+    /** Whether an index is a former version of this one, and not somebody else's under that name. */
+    boolean replaces(Document index) {
+        return IntStream.range(1, version).mapToObj(this::name).anyMatch(index.getString("name")::equals)
+                && keys.getIndexKeys()
+                        .keySet()
+                        .containsAll(index.get("key", new Document()).keySet());
     }
 
     private boolean isUnique() {

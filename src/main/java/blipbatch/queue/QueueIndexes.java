@@ -109,7 +109,7 @@ final class QueueIndexes {
                 return refusal;
             }
         }
-        index.formerNames().forEach(name -> drop(name, there));
+        there.stream().filter(index::replaces).forEach(former -> drop(former.getString("name"), there));
         if (index == ONE_OF_EACH_POST) {
             drop(ITEMS_OF_POST.fullName(), there());
         }

@@ -14,9 +14,11 @@ import org.springframework.stereotype.Component;
 class QueueMeters implements MeterBinder {
 
     private final QueueFigures queue;
+    private final QueueClock clock;
 
-    QueueMeters(QueueFigures queue) {
+    QueueMeters(QueueFigures queue, QueueClock clock) {
         this.queue = queue;
+        this.clock = clock;
     }
 
     @Override
@@ -32,6 +34,13 @@ class QueueMeters implements MeterBinder {
         TimeGauge.builder("captions.queue.oldest.age", this::oldestSeconds, TimeUnit.SECONDS)
                 .description("How long the oldest item that is due waits; the same on every worker")
                 .register(registry);
+        TimeGauge.builder("captions.clock.offset", this::aheadSeconds, TimeUnit.SECONDS)
+                .description("By how much the clock of the database's server is ahead of this worker's")
+                .register(registry);
+    }
+
+    private double aheadSeconds() {
+        return clock.ahead().toMillis() / 1000.0;
     }
 
     private double oldestSeconds() {

@@ -7,7 +7,6 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.web.Refusal;
-import java.time.Clock;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
@@ -41,7 +40,7 @@ public class QueueOperations {
     private final ItemChanges changes;
     private final Bulks bulks;
     private final ApplicationEventPublisher events;
-    private final Clock clock;
+    private final QueueClock clock;
 
     QueueOperations(
             QueueCollection items,
@@ -50,7 +49,7 @@ public class QueueOperations {
             ItemChanges changes,
             Bulks bulks,
             ApplicationEventPublisher events,
-            Clock clock) {
+            QueueClock clock) {
         this.items = items;
         this.claims = claims;
         this.queue = queue;

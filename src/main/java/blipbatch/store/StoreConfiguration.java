@@ -1,6 +1,7 @@
 package blipbatch.store;
 
 import blipbatch.embedded.EmbeddedMongo;
+import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +47,14 @@ class StoreConfiguration {
     @Bean
     @ConditionalOnMissingBean
     MongoConnectionDetails mongoConnectionDetails(
-            StoreSettings settings, DataDirectory directory, MongoProperties properties, @Nullable SslBundles bundles) {
+            StoreSettings settings, DataDirectory directory, MongoProperties properties, @Nullable SslBundles bundles, Clock clock) {
         String uri = settings.mongodbUri();
         return uri != null
                 ? UserMongo.at(
                         uri,
                         settings.answerTimeout(),
                         new PropertiesMongoConnectionDetails(properties, bundles).getSslBundle())
-                : EmbeddedMongo.start(directory.path().resolve("mongo.mv"), settings.embeddedPort());
+                : EmbeddedMongo.start(directory.path().resolve("mongo.mv"), settings.embeddedPort(), clock);
     }
 
     /** Into the factory that Boot makes: with one of our own it would make no client. */

@@ -1,6 +1,7 @@
 package blipbatch.embedded;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.SimpleMongoClientDatabaseFactory;
 
@@ -21,6 +22,11 @@ public final class EmbeddedStore implements AutoCloseable {
 
     public static EmbeddedStore at(Path directory, int port) {
         return new EmbeddedStore(EmbeddedMongo.start(directory.resolve("mongo.mv"), port));
+    }
+
+    /** @param clock by which the server tells the time */
+    public static EmbeddedStore in(Path directory, Clock clock) {
+        return new EmbeddedStore(EmbeddedMongo.start(directory.resolve("mongo.mv"), 0, clock));
     }
 
     /** For {@code MONGODB_URI}. */

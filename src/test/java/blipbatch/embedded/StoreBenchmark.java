@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
 import org.bson.Document;
@@ -53,7 +54,7 @@ class StoreBenchmark {
     }
 
     private static MongoBackend durable(String fileName) {
-        return new DurableBackend(EmbeddedMongo.open(fileName));
+        return new DurableBackend(EmbeddedMongo.open(fileName), Clock.systemUTC());
     }
 
     private static void measure(String name, Path file, int threads, MongoBackend backend) throws Exception {

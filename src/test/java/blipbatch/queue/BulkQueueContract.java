@@ -41,8 +41,9 @@ abstract class BulkQueueContract {
         mongo().remove(new Query(), COLLECTION);
         QueueSettings settings = new QueueSettings(COLLECTION, Duration.ofMinutes(2));
         QueueCollection items = new QueueCollection(mongo(), settings);
-        ItemChanges changes = new ItemChanges(items, clock);
-        queue = new ImageQueue(items, event -> {}, clock);
+        QueueClock time = new QueueClock(clock::instant, clock);
+        ItemChanges changes = new ItemChanges(items, time);
+        queue = new ImageQueue(items, event -> {}, time);
         bulk = new BulkQueue(items, changes, events::add);
         cleaning = new Cleaning(
                 items,
@@ -50,7 +51,7 @@ abstract class BulkQueueContract {
                 changes,
                 new Bulks(items),
                 events::add,
-                clock);
+                time);
     }
 
     @Test

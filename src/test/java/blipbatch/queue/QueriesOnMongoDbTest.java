@@ -36,7 +36,7 @@ class QueriesOnMongoDbTest {
     void items() {
         mongo = DATABASE.template();
         QueueCollection items = new QueueCollection(mongo, new QueueSettings(COLLECTION, Duration.ofMinutes(2)));
-        new BulkQueue(items, new ItemChanges(items, new SettableClock()), event -> {})
+        new BulkQueue(items, new ItemChanges(items, new QueueClock(items, new SettableClock())), event -> {})
                 .add(ids(1_000), Instant.now(), false);
     }
 

@@ -39,8 +39,9 @@ abstract class QueueContract {
         mongo().remove(new Query(), COLLECTION);
         QueueSettings settings = new QueueSettings(COLLECTION, LEASE);
         QueueCollection items = new QueueCollection(mongo(), settings);
-        queue = new ImageQueue(items, event -> {}, clock);
-        claims = new Claims(items, settings, new NextItems(items, clock), new ItemChanges(items, clock), clock);
+        QueueClock time = new QueueClock(clock::instant, clock);
+        queue = new ImageQueue(items, event -> {}, time);
+        claims = new Claims(items, settings, new NextItems(items, clock), new ItemChanges(items, time), time);
     }
 
     @Test
