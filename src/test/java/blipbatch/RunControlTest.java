@@ -48,7 +48,7 @@ class RunControlTest {
         host.release("held", "01.jpg");
         await().atMost(30, SECONDS).until(() -> status(run).equals("STOPPED"));
 
-        assertThat(server.get("/api/queue/status").number("processing")).isZero();
+        await().until(() -> server.get("/api/queue/status").number("processing") == 0);
         assertThat(server.get("/api/queue/status").number("queued")).isPositive();
         assertThat(actions(run)).isEqualTo("restart abandon");
         assertRefused(run, "stop", "has ended already");

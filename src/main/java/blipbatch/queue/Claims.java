@@ -1,12 +1,9 @@
 package blipbatch.queue;
 
 import static blipbatch.queue.QueueCollection.CLAIMED_BY;
-import static blipbatch.queue.QueueCollection.ERROR;
-import static blipbatch.queue.QueueCollection.FAILURE;
 import static blipbatch.queue.QueueCollection.ID;
 import static blipbatch.queue.QueueCollection.LEASE_UNTIL;
 import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
-import static blipbatch.queue.QueueCollection.PROCESSED_AT;
 import static blipbatch.queue.QueueCollection.RETRIES;
 import static blipbatch.queue.QueueCollection.UPDATED_AT;
 import static blipbatch.queue.QueueCollection.WAITS_FOR;
@@ -111,12 +108,7 @@ public class Claims {
 
     /** The caption is on the post; returns how many of the items were the holder's. */
     public long done(Collection<?> ids, String holder) {
-        Update done = new Update()
-                .set(PROCESSED_AT, now())
-                .set(ERROR, null)
-                .unset(FAILURE)
-                .unset(NEXT_ATTEMPT_AT);
-        return leave(ids, holder, ItemStatus.DONE, done);
+        return leave(ids, holder, ItemStatus.DONE, ItemUpdates.done(clock.instant()));
     }
 
     /** There will be no caption unless somebody changes something; counts as a failed attempt. Returns 1, or 0 if the item is not the holder's. */
@@ -125,14 +117,12 @@ public class Claims {
     }
 
     private long fail(@Nullable Object id, int retries, String holder, FailureKind kind, String reason) {
-        Update failed = failure(retries, kind, reason).set(PROCESSED_AT, now()).unset(NEXT_ATTEMPT_AT);
-        return leave(id, holder, ItemStatus.FAILED, failed);
+        return leave(id, holder, ItemStatus.FAILED, ItemUpdates.failed(retries, kind, reason, clock.instant()));
     }
 
     /** The attempt failed; another is due at the given time. Returns 1, or 0 if the item is not the holder's. */
     public long putOff(HeldItem item, String holder, Instant nextAttempt, String reason) {
-        Update later = failure(item.retries(), FailureKind.TRANSIENT, reason)
-                .set(NEXT_ATTEMPT_AT, Date.from(clock.atServer(nextAttempt)));
+        Update later = ItemUpdates.putOff(item.retries(), reason, clock.atServer(nextAttempt));
         return leave(item.id(), holder, ItemStatus.QUEUED, later);
     }
 
@@ -143,19 +133,12 @@ public class Claims {
 
     /** As {@link #release}, but the item is not due before the given time. */
     public long releaseUntil(@Nullable Object id, String holder, Instant nextAttempt, String reason) {
-        return leave(id, holder, ItemStatus.QUEUED, later(nextAttempt, reason));
-    }
-
-    private Update later(Instant nextAttempt, String reason) {
-        return new Update()
-                .set(ERROR, reason)
-                .set(FAILURE, FailureKind.TRANSIENT.word())
-                .set(NEXT_ATTEMPT_AT, Date.from(clock.atServer(nextAttempt)));
+        return leave(id, holder, ItemStatus.QUEUED, ItemUpdates.later(reason, clock.atServer(nextAttempt)));
     }
 
     /** As {@link #releaseUntil}, but {@link #wake} makes it due before. */
     public long putAside(@Nullable Object id, String holder, Instant nextAttempt, String reason, String host) {
-        Update later = later(nextAttempt, reason).set(WAITS_FOR, host);
+        Update later = ItemUpdates.later(reason, clock.atServer(nextAttempt)).set(WAITS_FOR, host);
         return leave(id, holder, ItemStatus.QUEUED, later);
     }
 
@@ -170,7 +153,10 @@ public class Claims {
     /** Gives back whatever the holder still has; returns how many items that were. */
     public long releaseAll(String holder) {
         return changes.change(
-                where(CLAIMED_BY).is(holder), ItemStatus.PROCESSING, ItemStatus.QUEUED, withoutHolder(new Update()));
+                where(CLAIMED_BY).is(holder),
+                ItemStatus.PROCESSING,
+                ItemStatus.QUEUED,
+                ItemUpdates.withoutHolder(new Update()));
     }
 
     /**
@@ -188,7 +174,8 @@ public class Claims {
                                 .and(UPDATED_AT)
                                 .not()
                                 .gte(Date.from(now.minus(settings.lease()))));
-        return changes.change(expired, ItemStatus.PROCESSING, ItemStatus.QUEUED, withoutHolder(new Update()));
+        return changes.change(
+                expired, ItemStatus.PROCESSING, ItemStatus.QUEUED, ItemUpdates.withoutHolder(new Update()));
     }
 
     private long leave(@Nullable Object id, String holder, ItemStatus next, Update update) {
@@ -197,7 +184,7 @@ public class Claims {
 
     private long leave(Collection<?> ids, String holder, ItemStatus next, Update update) {
         Criteria mine = where(CLAIMED_BY).is(holder).and(ID).in(ids);
-        return changes.change(mine, ItemStatus.PROCESSING, next, withoutHolder(update));
+        return changes.change(mine, ItemStatus.PROCESSING, next, ItemUpdates.withoutHolder(update));
     }
 
     private Criteria due() {
@@ -209,21 +196,6 @@ public class Claims {
     }
 
     private Update lease(String holder) {
-        return new Update()
-                .set(CLAIMED_BY, holder)
-                .set(LEASE_UNTIL, Date.from(clock.instant().plus(settings.lease())));
-    }
-
-    private static Update withoutHolder(Update update) {
-        return update.unset(CLAIMED_BY).unset(LEASE_UNTIL);
-    }
-
-    /** Not by an increment, which MongoDB refuses where another program has left null or text. */
-    private static Update failure(int retries, FailureKind kind, String reason) {
-        return new Update().set(RETRIES, retries + 1).set(ERROR, reason).set(FAILURE, kind.word());
-    }
-
-    private Date now() {
-        return Date.from(clock.instant());
+        return ItemUpdates.lease(holder, clock.instant().plus(settings.lease()));
     }
 }

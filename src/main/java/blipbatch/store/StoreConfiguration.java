@@ -47,7 +47,11 @@ class StoreConfiguration {
     @Bean
     @ConditionalOnMissingBean
     MongoConnectionDetails mongoConnectionDetails(
-            StoreSettings settings, DataDirectory directory, MongoProperties properties, @Nullable SslBundles bundles, Clock clock) {
+            StoreSettings settings,
+            DataDirectory directory,
+            MongoProperties properties,
+            @Nullable SslBundles bundles,
+            Clock clock) {
         String uri = settings.mongodbUri();
         return uri != null
                 ? UserMongo.at(
