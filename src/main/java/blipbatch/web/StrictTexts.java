@@ -7,16 +7,16 @@ import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/** Takes a number for a number: where a text belongs, it is a fault of the caller's, and no id. */
+/** Takes a number for a number: where a text belongs, it is as if there were none. */
 @Component
 class StrictTexts implements JsonMapperBuilderCustomizer {
 
     @Override
     public void customize(JsonMapper.Builder builder) {
         builder.withCoercionConfig(LogicalType.Textual, texts -> {
-            texts.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
-            texts.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
-            texts.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+            texts.setCoercion(CoercionInputShape.Integer, CoercionAction.AsNull);
+            texts.setCoercion(CoercionInputShape.Float, CoercionAction.AsNull);
+            texts.setCoercion(CoercionInputShape.Boolean, CoercionAction.AsNull);
         });
     }
 }
