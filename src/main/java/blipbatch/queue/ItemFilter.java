@@ -107,7 +107,7 @@ public record ItemFilter(
             return reading.apply(text);
         } catch (DateTimeException e) {
             throw Refusal.badRequest(
-                    "%s=%s is not a time; give an instant such as 2026-03-01T12:00:00Z or a date such as 2026-03-01, of 1970 to 2106."
+                    "The parameter %s=%s is not a time; give an instant such as 2026-03-01T12:00:00Z or a date such as 2026-03-01, of 1970 to 2106."
                             .formatted(name, text));
         }
     }

@@ -71,8 +71,8 @@ class QueriesOnMongoDbTest {
                         "$or",
                         List.of(
                                 new Document("leaseUntil", new Document("$lt", now)),
-                                new Document("leaseUntil", new Document("$exists", false))
-                                        .append("updatedAt", new Document("$lt", now))));
+                                new Document("leaseUntil", new Document("$not", new Document("$type", "date")))
+                                        .append("updatedAt", new Document("$not", new Document("$gte", now)))));
         Document oldDone = new Document("status", "done")
                 .append(
                         "$or",
@@ -88,6 +88,8 @@ class QueriesOnMongoDbTest {
                 new Asked("the item of a post", new Document("imageId", new ObjectId()), none),
                 new Asked("the items of a chunk of posts", new Document("imageId", in), none),
                 new Asked("the next to claim", due, new Document("priority", 1).append("createdAt", 1)),
+                new Asked("whether any is due", due, none),
+                new Asked("since when the oldest that is due waits", due, new Document("requestedAt", 1)),
                 new Asked("claiming", new Document(due).append("_id", in), none),
                 new Asked("what a run holds", new Document("status", "processing").append("claimedBy", "a"), none),
                 new Asked(
