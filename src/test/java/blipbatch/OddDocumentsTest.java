@@ -200,6 +200,47 @@ class OddDocumentsTest {
         assertThat(server.item(post).getString("error")).contains("photo", "object", "blipbatch.post.photo");
     }
 
+    @Test
+    void the_pages_show_whatever_stands_in_an_item() throws Exception {
+        Date now = new Date();
+        for (Object odd : Arrays.asList(null, "text", 17, List.of(now), new Document("a", now), now)) {
+            for (String status : List.of("done", "failed", "lost")) {
+                Document item = new Document("_id", new ObjectId()).append("imageId", new ObjectId());
+                List.of(
+                                "retries",
+                                "error",
+                                "failure",
+                                "priority",
+                                "requestedAt",
+                                "createdAt",
+                                "updatedAt",
+                                "processedAt",
+                                "nextAttemptAt",
+                                "claimedBy",
+                                "leaseUntil",
+                                "requeues")
+                        .forEach(field -> item.append(field, odd));
+                server.mongo().getCollection("imagequeues").insertOne(item.append("status", status));
+            }
+        }
+        server.mongo()
+                .getCollection("posts")
+                .insertOne(new Document("_id", "a post")
+                        .append("photo", "http://a/b.jpg")
+                        .append("imageAnalysis", new Document("caption", "a boat").append("captionedAt", "today")));
+
+        assertPagesShow(anItem(new Document("imageId", 17)).toHexString());
+        assertThat(server.post("/api/backfills", "{\"dryRun\": true}").number("matching"))
+                .isZero();
+        assertThat(server.post("/api/queue/reset", "{\"scope\": \"all\"}").status())
+                .isEqualTo(200);
+        await().atMost(30, SECONDS)
+                .until(() -> server.mongo()
+                                .getCollection("imagequeues")
+                                .countDocuments(new Document("error", "The post was deleted."))
+                        == 18);
+    }
+
     private ObjectId anItem(Document fields) {
         Document item =
                 new Document("_id", new ObjectId()).append("status", "queued").append("createdAt", new Date(0));

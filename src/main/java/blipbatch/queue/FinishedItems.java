@@ -19,6 +19,7 @@ import org.springframework.data.domain.Sort.Direction;
 import org.springframework.data.mongodb.core.aggregation.Aggregation;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;
+import org.springframework.data.mongodb.core.schema.JsonSchemaObject;
 import org.springframework.stereotype.Component;
 
 /** What was done or given up, and when, by whichever worker. */
@@ -37,7 +38,8 @@ public class FinishedItems {
                 new Document("$dateToString", new Document("format", "%Y-%m-%dT%H:%M").append("date", "$processedAt"));
         Map<Instant, Finished> minutes = new TreeMap<>();
         items.aggregate(
-                        Aggregation.match(finished(where(PROCESSED_AT).gte(Date.from(from)))),
+                        Aggregation.match(finished(
+                                where(PROCESSED_AT).gte(Date.from(from)).not().type(JsonSchemaObject.Type.ARRAY))),
                         context -> new Document(
                                 "$group",
                                 new Document(ID, new Document(STATUS, "$status").append("minute", minute))
