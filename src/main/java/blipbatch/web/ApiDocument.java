@@ -14,13 +14,13 @@ import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
-import io.swagger.v3.oas.models.servers.Server;
 import java.math.BigDecimal;
-import java.util.List;
+import java.net.URI;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springdoc.core.customizers.ServerBaseUrlCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
@@ -47,8 +47,6 @@ class ApiDocument {
     @Bean
     OpenAPI openApi() {
         return new OpenAPI()
-                // Where the document is read from; whoever asks with another Host is not told that one.
-                .servers(List.of(new Server().url("/")))
                 .info(new Info()
                         .title("blip-batch")
                         .description("Captions and categories for the pictures of a MongoDB application.")
@@ -68,6 +66,15 @@ class ApiDocument {
                                         .name("X-API-Key")))
                 .addSecurityItem(new SecurityRequirement().addList("bearer"))
                 .addSecurityItem(new SecurityRequirement().addList("apiKey"));
+    }
+
+    /** Where the calls are on whichever host the document came from: no caller's Host header gets into it. */
+    @Bean
+    ServerBaseUrlCustomizer pathOnly() {
+        return (address, request) -> {
+            String path = URI.create(address).getRawPath();
+            return path.isEmpty() ? "/" : path;
+        };
     }
 
     private static Schema<?> problem() {
