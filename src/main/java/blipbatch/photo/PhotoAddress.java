@@ -79,7 +79,8 @@ record PhotoAddress(String scheme, String host, int port, String pathAndQuery) {
         return port >= 0 ? port : "https".equalsIgnoreCase(scheme) ? 443 : 80;
     }
 
-    private String origin() {
+    /** Scheme, host and port, without a slash at the end. */
+    String origin() {
         return scheme + "://" + host + ":" + port;
     }
 

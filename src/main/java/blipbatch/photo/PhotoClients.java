@@ -83,6 +83,7 @@ final class PhotoClients {
                 .setMaxConnTotal(MAX_REQUESTS)
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                         .charCodingConfig(unescapedLocations())
+                        .incomingContentLengthStrategy(new AnswerHead(decoders().keySet()))
                         .build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.of(settings.connectTimeout()))

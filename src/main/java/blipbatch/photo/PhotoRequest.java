@@ -29,11 +29,16 @@ final class PhotoRequest {
 
     private static final byte[] NOTHING = {};
 
+    /** What can be decoded, so that a host with a choice does not send AVIF; the rest is for hosts that know no types. */
+    private static final String READABLE =
+            "image/jpeg, image/png, image/webp, image/gif, image/bmp, image/tiff, */*;q=0.1";
+
     private final CloseableHttpClient client;
     private final int maxBytes;
     private final Duration patience;
     private final MemoryBudget.FileShare memory;
     private final FetchFailures failures;
+    private final HostCookies cookies = new HostCookies();
     private @Nullable HttpGet current;
     private boolean aborted;
 
@@ -73,7 +78,8 @@ final class PhotoRequest {
         get.setScheme(address.scheme());
         get.setAuthority(new URIAuthority(address.host(), address.port()));
         get.setPath(address.pathAndQuery());
-        get.setHeader(HttpHeaders.ACCEPT, "image/*");
+        get.setHeader(HttpHeaders.ACCEPT, READABLE);
+        cookies.give(address, get);
         if (aborted) {
             get.cancel();
         }
@@ -89,7 +95,10 @@ final class PhotoRequest {
                     HttpStatus.SC_MOVED_TEMPORARILY,
                     HttpStatus.SC_SEE_OTHER,
                     HttpStatus.SC_TEMPORARY_REDIRECT,
-                    HttpStatus.SC_PERMANENT_REDIRECT -> new Answer(NOTHING, location(address, response));
+                    HttpStatus.SC_PERMANENT_REDIRECT -> {
+                cookies.take(address, response);
+                yield new Answer(NOTHING, location(address, response));
+            }
             default -> throw failures.of(response, address.host());
         };
     }

@@ -30,7 +30,7 @@ public record PhotoSettings(
         @DefaultValue("20MB") DataSize maxBytes,
         @DefaultValue("50") int maxMegapixels,
         @DefaultValue("10s") Duration maxDecodeTime,
-        @DefaultValue("3") int maxRedirects,
+        @DefaultValue("5") int maxRedirects,
         @DefaultValue("8") int maxRequestsPerHost) {
 
     boolean allowsHost(String host) {

@@ -36,7 +36,7 @@ class PhotoSettingsTests {
                             DataSize.ofMegabytes(20),
                             50,
                             Duration.ofSeconds(10),
-                            3,
+                            5,
                             8));
         });
     }

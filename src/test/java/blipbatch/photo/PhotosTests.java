@@ -11,6 +11,7 @@ import blipbatch.picture.Pictures;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,12 +60,51 @@ class PhotosTests {
         assertThat(picture.getType()).isEqualTo(BufferedImage.TYPE_INT_RGB);
         assertThat(server.requests()).hasSize(2).allSatisfy(request -> {
             assertThat(request.getRequestHeaders().getFirst("User-Agent")).isEqualTo("blip-batch");
-            assertThat(request.getRequestHeaders().getFirst("Accept")).isEqualTo("image/*");
+            assertThat(request.getRequestHeaders().getFirst("Accept"))
+                    .doesNotContain("avif", "image/*")
+                    .contains("image/jpeg", "image/webp", "image/png");
             assertThat(request.getRequestHeaders()).doesNotContainKey("Cookie");
         });
         assertThat(server.requests().get(1).getRemoteAddress())
                 .as("each picture has a connection of its own")
                 .isNotEqualTo(server.requests().get(0).getRemoteAddress());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "aws-chunked", "none", "binary", "base64", "identity", "x-unknown, UTF-8"})
+    void a_content_encoding_that_is_none_leaves_the_bytes_as_they_are(String encoding) throws Exception {
+        server.answer("/a", 200, Map.of("Content-Encoding", encoding), Pictures.sample("13.png"));
+
+        assertThat(photos.load(server.url("/a"), same -> same).getWidth()).isEqualTo(180);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%1$d\r\nContent-Length: %1$d", "%1$d, %1$d"})
+    void a_length_that_is_said_twice_is_one(String lengths) throws Exception {
+        byte[] picture = Pictures.sample("13.png");
+        String head = "HTTP/1.1 200 OK\r\nContent-Length: " + lengths.formatted(picture.length) + "\r\n\r\n";
+        try (RawServer twice = RawServer.saying(head + new String(picture, StandardCharsets.ISO_8859_1))) {
+            assertThat(photos.load(twice.url("http"), same -> same).getWidth()).isEqualTo(180);
+        }
+    }
+
+    @Test
+    void a_cookie_of_a_redirect_goes_back_to_its_host_within_the_fetch_and_nowhere_else() throws Exception {
+        try (PhotoServer other = new PhotoServer()) {
+            other.answer("/c", 200, Map.of(), Pictures.sample("13.png"));
+            server.answer("/a", 302, Map.of("Location", "/b", "Set-Cookie", "seen=1; Path=/; HttpOnly"), NOTHING)
+                    .redirect("/b", other.url("/c"));
+
+            photos.load(server.url("/a"), same -> same);
+            photos.load(server.url("/a"), same -> same);
+
+            assertThat(server.requests())
+                    .extracting(request -> request.getRequestHeaders().getFirst("Cookie"))
+                    .containsExactly(null, "seen=1", null, "seen=1");
+            assertThat(other.requests())
+                    .allSatisfy(
+                            request -> assertThat(request.getRequestHeaders()).doesNotContainKey("Cookie"));
+        }
     }
 
     @Test
