@@ -9,6 +9,7 @@ import blipbatch.startup.StartupRefused;
 import java.nio.file.InvalidPathException;
 import java.util.List;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.convert.ConversionFailedException;
 
 /** What is printed of a failure: one line. */
@@ -26,6 +27,9 @@ final class FailureText {
     private FailureText() {}
 
     static String sentence(Throwable failure) {
+        if (NestedExceptionUtils.getMostSpecificCause(failure) instanceof StartupRefused refused) {
+            return String.valueOf(refused.getMessage());
+        }
         if (failure instanceof BindException wrong) {
             String value = wrong.getCause() instanceof ConversionFailedException conversion
                     ? ": " + conversion.getValue() + " is not one of its values"

@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param allowPrivateAddresses fetch also from loopback, private and carrier networks (link-local and metadata addresses
  *     stay refused: cloud machines keep their credentials there)
- * @param allowedHosts if not empty, the only hosts to fetch from: exact names, or {@code *.example.com} for every name
+ * @param allowedHosts if not empty, the only hosts to fetch from: exact names, also Unicode ones, or {@code *.example.com} for every name
  *     below example.com
  * @param connectTimeout for one connection, TLS included
  * @param timeout for the whole fetch: name look-up, redirects and the last byte included
@@ -33,8 +33,15 @@ public record PhotoSettings(
         @DefaultValue("5") int maxRedirects,
         @DefaultValue("8") int maxRequestsPerHost) {
 
+    public PhotoSettings {
+        allowedHosts = allowedHosts.stream()
+                .filter(host -> !host.isBlank())
+                .map(AllowedHost::of)
+                .toList();
+    }
+
     boolean allowsHost(String host) {
-        return allowedHosts.isEmpty() || allowedHosts.stream().anyMatch(allowed -> matches(allowed.strip(), host));
+        return allowedHosts.isEmpty() || allowedHosts.stream().anyMatch(allowed -> matches(allowed, host));
     }
 
     private static boolean matches(String allowed, String host) {

@@ -3,6 +3,7 @@ package blipbatch.photo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import blipbatch.picture.PictureDecoder;
+import blipbatch.startup.StartupRefused;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
@@ -39,6 +40,29 @@ class PhotoSettingsTests {
                             5,
                             8));
         });
+    }
+
+    @Test
+    void a_host_with_umlauts_is_the_one_that_addresses_mean_by_it() throws Exception {
+        String host = PhotoAddress.parse("https://bilder.müller.example/a.jpg").host();
+
+        for (String allowed : List.of("Bilder.Müller.example", "*.müller.example", "bilder.xn--mller-kva.example")) {
+            context.withPropertyValues("blipbatch.photo.allowed-hosts=" + allowed)
+                    .run(started -> assertThat(
+                                    started.getBean(PhotoSettings.class).allowsHost(host))
+                            .isTrue());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://example.com", "example.com:8080", "example.com/pictures", "*", "a b.com", "*.*.com"})
+    void a_host_that_can_never_match_is_refused_at_the_start(String allowed) {
+        context.withPropertyValues("blipbatch.photo.allowed-hosts=images.example.com," + allowed)
+                .run(started -> assertThat(started.getStartupFailure())
+                        .rootCause()
+                        .isInstanceOf(StartupRefused.class)
+                        .hasMessageContainingAll("IMAGE_ALLOWED_HOSTS", allowed, "without https://"));
     }
 
     @Test
