@@ -1,12 +1,14 @@
 package blipbatch.blip;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Resizes 8-bit RGB exactly as Pillow does, since every published BLIP saw its pictures through Pillow: first across, then
- * down, each pass rounded to 8 bits, with weights in fixed point. Row by row, so that of the source there is never more than one
- * row in memory, whatever its sides are.
+ * Resizes 8-bit RGB exactly as Pillow 13 does, since published BLIPs see their pictures through Pillow: across and down, each
+ * pass rounded to 8 bits, with weights in fixed point. Row by row, so that of the source there is never more than one row in
+ * memory, and as many sums of rows as a pass down has at work, whatever its sides are.
  */
 final class Resize {
 
@@ -79,35 +81,57 @@ final class Resize {
     /** Gives bytes row by row, R G B. */
     static byte[] resize(Rows source, int toWidth, int toHeight, Filter filter) {
         if (filter == Filter.NEAREST) {
-            return nearest(source, toWidth, toHeight);
+            return Nearest.resize(source, toWidth, toHeight);
         }
         Weights across = weights(source.width(), toWidth, filter);
         Weights down = weights(source.height(), toHeight, filter);
-        int stride = 3 * toWidth;
-        int[][] sums = new int[toHeight][];
-        byte[] out = new byte[toHeight * stride];
+        boolean downFirst = downFirst(source, toWidth, toHeight);
         int[] levels = new int[3 * source.width()];
-        int[] row = new int[stride];
+        int[] row = new int[3 * toWidth];
+        int[] given = downFirst ? levels : row;
+        int[][] sums = new int[toHeight][];
+        Deque<int[]> unused = new ArrayDeque<>();
+        byte[] out = new byte[toHeight * row.length];
         int begun = 0;
         int done = 0;
         for (int y = down.first[0]; done < toHeight; y++) {
             source.read(y, levels);
-            across(levels, across, row);
+            if (!downFirst) {
+                across(levels, across, row);
+            }
             for (; begun < toHeight && down.first[begun] <= y; begun++) {
-                sums[begun] = new int[stride];
+                sums[begun] = unused.isEmpty() ? new int[given.length] : unused.pop();
                 Arrays.fill(sums[begun], HALF);
             }
             for (int to = done; to < begun; to++) {
-                add(row, down.taps[to][y - down.first[to]], sums[to]);
+                add(given, down.taps[to][y - down.first[to]], sums[to]);
             }
             for (; done < begun && down.end(done) == y + 1; done++) {
-                for (int i = 0; i < stride; i++) {
-                    out[done * stride + i] = (byte) clip(sums[done][i]);
+                int[] whole = sums[done];
+                for (int i = 0; i < whole.length; i++) {
+                    whole[i] = clip(whole[i]);
                 }
+                if (downFirst) {
+                    across(whole, across, row);
+                }
+                put(downFirst ? row : whole, out, done * row.length);
+                unused.push(whole);
                 sums[done] = ONE;
             }
         }
         return out;
+    }
+
+    /** Pillow's own measure of which order is less work; the two differ in rounding, so it is part of the result. */
+    private static boolean downFirst(Rows source, int toWidth, int toHeight) {
+        int shorter = source.height() - toHeight;
+        return shorter > 0 && shorter > 2 * (source.width() - toWidth);
+    }
+
+    private static void put(int[] row, byte[] out, int at) {
+        for (int i = 0; i < row.length; i++) {
+            out[at + i] = (byte) row[i];
+        }
     }
 
     private static void across(int[] levels, Weights weights, int[] row) {
@@ -164,35 +188,5 @@ final class Resize {
             }
         }
         return new Weights(first, taps);
-    }
-
-    private static byte[] nearest(Rows source, int toWidth, int toHeight) {
-        int[] columns = nearest(source.width(), toWidth);
-        int[] rows = nearest(source.height(), toHeight);
-        byte[] out = new byte[toHeight * toWidth * 3];
-        int[] levels = new int[3 * source.width()];
-        int o = 0;
-        for (int y = 0; y < toHeight; y++) {
-            if (y == 0 || rows[y] != rows[y - 1]) {
-                source.read(rows[y], levels);
-            }
-            for (int column : columns) {
-                for (int i = 3 * column; i < 3 * column + 3; i++) {
-                    out[o++] = (byte) levels[i];
-                }
-            }
-        }
-        return out;
-    }
-
-    private static int[] nearest(int size, int toSize) {
-        double step = (double) size / toSize;
-        double at = step * 0.5;
-        int[] from = new int[toSize];
-        for (int i = 0; i < toSize; i++) {
-            from[i] = Math.min((int) at, size - 1);
-            at += step; // added up, not multiplied: Pillow's rounding is part of its result
-        }
-        return from;
     }
 }

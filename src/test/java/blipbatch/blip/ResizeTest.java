@@ -37,16 +37,14 @@ class ResizeTest {
                 tests.add(DynamicTest.dynamicTest(name + " to " + label(one), () -> sameHash(name, picture, one)));
             }
         }
-        JsonNode tiny = cases.get("tiny");
-        for (JsonNode one : tiny.get("cases")) {
-            tests.add(DynamicTest.dynamicTest(
-                    "tiny to " + label(one),
-                    () -> assertThat(resized(
-                                    bytes(tiny.get("in")),
-                                    tiny.get("in").get(0).size(),
-                                    tiny.get("in").size(),
-                                    one))
-                            .containsExactly(bytes(one.get("out")))));
+        for (String name : List.of("tiny", "portrait")) {
+            JsonNode in = cases.path(name).path("in");
+            for (JsonNode one : cases.path(name).path("cases")) {
+                tests.add(DynamicTest.dynamicTest(
+                        name + " to " + label(one),
+                        () -> assertThat(resized(bytes(in), in.get(0).size(), in.size(), one))
+                                .containsExactly(bytes(one.get("out")))));
+            }
         }
         assertThat(tests).isNotEmpty();
         return tests;
@@ -65,7 +63,7 @@ class ResizeTest {
 
     /** The result of one row, in each of many, is that row in each; so it is with columns. */
     @ParameterizedTest
-    @CsvSource({"65535, 1", "1, 65535", "65535, 700", "700, 65535"})
+    @CsvSource({"65535, 1", "1, 65535", "65535, 700", "700, 65535", "32000, 65535"})
     void a_picture_as_long_as_may_be_is_resized_in_little_memory(int width, int height) {
         Resize.Rows stripes = new Resize.Rows() {
             @Override
