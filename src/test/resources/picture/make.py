@@ -1,7 +1,7 @@
-"""Makes the pictures beside it with Pillow 12.3 (by hand, byte for byte, what Pillow does not write) and says what they
+"""Makes the pictures beside it with Pillow 13 (by hand, byte for byte, what Pillow does not write) and says what they
 are to Pillow: ImageOps.exif_transpose, then over white, then convert("RGB"). expected.json has the SHA-256 of the RGB bytes,
 expected/ the pixels of those that a decoder may differ from in a few levels, and of some JPEG samples.  python make.py"""
-import hashlib, io, json, os, struct, zlib
+import hashlib, io, json, os, re, struct, zlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageOps, TiffImagePlugin
 HERE=os.path.dirname(os.path.abspath(__file__))
@@ -107,7 +107,7 @@ for r in p8[::-1]:
         while j<W and r[j]==r[i] and j-i<255: j+=1
         rle+=bytes([j-i,r[i]]); i=j
     rle+=b"\0\0"
-rle+=b"\0\1"; bmp("rle-8.bmp",8,1,rle,pal8)
+rle+=b"\0\1"; bmp("rle-8.bmp",8,1,rle,pal8); p8rle=rle
 rle=b""
 for r in p16[::-1]:
     i=0
@@ -169,12 +169,114 @@ for c in range(3): cm+=[pl*257 for pl in (P16.getpalette()[:48]+[0]*48)[:48][c::
 tiff("palette-4.tif",{**base,258:(3,[4]),262:(3,[3]),277:(3,[1]),320:(3,cm)},[b"".join(p4)])
 
 
+# JPEG, byte for byte: baseline with any sampling factors
+def jpeg(name,planes,factors,ids=None,apps=b""):
+    q=np.full((8,8),2); hm=max(f[0] for f in factors); vm=max(f[1] for f in factors); h,w=planes[0].shape
+    c=np.array([[np.sqrt((1 if k==0 else 2)/8)*np.cos((2*n+1)*k*np.pi/16) for n in range(8)] for k in range(8)])
+    zz=sorted(((i,j) for i in range(8) for j in range(8)),key=lambda p:(p[0]+p[1],p[0] if (p[0]+p[1])%2 else p[1]))
+    mx,my=-(-w//(8*hm)),-(-h//(8*vm))
+    comps=[]
+    for pl,(fh,fv) in zip(planes,factors):
+        big=np.pad(pl.astype(float),((0,my*8*vm-h),(0,mx*8*hm-w)),mode="edge")
+        sh,sv=hm//fh,vm//fv
+        comps.append(big.reshape(big.shape[0]//sv,sv,big.shape[1]//sh,sh).mean((1,3)))
+    bits=[]; pred=[0]*len(planes)
+    def put(v,n): bits.append(format(v,"0%db"%n) if n else "")
+    def size(v): return int(abs(v)).bit_length()
+    def amp(v,n): put(v if v>0 else v+(1<<n)-1,n)
+    # one code of 4 bits for each length of DC, one of 8 for each symbol of AC: complete but for their last
+    def block(b,i):
+        z=np.rint(c@(b-128)@c.T/q).astype(int); z=[int(z[p]) for p in zz]
+        d=z[0]-pred[i]; pred[i]=z[0]; n=size(d); put(n,4); amp(d,n)
+        last=max([k for k in range(1,64) if z[k]] or [0]); run=0
+        for k in range(1,last+1):
+            if z[k]==0: run+=1; continue
+            while run>15: put(AC.index(0xF0),8); run-=16
+            n=size(z[k]); put(AC.index(run<<4|n),8); amp(z[k],n); run=0
+        if last<63: put(AC.index(0),8)
+    AC=[0,0xF0]+[r<<4|n for r in range(16) for n in range(1,11)]
+    for y0 in range(my):
+        for x0 in range(mx):
+            for i,(fh,fv) in enumerate(factors):
+                for v in range(fv):
+                    for u in range(fh):
+                        Y,X=(y0*fv+v)*8,(x0*fh+u)*8; block(comps[i][Y:Y+8,X:X+8],i)
+    t="".join(bits); t+="1"*(-len(t)%8)
+    data=int(t,2).to_bytes(len(t)//8,"big").replace(b"\xff",b"\xff\0")
+    def seg(m,d): return bytes([255,m])+struct.pack(">H",len(d)+2)+d
+    ids=ids or range(1,len(planes)+1)
+    out=b"\xff\xd8"+apps+seg(0xDB,b"\0"+bytes([2]*64))
+    out+=seg(0xC0,struct.pack(">BHHB",8,h,w,len(planes))+b"".join(bytes([i,f[0]<<4|f[1],0]) for i,f in zip(ids,factors)))
+    out+=seg(0xC4,b"\0"+bytes([0,0,0,12]+[0]*12)+bytes(range(12)))+seg(0xC4,b"\x10"+bytes([0]*7+[len(AC)]+[0]*8)+bytes(AC))
+    out+=seg(0xDA,bytes([len(planes)])+b"".join(bytes([i,0]) for i in ids)+b"\0\x3f\0")+data+b"\xff\xd9"
+    open(os.path.join(HERE,name),"wb").write(out)
+def seg(m,d): return bytes([255,m])+struct.pack(">H",len(d)+2)+d
+def adobe(t): return seg(0xEE,b"Adobe\0\x64\0\0\0\0"+bytes([t]))
+COARSE=np.stack([128+100*np.sin(x/5+y/3),128+110*np.cos(x/4)*np.cos(y/3),128+110*np.sin(x/6-y/4)],2).clip(0,255)
+Y3=[COARSE[:,:,i] for i in range(3)]
+for n,f in (("440",[(1,2),(1,1),(1,1)]),("411",[(4,1),(1,1),(1,1)]),("410",[(4,2),(1,1),(1,1)]),("420",[(2,2),(1,1),(1,1)]),("441",[(1,4),(1,1),(1,1)]),
+            ("mixed",[(2,2),(2,1),(1,2)]),("cb-only",[(1,2),(1,1),(1,2)]),("chroma-finer",[(1,1),(1,2),(2,1)])):
+    jpeg("sampling-%s.jpg"%n,Y3,f)
+jpeg("sampling-440-tall.jpg",[p.T for p in Y3],[(1,2),(1,1),(1,1)])
+jpeg("sampling-440-rgb.jpg",Y3,[(1,2),(1,1),(1,1)],[82,71,66])
+jpeg("sampling-440-thin.jpg",[p[:,:2] for p in Y3],[(1,2),(1,1),(1,1)])
+Y4=Y3+[220+30*np.sin(x/7)]
+jpeg("four-440.jpg",Y4,[(1,2),(1,1),(1,1),(1,2)],apps=adobe(2)); jpeg("four-plain.jpg",Y4,[(1,1)]*4)
+for t in (0,1,2,3,255): jpeg("four-adobe-%d.jpg"%t,Y4,[(1,1)]*4,apps=adobe(t)); jpeg("three-adobe-%d.jpg"%t,Y3,[(1,1)]*3,apps=adobe(t))
+jpeg("adobe-too-short.jpg",Y3,[(1,1)]*3,apps=seg(0xEE,b"Adobe\0\x64\0\0\0")); jpeg("adobe-long.jpg",Y3,[(1,1)]*3,apps=seg(0xEE,b"Adobe\0\x64\0\0\0\0\0 and more"))
+jpeg("adobe-other-name.jpg",Y3,[(1,1)]*3,apps=seg(0xEE,b"adobe\0\x64\0\0\0\0\0"))
+# Profiles in chunks that do not fit together, and what cameras put behind the end
+plain=open(os.path.join(HERE,"rgb.jpg"),"rb").read(); sof=plain.find(b"\xff\xc0"); sos=plain.find(b"\xff\xda")
+def icc(i,n,d=b"\0"*200): return seg(0xE2,b"ICC_PROFILE\0"+bytes([i,n])+d)
+for n,at,notes in (("twice",20,[icc(1,1),icc(1,1)]),("count",20,[icc(1,2),icc(2,3)]),("missing",20,[icc(1,3),icc(3,3)]),("zero",20,[icc(0,1)]),("beyond",20,[icc(3,2)]),
+                   ("none-of",20,[icc(1,0)]),("nonsense",20,[icc(1,1,b"no profile")]),("empty",20,[icc(1,1,b"")]),("last-missing",20,[icc(1,2)]),
+                   ("late",sos,[icc(1,1)]),("first",2,[icc(2,2),icc(1,2)])):
+    open(os.path.join(HERE,"icc-%s.jpg"%n),"wb").write(plain[:at]+b"".join(notes)+plain[at:])
+open(os.path.join(HERE,"icc-around.jpg"),"wb").write(plain[:20]+icc(1,2)+plain[20:sos]+icc(2,2)+plain[sos:])
+tail=b"\0\0\0\x18ftypmp42"+b"\xff\xda\0\x0c\3\1\0\2\x11\3\x11\0\x3f\0video"*150
+for n in ("rgb","progressive","grey"): open(os.path.join(HERE,"behind-%s.jpg"%n),"wb").write(open(os.path.join(HERE,n+".jpg"),"rb").read()+tail)
+open(os.path.join(HERE,"behind-picture.jpg"),"wb").write(plain+open(os.path.join(HERE,"progressive.jpg"),"rb").read()*9)
+open(os.path.join(HERE,"comment-of-markers.jpg"),"wb").write(plain[:20]+seg(0xFE,b"\xff\xda\0\x0c\3\1\0\2\x11\3\x11\0\x3f\0"*150)+plain[20:])
+# GIF: frames that their screen does not hold
+d=bytearray(open(os.path.join(HERE,"transparent.gif"),"rb").read()); n=d.find(b"\x2c"+struct.pack("<HHHH",0,0,W,H))
+for name,screen,at in (("smaller",(9,7),(0,0)),("narrow",(9,60),(0,0)),("low",(60,7),(0,0)),("aside",(W,H),(30,20)),("outside",(8,6),(40,30)),("empty",(0,0),(3,2)),("empty-wide",(50,0),(3,2))):
+    e=bytearray(d); e[6:10]=struct.pack("<HH",*screen); e[n+1:n+5]=struct.pack("<HH",*at); open(os.path.join(HERE,"screen-%s.gif"%name),"wb").write(e)
+# BMP: headers of OS/2, pixels at no place, words that mean nothing
+rows24=b"".join(pad(r.tobytes()) for r in bgr[::-1])
+def windows(name,head,bits,comp,data,after=b"",more=b"",offset=None,reserved=(0,0),colours=0):
+    hdr=struct.pack("<IiiHHIIiiII",head,W,H,1,bits,comp,len(data),2835,2835,colours,0)[:head]; hdr=(hdr+more).ljust(head,b"\0")
+    off=14+len(hdr)+len(after)
+    open(os.path.join(HERE,name),"wb").write(b"BM"+struct.pack("<IHHI",off+len(data),*reserved,off if offset is None else offset)+hdr+after+data)
+p8rows=b"".join(pad(r.tobytes()) for r in p8[::-1]); p4rows=b"".join(pad(r) for r in packbits(p16,4)[::-1])
+full8=pal8.ljust(1024,b"\0")
+for h in (16,20,24,36,48,64):
+    windows("os2-%d.bmp"%h,h,24,0,rows24); windows("os2-%d-palette.bmp"%h,h,8,0,p8rows,full8)
+windows("os2-64-rle.bmp",64,8,1,p8rle,full8)
+masks=struct.pack("<IIII",0xFF0000,0xFF00,0xFF,0xFF000000); rows32=b"".join(r.tobytes() for r in bgra[::-1])
+windows("v2.bmp",52,32,3,rows32,more=masks[:12]); windows("v3.bmp",56,32,3,rows32,more=masks); windows("v4.bmp",108,32,3,rows32,more=masks); windows("v3-24.bmp",56,24,0,rows24)
+windows("reserved.bmp",40,24,0,rows24,reserved=(7,0xFFFF)); windows("reserved-palette.bmp",40,8,0,p8rows,full8,reserved=(1,0))
+windows("offset-0.bmp",40,24,0,rows24,offset=0); windows("offset-0-palette.bmp",40,8,0,p8rows,full8,offset=0); windows("offset-0-few.bmp",40,4,0,p4rows,pal4[:52],offset=0,colours=13)
+windows("offset-0-masks.bmp",40,32,3,rows32,after=masks[:12],offset=0); windows("offset-0-os2.bmp",64,24,0,rows24,offset=0); windows("offset-of-palette.bmp",40,8,0,p8rows,full8,offset=54)
+# PNG: palettes that are late, short or not there
+PL=chunk(b"PLTE",bytes(P.getpalette()[:600])); TR=chunk(b"tRNS",bytes([(i*5)%256 for i in range(200)])); p8r=[r.tobytes() for r in p8]
+png("palette-trns-before.png",3,8,p8r,TR+PL); png("palette-none.png",3,8,p8r); png("palette-none-trns.png",3,8,p8r,TR); png("palette-none-4.png",3,4,packbits(p16,4)); png("palette-none-1.png",3,1,packbits(np.asarray(ONE)>0,1))
+png("palette-short.png",3,8,p8r,chunk(b"PLTE",bytes(P.getpalette()[:30]))); png("palette-twice.png",3,8,p8r,PL+chunk(b"PLTE",bytes(P.getpalette()[:600][::-1]))); png("palette-trns-long.png",3,8,p8r,PL+chunk(b"tRNS",bytes([i%256 for i in range(256)])))
+png("palette-4-trns-before.png",3,4,packbits(p16,4),TR+chunk(b"PLTE",bytes(P16.getpalette()[:39]))); png("notes-broken.png",2,8,[r.tobytes() for r in rgb],chunk(b"sBIT",b"")+chunk(b"bKGD",b"")+chunk(b"hIST",b"1")+chunk(b"sPLT",b""))
+# EXIF: the orientation as numbers of every type
+def oriented(name,kind,value,order="<",count=1,n=0x112):
+    head=(b"II*\0" if order=="<" else b"MM\0*")+struct.pack(order+"IHHHI",8,1,n,kind,count); e=head+(value.ljust(4,b"\0")+b"\0"*4 if len(value)<=4 else struct.pack(order+"II",26,0)+value)
+    save("orientation-%s.png"%name,RGB,exif=b"Exif\0\0"+e)
+for name,kind,f in (("byte",1,"B"),("ascii",2,"c"),("short",3,"H"),("long",4,"I"),("sbyte",6,"b"),("undefined",7,"B"),("sshort",8,"h"),("slong",9,"i"),("float",11,"f"),("double",12,"d"),("ifd",13,"I"),("long8",16,"Q")):
+    for order,end in (("<",""),(">","-big-endian")): oriented(name+end,kind,struct.pack(order+f,b"6" if f=="c" else 6),order)
+oriented("rational",5,struct.pack("<II",12,2)); oriented("srational",10,struct.pack("<ii",6,1)); oriented("negative",9,struct.pack("<i",-6)); oriented("half",11,struct.pack("<f",6.5)); oriented("two",8,struct.pack("<hh",6,1),count=2); oriented("nothing",5,struct.pack("<II",6,0))
+
 def lossy(f): return f.endswith(".jpg") or "lossy" in f or "jpeg" in f
 
 expected={}
 for f in sorted(os.listdir(HERE)):
-    if f.startswith("expected") or f=="make.py": continue
-    im=ImageOps.exif_transpose(Image.open(os.path.join(HERE,f)))
+    if f.startswith("expected") or f in ("make.py","README.md"): continue
+    # Pillow reads no header of OS/2 that is cut short.
+    im=RGB if re.fullmatch(r"os2-(16|20|24|36|48).bmp",f) else P if re.fullmatch(r"os2-(16|20|24|36|48)-palette.bmp",f) else ImageOps.exif_transpose(Image.open(os.path.join(HERE,f)))
     if im.mode in ("RGBA","LA","PA") or "transparency" in im.info:
         im=im.convert("RGBA"); im=Image.alpha_composite(Image.new("RGBA",im.size,(255,255,255,255)),im)
     # Pillow clips grey of 16 bits to white; the high byte is what viewers show.

@@ -3,32 +3,115 @@ package blipbatch.picture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Set;
 
-/** A BMP file for a reader that believes its header: the file's length in it is made true. */
+/**
+ * A BMP file for a reader that believes its header: the file's length in it is made true, the place of the pixels named where
+ * it is not, and headers that the reader does not know are made such as it knows.
+ */
 final class BmpFile {
 
     private static final int LENGTH = 2;
-    private static final int HEADER_LENGTH = 14;
+    private static final int OFFSET = 10;
+    private static final int HEADER = 14;
     private static final int SIZE = 18;
-    private static final int COMPRESSION = 30;
-    private static final int JPEG = 4;
-    private static final int PNG = 5;
 
-    private BmpFile() {}
+    private static final int FIRST = 12;
+    private static final int INFO = 40;
+    private static final int INFO_WITH_ALPHA_MASK = 56;
+    private static final int OS2 = 64;
+    private static final int V4 = 108;
+    private static final int V5 = 124;
+
+    private static final int MASKS = 3;
+
+    /** Bits of a pixel; with those of other numbers there are no files but for devices. */
+    private static final Set<Integer> BITS = Set.of(1, 4, 8, 16, 24, 32);
+
+    private final ByteBuffer bmp;
+    private final int header;
+
+    private BmpFile(byte[] file) {
+        this.bmp = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        this.header = bmp.getInt(HEADER);
+    }
+
+    /** Whether this is the length of a header: of the first, of OS/2, which may be cut short, or of the Windows of its day. */
+    static boolean isHeader(long length) {
+        return length == FIRST || length >= 16 && length <= OS2 || length == V4 || length == V5;
+    }
 
     static Still read(byte[] file, Share share) throws IOException, PictureException {
-        ByteBuffer bmp = ByteBuffer.wrap(file.clone()).order(ByteOrder.LITTLE_ENDIAN);
-        boolean old = bmp.getInt(HEADER_LENGTH) < 16;
+        return new BmpFile(file).read(share);
+    }
+
+    private Still read(Share share) throws IOException, PictureException {
+        boolean first = header == FIRST;
         share.requireFit(
-                old ? Short.toUnsignedInt(bmp.getShort(SIZE)) : bmp.getInt(SIZE),
-                old ? Short.toUnsignedInt(bmp.getShort(SIZE + 2)) : Math.abs(bmp.getInt(SIZE + 4)));
-        int compression = bmp.getInt(HEADER_LENGTH) < 40 ? 0 : bmp.getInt(COMPRESSION);
-        if (compression == JPEG || compression == PNG) {
-            throw new IOException("a picture for printers, with a size of its own");
-        }
+                first ? Short.toUnsignedInt(bmp.getShort(SIZE)) : bmp.getInt(SIZE),
+                first ? Short.toUnsignedInt(bmp.getShort(SIZE + 2)) : Math.abs(bmp.getInt(SIZE + 4)));
+        requireSupported();
         // Colours of 32 bits, or a byte and as much again while it is unpacked; and the copy of the file.
-        share.take(4, file.length);
-        bmp.putInt(LENGTH, file.length);
-        return Still.read(bmp.array(), "bmp", share);
+        share.take(4, bmp.limit());
+        return Still.read(readable(), "bmp", share);
+    }
+
+    private void requireSupported() throws PictureException {
+        int compression = compression();
+        boolean os2 =
+                header > FIRST && header <= OS2 && header != INFO && header != 52 && header != INFO_WITH_ALPHA_MASK;
+        if (compression > MASKS || compression < 0 || os2 && compression == MASKS && bits() == 1) {
+            String name = os2 && compression == MASKS
+                    ? "Huffman"
+                    : compression == 4 ? os2 ? "RLE24" : "JPEG" : compression == 5 ? "PNG" : "number " + compression;
+            throw notSupported("compression (%s)".formatted(name));
+        }
+        if (!BITS.contains(bits())) {
+            throw notSupported("depth (%d bits a pixel)".formatted(bits()));
+        }
+    }
+
+    private static PictureException notSupported(String what) {
+        return PictureException.notSupported("The file is a BMP picture, but its %s is not supported.".formatted(what));
+    }
+
+    private byte[] readable() throws IOException {
+        int colours = HEADER + header;
+        int pixels = bmp.getInt(OFFSET);
+        if (pixels == 0 || pixels == colours && bits() <= 8) {
+            pixels = colours + beforePixels();
+        }
+        if (pixels < colours || pixels > bmp.limit()) {
+            throw new IOException("pixels at %d".formatted(pixels));
+        }
+        int known =
+                header == FIRST || header == INFO || header >= V4 ? header : header == 52 || header == 56 ? V4 : INFO;
+        ByteBuffer file = ByteBuffer.allocate(bmp.limit() + known - header).order(ByteOrder.LITTLE_ENDIAN);
+        file.put(bmp.array(), 0, HEADER).put(bmp.array(), HEADER, Math.min(header, known));
+        file.position(HEADER + known).put(bmp.array(), colours, bmp.limit() - colours);
+        return file.putInt(LENGTH, file.limit())
+                .putInt(OFFSET, pixels + known - header)
+                .putInt(HEADER, known)
+                .array();
+    }
+
+    /** Bytes of the palette, or of masks that are no part of the header. */
+    private int beforePixels() throws IOException {
+        if (bits() > 8) {
+            return header == INFO && compression() == MASKS ? 12 : 0;
+        }
+        int used = header >= 36 ? bmp.getInt(HEADER + 32) : 0;
+        if (used < 0 || used > 1 << 16) {
+            throw new IOException("%d colours".formatted(used));
+        }
+        return (header == FIRST ? 3 : 4) * (used == 0 ? 1 << bits() : used);
+    }
+
+    private int bits() {
+        return Short.toUnsignedInt(bmp.getShort(header == FIRST ? HEADER + 10 : HEADER + 14));
+    }
+
+    private int compression() {
+        return header < 20 ? 0 : bmp.getInt(HEADER + 16);
     }
 }

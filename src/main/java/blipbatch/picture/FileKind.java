@@ -76,8 +76,8 @@ enum FileKind {
         if (start.startsWith("RIFF")) {
             return start.startsWith("WEBP", 8) ? WEBP : start.startsWith("AVI ", 8) ? VIDEO : UNKNOWN;
         }
-        // The four reserved bytes keep a text that begins with BM from being a picture.
-        if (start.startsWith("BM") && start.startsWith("\0\0\0\0", 6)) {
+        // The length of its header keeps a text that begins with BM from being a picture.
+        if (start.startsWith("BM") && start.length() >= 18 && BmpFile.isHeader(little(start, 14))) {
             return BMP;
         }
         if (start.startsWith("moov", 4) || start.startsWith("mdat", 4) || start.startsWith("wide", 4)) {
@@ -87,6 +87,13 @@ enum FileKind {
             return ofBrand(start);
         }
         return ofOther(start);
+    }
+
+    private static long little(String start, int at) {
+        return start.charAt(at)
+                | start.charAt(at + 1) << 8
+                | start.charAt(at + 2) << 16
+                | (long) start.charAt(at + 3) << 24;
     }
 
     /** ISO/IEC 14496-12: the brands say what an ISO base media file holds. */

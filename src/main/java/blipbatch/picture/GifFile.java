@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The first frame of a GIF on its logical screen, which stays white where the frame leaves it uncovered. The reader is
- * shown nothing but this frame: it would gather comments in a time that grows with the square of their length.
+ * The first frame of a GIF on its logical screen, which grows with the frame, and stays white where the frame leaves it
+ * uncovered. The reader is shown nothing but this frame: it would gather comments in a time that grows with the square of their length.
  */
 final class GifFile {
 
@@ -42,20 +42,17 @@ final class GifFile {
     }
 
     private Still read(Share share) throws IOException, PictureException {
-        int width = number(SCREEN);
-        int height = number(SCREEN + 2);
+        int left = number(frame + 1);
+        int top = number(frame + 3);
         share.requireFit(number(frame + 5), number(frame + 7));
-        boolean screen = width > 0 && height > 0;
-        if (screen) {
-            share.requireFit(width, height);
-        }
+        int width = Math.max(number(SCREEN), left + number(frame + 5));
+        int height = Math.max(number(SCREEN + 2), top + number(frame + 7));
+        share.requireFit(width, height);
         byte[] only = onlyFrame();
         GifCodes.requireSense(only, share.effort());
         share.take(1, 0);
         Still image = Still.read(only, "gif", share);
-        return screen
-                ? new Still(width, height, number(frame + 1), number(frame + 3), image.samples(), image.colours())
-                : image;
+        return new Still(width, height, left, top, image.samples(), image.colours());
     }
 
     private byte[] onlyFrame() {

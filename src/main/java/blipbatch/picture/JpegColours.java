@@ -1,21 +1,7 @@
 package blipbatch.picture;
 
-import com.drew.imaging.jpeg.JpegMetadataReader;
-import com.drew.imaging.jpeg.JpegProcessingException;
-import com.drew.metadata.Metadata;
-import com.drew.metadata.MetadataException;
-import com.drew.metadata.adobe.AdobeJpegDirectory;
-import com.drew.metadata.adobe.AdobeJpegReader;
-import com.drew.metadata.jfif.JfifDirectory;
-import com.drew.metadata.jfif.JfifReader;
-import com.drew.metadata.jpeg.JpegDirectory;
-import com.drew.metadata.jpeg.JpegReader;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The colours of a JPEG file's components. A JPEG file does not name its colour space; which one is meant follows
@@ -38,39 +24,20 @@ final class JpegColours implements Colours {
         this.lumaChroma = lumaChroma;
     }
 
-    static Colours of(byte[] bytes, int components) throws IOException {
-        if (components != 1 && components != 3 && components != 4) {
-            throw new IOException("%d colour components".formatted(components));
-        }
-        try {
-            Metadata header = JpegMetadataReader.readMetadata(
-                    new ByteArrayInputStream(bytes),
-                    List.of(new JpegReader(), new AdobeJpegReader(), new JfifReader()));
-            return new JpegColours(components, lumaChroma(header, components));
-        } catch (JpegProcessingException | MetadataException e) {
-            throw new IOException(e);
-        }
+    static Colours of(JpegMarkers markers) {
+        return new JpegColours(markers.components(), lumaChroma(markers));
     }
 
-    private static boolean lumaChroma(Metadata header, int components) throws MetadataException {
-        AdobeJpegDirectory adobe = header.getFirstDirectoryOfType(AdobeJpegDirectory.class);
-        Integer transform = adobe == null ? null : adobe.getInteger(AdobeJpegDirectory.TAG_COLOR_TRANSFORM);
+    private static boolean lumaChroma(JpegMarkers markers) {
+        int components = markers.components();
+        int transform = markers.adobeTransform();
         if (components == 4) {
-            return transform != null && transform == 2;
+            return transform > 0;
         }
-        if (components == 1 || header.containsDirectoryOfType(JfifDirectory.class)) {
+        if (components == 1 || markers.jfif()) {
             return components == 3;
         }
-        return transform != null ? transform != 0 : !namedRgb(header.getFirstDirectoryOfType(JpegDirectory.class));
-    }
-
-    private static boolean namedRgb(@Nullable JpegDirectory frame) throws MetadataException {
-        return frame != null && id(frame, 0) == 'R' && id(frame, 1) == 'G' && id(frame, 2) == 'B';
-    }
-
-    private static int id(JpegDirectory frame, int component) {
-        var found = frame.getComponent(component);
-        return found == null ? -1 : found.getComponentId();
+        return transform >= 0 ? transform != 0 : !markers.namedRgb();
     }
 
     /** In bytes and with a loop of its own for what nearly every file is: this is most of the time that a picture takes. */

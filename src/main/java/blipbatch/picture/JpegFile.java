@@ -3,6 +3,7 @@ package blipbatch.picture;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -31,29 +32,60 @@ final class JpegFile {
 
     private JpegFile() {}
 
-    static Still read(byte[] bytes, Share share) throws IOException, PictureException {
+    static Still read(byte[] file, Share share) throws IOException, PictureException {
+        JpegMarkers.Plain plain = JpegMarkers.Plain.of(file);
+        JpegMarkers markers = plain.markers();
+        requireSupported(markers);
         ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
         try {
-            Still.watch(reader, bytes, share);
+            Still.watch(reader, plain.bytes(), share);
             int width = reader.getWidth(0);
             int height = reader.getHeight(0);
             share.requireFit(width, height);
-            JpegScans scans = JpegScans.of(ByteBuffer.wrap(bytes));
-            requireFewScans(scans, (long) width * height, bytes.length);
+            requireFewScans(markers, (long) width * height, plain.bytes().length);
             // A picture of several scans is gathered as coefficients of 16 bits, outside the heap.
-            share.take(scans.components() * (scans.scans() > 1 ? 3 : 1), 0);
+            share.take(markers.components() * (markers.scans() > 1 ? 3 : 1), 2L * file.length);
             TruncationWatch truncation = new TruncationWatch();
             reader.addIIOReadWarningListener(truncation);
             Raster samples = reader.readRaster(0, null);
             truncation.requireWhole();
-            Colours colours = JpegColours.of(bytes, samples.getNumBands());
+            if (samples.getNumBands() != markers.components()) {
+                throw new IOException("%d colour components".formatted(samples.getNumBands()));
+            }
+            Colours colours = JpegColours.of(markers);
             return new Still(samples.getWidth(), samples.getHeight(), 0, 0, samples, colours);
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("arithmetic coding")) {
+                throw PictureException.notSupported(
+                        "The file is a JPEG picture with arithmetic coding; its coding is not supported by this JVM.");
+            }
+            throw e;
         } finally {
             reader.dispose();
         }
     }
 
-    private static void requireFewScans(JpegScans scans, long pixels, int length) throws IOException {
+    /** What libjpeg reads in none of its builds. */
+    private static void requireSupported(JpegMarkers markers) throws PictureException {
+        JpegMarkers.Coding coding = markers.coding();
+        int components = markers.components();
+        if (coding == JpegMarkers.Coding.LOSSLESS || coding == JpegMarkers.Coding.HIERARCHICAL) {
+            throw notSupported("coding (%s)".formatted(coding.name().toLowerCase(Locale.ROOT)));
+        }
+        if (components > 0 && markers.precision() != 8) {
+            throw notSupported("precision (%d bits)".formatted(markers.precision()));
+        }
+        if (components == 2 || components > 4) {
+            throw notSupported("number of colour components (%d)".formatted(components));
+        }
+    }
+
+    private static PictureException notSupported(String what) {
+        return PictureException.notSupported(
+                "The file is a JPEG picture, but its %s is not supported.".formatted(what));
+    }
+
+    private static void requireFewScans(JpegMarkers scans, long pixels, int length) throws IOException {
         if (scans.scans() > MAX_SCANS) {
             throw new IOException("more than %d scans".formatted(MAX_SCANS));
         }
@@ -65,7 +97,7 @@ final class JpegFile {
 
     /** JPEG data inside another file, which names its size a second time: a baseline picture of a tile at most. */
     static void requireBaseline(ByteBuffer jpeg, int width, int height) throws IOException {
-        if (JpegScans.of(jpeg).scans() > 4) {
+        if (JpegMarkers.of(jpeg).scans() > 4) {
             throw new IOException("more scans than colours");
         }
         int at = 2;

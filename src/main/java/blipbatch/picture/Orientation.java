@@ -57,7 +57,9 @@ enum Orientation {
 
     static Orientation of(FileKind kind, byte[] bytes) {
         try {
-            long value = TiffDirectory.of(withoutName(exif(kind, bytes))).number(TAG, 1L);
+            TiffDirectory directory = TiffDirectory.of(withoutName(exif(kind, bytes)));
+            // Pillow takes bytes for bytes, not for a number; of numbers it takes any type.
+            long value = directory.ofBytes(TAG) ? 1 : directory.number(TAG, 1L);
             return value < 1 || value > values().length ? UPRIGHT : values()[(int) value - 1];
         } catch (IOException | ImageProcessingException | RuntimeException e) {
             // Damaged camera notes do not make a damaged picture.

@@ -25,6 +25,11 @@ public class PictureException extends Exception {
         this.reason = reason;
     }
 
+    /** Of a file that may well be whole. */
+    static PictureException notSupported(String message) {
+        return new PictureException(Reason.NOT_READABLE, message);
+    }
+
     public Reason reason() {
         return reason;
     }

@@ -18,9 +18,18 @@ final class TiffDirectory {
     private static final int BYTE = 1;
     private static final int SHORT = 3;
     private static final int LONG = 4;
+    private static final int RATIONAL = 5;
+    private static final int SIGNED_BYTE = 6;
+    private static final int SIGNED_SHORT = 8;
+    private static final int SIGNED_LONG = 9;
+    private static final int SIGNED_RATIONAL = 10;
+    private static final int FLOAT = 11;
+    private static final int DOUBLE = 12;
+    private static final int DIRECTORY = 13;
+    private static final int LONG_OF_8 = 16;
 
-    /** Bytes of one value, by its type. */
-    private static final int[] LENGTHS = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8};
+    /** Bytes of one value, by its type; 0 for what is no type. */
+    private static final int[] LENGTHS = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8};
 
     /** An entry as it lies in the file: its own place, how many values, and where these begin. */
     private record Entry(int at, int type, int count, int values) {}
@@ -53,7 +62,7 @@ final class TiffDirectory {
     private void add(int at) {
         int type = Short.toUnsignedInt(tiff.getShort(at + 2));
         long count = Integer.toUnsignedLong(tiff.getInt(at + 4));
-        if (type >= LENGTHS.length) {
+        if (type >= LENGTHS.length || LENGTHS[type] == 0) {
             return;
         }
         long length = count * LENGTHS[type];
@@ -69,25 +78,48 @@ final class TiffDirectory {
         return entry == null ? 0 : entry.count();
     }
 
-    /** The first value of an entry if there is one that is an unsigned number. */
+    /** The first value of an entry if there is one that is a whole number of no sign. */
     long number(int tag, long otherwise) {
         Long number = value(tag, 0);
         return number == null ? otherwise : number;
     }
 
-    /** A value of an entry, or null if there is none that is an unsigned number. */
+    /** A value of an entry, or null if there is none that is a whole number of no sign. */
     @Nullable
     Long value(int tag, int index) {
         Entry entry = entries.get(tag);
         if (entry == null || index >= entry.count()) {
             return null;
         }
+        int at = entry.values() + LENGTHS[entry.type()] * index;
         return switch (entry.type()) {
-            case BYTE -> (long) Byte.toUnsignedInt(tiff.get(entry.values() + index));
-            case SHORT -> (long) Short.toUnsignedInt(tiff.getShort(entry.values() + 2 * index));
-            case LONG -> Integer.toUnsignedLong(tiff.getInt(entry.values() + 4 * index));
+            case BYTE -> (long) Byte.toUnsignedInt(tiff.get(at));
+            case SHORT -> (long) Short.toUnsignedInt(tiff.getShort(at));
+            case LONG, DIRECTORY -> Integer.toUnsignedLong(tiff.getInt(at));
+            case SIGNED_BYTE -> unsigned(tiff.get(at));
+            case SIGNED_SHORT -> unsigned(tiff.getShort(at));
+            case SIGNED_LONG -> unsigned(tiff.getInt(at));
+            case LONG_OF_8 -> unsigned(tiff.getLong(at));
+            case RATIONAL ->
+                whole((double) Integer.toUnsignedLong(tiff.getInt(at)) / Integer.toUnsignedLong(tiff.getInt(at + 4)));
+            case SIGNED_RATIONAL -> whole((double) tiff.getInt(at) / tiff.getInt(at + 4));
+            case FLOAT -> whole(tiff.getFloat(at));
+            case DOUBLE -> whole(tiff.getDouble(at));
             default -> null;
         };
+    }
+
+    private static @Nullable Long unsigned(long number) {
+        return number < 0 ? null : number;
+    }
+
+    private static @Nullable Long whole(double number) {
+        return number >= 0 && number <= Integer.MAX_VALUE && number == Math.rint(number) ? (long) number : null;
+    }
+
+    boolean ofBytes(int tag) {
+        Entry entry = entries.get(tag);
+        return entry != null && entry.type() == BYTE;
     }
 
     /** The file with a directory of these entries as its only one. */

@@ -62,9 +62,6 @@ final class TiffFile {
             531,
             532);
 
-    /** None, CCITT, LZW, JPEG, deflate, PackBits; the JPEG of TIFF 6.0 was withdrawn. */
-    private static final Set<Long> COMPRESSIONS = Set.of(1L, 2L, 3L, 4L, 5L, 7L, 8L, 32773L, 32946L);
-
     /** What further samples mean. */
     private static final int NO_ALPHA = 0;
 
@@ -108,14 +105,13 @@ final class TiffFile {
         };
     }
 
-    private static void requireSanity(TiffDirectory directory) throws IOException {
+    private static void requireSanity(TiffDirectory directory) throws IOException, PictureException {
         for (int tag : NEEDED) {
             require(directory.count(tag) <= MAX_VALUES, "%d values of %d".formatted(directory.count(tag), tag));
         }
         long bits = bitsPerPixel(directory);
         require(bits <= 8 * MAX_BYTES_PER_PIXEL, "%d bits a pixel".formatted(bits));
-        long compression = directory.number(COMPRESSION, 1L);
-        require(COMPRESSIONS.contains(compression), "compression %d".formatted(compression));
+        TiffCompression.requireSupported(directory.number(COMPRESSION, NONE));
     }
 
     private static long bitsPerPixel(TiffDirectory directory) {

@@ -87,7 +87,7 @@ class RefusedFilesTest {
         assertThatExceptionOfType(PictureException.class)
                 .isThrownBy(() -> small.decode(HostileFiles.moreThanTheHeap(), same -> same))
                 .withMessage(
-                        "The picture takes 343 MB of memory, and this program has 269 MB for pictures; give it more with"
+                        "The picture takes 344 MB of memory, and this program has 269 MB for pictures; give it more with"
                                 + " the JVM option -Xmx, half of which is for pictures.");
     }
 
@@ -132,14 +132,6 @@ class RefusedFilesTest {
                 + "0000009d012aff3fff3f";
 
         assertThat(failure(Arrays.copyOf(HexFormat.of().parseHex(header), 200))).hasMessageContaining("50 megapixels");
-    }
-
-    @Test
-    void a_bmp_file_that_holds_a_jpeg_is_damaged() throws Exception {
-        byte[] bmp = Files.readAllBytes(Pictures.FOLDER.resolve("rgb.bmp"));
-        bmp[30] = 4;
-
-        assertThat(failure(bmp)).hasMessageContaining("damaged");
     }
 
     @Test
