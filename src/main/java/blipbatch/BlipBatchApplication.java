@@ -12,7 +12,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @SpringBootApplication
 @ConfigurationPropertiesScan
 @EnableScheduling
-class BlipBatchApplication {
+public class BlipBatchApplication {
 
     public static void main(String[] args) {
         if (Commands.isCommand(args)) {

@@ -4,7 +4,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import blipbatch.Markdown.Block;
+import blipbatch.testing.Markdown;
+import blipbatch.testing.Markdown.Block;
+import blipbatch.testing.RunningServer;
+import blipbatch.testing.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import blipbatch.testing.RunningServer;
+import blipbatch.testing.Samples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

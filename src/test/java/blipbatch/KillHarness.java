@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import blipbatch.embedded.WriteCountingStore;
-import blipbatch.store.PostgreSql;
+import blipbatch.testing.APost;
+import blipbatch.testing.PictureHost;
+import blipbatch.testing.PostgreSql;
+import blipbatch.testing.RunningServer;
+import blipbatch.testing.Samples;
+import blipbatch.testing.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import blipbatch.embedded.EmbeddedStore;
+import blipbatch.testing.APost;
+import blipbatch.testing.PictureHost;
+import blipbatch.testing.RunningServer;
+import blipbatch.testing.Samples;
+import blipbatch.testing.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -7,6 +7,11 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.embedded.EmbeddedStore;
+import blipbatch.testing.APost;
+import blipbatch.testing.PictureHost;
+import blipbatch.testing.RunningServer;
+import blipbatch.testing.Samples;
+import blipbatch.testing.ServerProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

@@ -1,6 +1,6 @@
 package blipbatch.backfill;
 
-import blipbatch.RunningServer;
+import blipbatch.testing.RunningServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package blipbatch.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import blipbatch.PictureHost;
-import blipbatch.RunningServer;
+import blipbatch.testing.PictureHost;
+import blipbatch.testing.RunningServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;

@@ -2,10 +2,10 @@ package blipbatch.dashboard;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import blipbatch.Browser;
-import blipbatch.InChromium;
-import blipbatch.PictureHost;
-import blipbatch.RunningServer;
+import blipbatch.testing.Browser;
+import blipbatch.testing.InChromium;
+import blipbatch.testing.PictureHost;
+import blipbatch.testing.RunningServer;
 import com.microsoft.playwright.Locator.FilterOptions;
 import com.microsoft.playwright.Page;
 import java.nio.file.Path;

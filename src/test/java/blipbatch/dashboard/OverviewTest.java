@@ -3,8 +3,8 @@ package blipbatch.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import blipbatch.PictureHost;
-import blipbatch.RunningServer;
+import blipbatch.testing.PictureHost;
+import blipbatch.testing.RunningServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

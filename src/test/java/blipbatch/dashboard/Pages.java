@@ -2,7 +2,7 @@ package blipbatch.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import blipbatch.RunningServer;
+import blipbatch.testing.RunningServer;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -2,8 +2,8 @@ package blipbatch.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import blipbatch.PictureHost;
-import blipbatch.RunningServer;
+import blipbatch.testing.PictureHost;
+import blipbatch.testing.RunningServer;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

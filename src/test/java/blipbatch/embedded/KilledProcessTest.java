@@ -3,7 +3,7 @@ package blipbatch.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import blipbatch.store.JavaProcess;
+import blipbatch.testing.JavaProcess;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;

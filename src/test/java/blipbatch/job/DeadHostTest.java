@@ -4,8 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import blipbatch.PictureHost;
-import blipbatch.RunningServer;
+import blipbatch.testing.PictureHost;
+import blipbatch.testing.RunningServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import blipbatch.RunningServer;
+import blipbatch.testing.RunningServer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;

@@ -3,7 +3,7 @@ package blipbatch.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import blipbatch.SettableClock;
+import blipbatch.testing.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;

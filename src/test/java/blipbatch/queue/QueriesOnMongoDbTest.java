@@ -2,8 +2,8 @@ package blipbatch.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import blipbatch.SettableClock;
 import blipbatch.store.MongoDb;
+import blipbatch.testing.SettableClock;
 import com.mongodb.ExplainVerbosity;
 import java.time.Duration;
 import java.time.Instant;

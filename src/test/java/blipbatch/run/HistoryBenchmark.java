@@ -4,7 +4,7 @@ import static org.springframework.batch.core.BatchStatus.COMPLETED;
 import static org.springframework.batch.core.BatchStatus.FAILED;
 
 import blipbatch.run.RunFilter.Parameter;
-import blipbatch.store.PostgreSql;
+import blipbatch.testing.PostgreSql;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

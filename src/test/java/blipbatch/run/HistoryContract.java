@@ -6,8 +6,8 @@ import static org.springframework.batch.core.BatchStatus.COMPLETED;
 import static org.springframework.batch.core.BatchStatus.FAILED;
 import static org.springframework.batch.core.BatchStatus.STARTED;
 
-import blipbatch.SettableClock;
 import blipbatch.run.RunFilter.Parameter;
+import blipbatch.testing.SettableClock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;

@@ -1,6 +1,6 @@
 package blipbatch.run;
 
-import blipbatch.store.PostgreSql;
+import blipbatch.testing.PostgreSql;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 

@@ -4,11 +4,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import blipbatch.PictureHost;
-import blipbatch.RunningServer;
 import blipbatch.embedded.EmbeddedStore;
 import blipbatch.queue.Claims;
-import blipbatch.store.PostgreSql;
+import blipbatch.testing.PictureHost;
+import blipbatch.testing.PostgreSql;
+import blipbatch.testing.RunningServer;
 import blipbatch.worker.Worker;
 import blipbatch.worker.Workers;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package blipbatch.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import blipbatch.ARun;
-import blipbatch.SettableClock;
-import blipbatch.store.PostgreSql;
+import blipbatch.testing.ARun;
+import blipbatch.testing.PostgreSql;
+import blipbatch.testing.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;

@@ -3,6 +3,8 @@ package blipbatch.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import blipbatch.testing.CuttableProxy;
+import blipbatch.testing.PostgreSql;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.sql.Connection;

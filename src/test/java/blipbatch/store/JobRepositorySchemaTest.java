@@ -2,6 +2,7 @@ package blipbatch.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import blipbatch.testing.PostgreSql;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import blipbatch.startup.StartupRefused;
+import blipbatch.testing.JavaProcess;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,0 +1,76 @@
+package blipbatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import blipbatch.testing.CommandProcess;
+import blipbatch.testing.CommandProcess.Ended;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the commands say of themselves. */
+class HelpCommandTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void help_names_the_commands_and_a_slip_is_shown_what_there_is() throws Exception {
+        CommandProcess commands = new CommandProcess(directory);
+
+        Ended help = commands.run("--help");
+        assertThat(help.status()).isZero();
+        assertThat(help.out())
+                .contains(
+                        "Usage: blip-batch",
+                        "classify",
+                        "queue",
+                        "backfill",
+                        "runs",
+                        "restart",
+                        "model",
+                        "Exit status:");
+        assertThat(help.out()).as("no colours in a file").doesNotContain("\u001b");
+
+        Ended slip = commands.run("modle");
+        assertThat(slip.status()).isEqualTo(2);
+        assertThat(slip.out()).isEmpty();
+        assertThat(slip.err()).contains("modle", "blip-batch model");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "classify",
+                "queue",
+                "queue status",
+                "queue failed",
+                "queue stuck",
+                "queue all",
+                "backfill",
+                "runs",
+                "restart",
+                "stop",
+                "abandon",
+                "model",
+                "model pull"
+            })
+    void every_command_has_a_help_with_the_exit_status(String command) {
+        String help = printed((command + " --help").split(" "));
+
+        assertThat(help).contains("Usage: blip-batch " + command, "Exit status:", "1   not done");
+    }
+
+    @Test
+    void the_version_is_told() {
+        assertThat(printed("--version")).startsWith("blip-batch ");
+    }
+
+    private static String printed(String... arguments) {
+        Ended ended = CommandProcess.here(arguments);
+        assertThat(ended.status()).isZero();
+        return ended.out();
+    }
+}

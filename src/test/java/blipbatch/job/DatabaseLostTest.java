@@ -1,0 +1,180 @@
+package blipbatch.job;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+import static org.springframework.data.mongodb.core.query.Query.query;
+
+import blipbatch.embedded.EmbeddedStore;
+import blipbatch.testing.CuttableProxy;
+import blipbatch.testing.PictureHost;
+import blipbatch.testing.RunningServer;
+import blipbatch.testing.SettableClock;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import tools.jackson.databind.JsonNode;
+
+/** The user's MongoDB goes away in the middle of a run, and comes back. */
+class DatabaseLostTest {
+
+    private static SettableClock clock;
+
+    private EmbeddedStore database;
+    private MongoTemplate mongo;
+    private CuttableProxy connection;
+    private PictureHost host;
+    private RunningServer server;
+
+    @TestConfiguration(proxyBeanMethods = false)
+    static class Time {
+        @Bean
+        @Primary
+        Clock settableClock() {
+            return clock;
+        }
+    }
+
+    @BeforeEach
+    void start(@TempDir Path data, @TempDir Path elsewhere) throws Exception {
+        clock = new SettableClock();
+        database = EmbeddedStore.in(elsewhere, clock);
+        mongo = database.template();
+        connection = new CuttableProxy(URI.create(database.uri()).getPort());
+        host = new PictureHost();
+        server = RunningServer.startWith(
+                Time.class,
+                data,
+                "blipbatch.store.mongodb-uri=mongodb://127.0.0.1:" + connection.port()
+                        + "/blipbatch?serverSelectionTimeoutMS=300&heartbeatFrequencyMS=500",
+                "blipbatch.photo.allow-private-addresses=true",
+                "blipbatch.job.chunk-size=2",
+                "blipbatch.job.retry-delay=1ms",
+                "blipbatch.job.poll=100ms");
+        await().atMost(30, SECONDS)
+                .until(() -> server.get("/api/model").text("status").equals("loaded"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+        host.close();
+        connection.close();
+        database.close();
+    }
+
+    @Test
+    void a_run_fails_loses_nothing_and_its_restart_completes_it() throws Exception {
+        List<ObjectId> posts = aRunThatLosesTheDatabase();
+        await().atMost(30, SECONDS)
+                .untilAsserted(
+                        () -> assertThat(newestRun().get("exitDescription").asString())
+                                .startsWith("org.springframework.dao.DataAccessResourceFailureException"));
+        JsonNode failed = newestRun();
+        long run = failed.get("id").asLong();
+        Map<Object, Object> before = captionTimes();
+        assertThat(failed.get("exception").get("message").asString()).contains("Timed out");
+        assertThat(before).hasSizeBetween(2, 7);
+
+        connection.mend();
+        await().atMost(30, SECONDS).until(() -> processing() == 0);
+        assertThat(newestRun().get("id").asLong()).isEqualTo(run);
+        assertThat(sum(items(run))).isEqualTo(items(run).get("claimed").asInt());
+
+        assertThat(server.post("/api/runs/" + run + "/restart", "").status()).isEqualTo(202);
+        awaitDone(posts);
+
+        await().until(() -> newestRun().get("status").asString().equals("COMPLETED"));
+        assertThat(newestRun().get("instanceId")).isEqualTo(failed.get("instanceId"));
+        assertThat(sum(items(newestRun().get("id").asLong())))
+                .isEqualTo(items(newestRun().get("id").asLong()).get("claimed").asInt());
+        assertThat(captionTimes()).as("nothing was captioned twice").containsAllEntriesOf(before);
+        assertThat(posts).allSatisfy(post -> assertThat(item(post)).containsEntry("retries", 0));
+    }
+
+    @Test
+    void the_runs_go_on_by_themselves_once_the_database_is_back() throws Exception {
+        List<ObjectId> posts = aRunThatLosesTheDatabase();
+        long run = newestRun().get("id").asLong();
+
+        connection.mend();
+        clock.advance(Duration.ofSeconds(10));
+        awaitDone(posts);
+
+        assertThat(newestRun().get("id").asLong()).isGreaterThan(run);
+        assertThat(newestRun().get("parameters").get("trigger").asString()).isEqualTo("poll");
+    }
+
+    /** Eight posts in chunks of two; the database goes away while the picture of the fourth is on its way. */
+    private List<ObjectId> aRunThatLosesTheDatabase() throws Exception {
+        List<ObjectId> posts = new ArrayList<>();
+        for (int i = 1; i <= 8; i++) {
+            String sample = "0" + i + ".jpg";
+            String photo = i == 4 ? host.held("lost", sample) : host.picture("lost", sample);
+            posts.add(server.queued(server.aPost().withPhoto(photo), new Document("retries", 0)));
+        }
+        host.awaitRequest("lost", "04.jpg");
+        await().atMost(30, SECONDS).until(() -> captionTimes().size() >= 2);
+        connection.cut();
+        host.release("lost", "04.jpg");
+        await().atMost(30, SECONDS)
+                .until(() -> newestRun().get("status").asString().equals("FAILED"));
+        return posts;
+    }
+
+    /** Asked of the database itself. */
+    private Map<Object, Object> captionTimes() {
+        return mongo.findAll(Document.class, "posts").stream()
+                .filter(post -> post.get("imageAnalysis") != null)
+                .collect(Collectors.toMap(
+                        post -> post.get("_id"),
+                        post -> post.get("imageAnalysis", Document.class).getDate("captionedAt")));
+    }
+
+    private Document item(ObjectId post) {
+        return mongo.findOne(query(where("imageId").is(post)), Document.class, "imagequeues");
+    }
+
+    private long processing() {
+        return server.get("/api/queue/status").number("processing");
+    }
+
+    private void awaitDone(List<ObjectId> posts) {
+        await().atMost(30, SECONDS)
+                .until(() -> posts.stream()
+                        .allMatch(post -> item(post).getString("status").equals("done")));
+    }
+
+    private JsonNode items(long run) {
+        return server.get("/api/runs/" + run).body().get("items");
+    }
+
+    private static int sum(JsonNode items) {
+        return items.get("done").asInt()
+                + items.get("failed").asInt()
+                + items.get("putOff").asInt()
+                + items.get("released").asInt()
+                + items.get("unanswered").asInt();
+    }
+
+    private JsonNode newestRun() {
+        JsonNode newest = server.get("/api/runs").body().get("content").get(0);
+        return server.get("/api/runs/" + newest.get("id").asLong()).body();
+    }
+}

@@ -1,0 +1,131 @@
+package blipbatch.run;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import blipbatch.testing.PictureHost;
+import blipbatch.testing.RunningServer;
+import blipbatch.testing.RunningServer.Answer;
+import java.nio.file.Path;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What an operator does to a run, over HTTP. */
+class RunControlTest {
+
+    private PictureHost host;
+    private RunningServer server;
+
+    @BeforeEach
+    void start(@TempDir Path directory) {
+        host = new PictureHost();
+        server = RunningServer.start(
+                directory,
+                "blipbatch.sample.posts=false",
+                "blipbatch.photo.allow-private-addresses=true",
+                "blipbatch.job.chunk-size=2",
+                "blipbatch.job.poll=100ms");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        host.close();
+    }
+
+    @Test
+    void a_stopped_run_gives_its_items_back_and_its_restart_completes_the_same_instance() throws Exception {
+        long run = aRunThatIsUnderWay();
+        assertThat(actions(run)).isEqualTo("stop");
+
+        assertThat(server.post("/api/runs/" + run + "/stop", "").status()).isEqualTo(202);
+        assertThat(status(run)).isEqualTo("STOPPING");
+        assertThat(actions(run)).isEmpty();
+        host.release("held", "01.jpg");
+        await().atMost(30, SECONDS).until(() -> status(run).equals("STOPPED"));
+
+        await().until(() -> server.get("/api/queue/status").number("processing") == 0);
+        assertThat(server.get("/api/queue/status").number("queued")).isPositive();
+        assertThat(actions(run)).isEqualTo("restart abandon");
+        assertRefused(run, "stop", "has ended already");
+
+        assertThat(server.post("/api/runs/" + run + "/restart", "").status()).isEqualTo(202);
+        await().atMost(30, SECONDS).until(() -> server.get("/api/queue/status").number("done") == 8);
+
+        JsonNode newest = server.get("/api/runs").body().get("content").get(0);
+        long restarted = newest.get("id").asLong();
+        await().until(() -> status(restarted).equals("COMPLETED"));
+        assertThat(restarted).isGreaterThan(run);
+        assertThat(newest.get("instanceId").asLong())
+                .isEqualTo(server.get("/api/runs/" + run).number("instanceId"));
+        assertThat(newest.get("trigger").asString()).isEqualTo("restart");
+        for (String action : new String[] {"restart", "stop", "abandon"}) {
+            assertRefused(run, action, "was restarted as run " + restarted);
+            assertRefused(restarted, action, "has completed");
+        }
+    }
+
+    @Test
+    void an_abandoned_run_is_not_restarted_and_others_follow() throws Exception {
+        long run = aRunThatIsUnderWay();
+        assertRefused(run, "restart", "is under way");
+        assertRefused(run, "abandon", "is under way");
+        server.post("/api/runs/" + run + "/stop", "");
+        assertRefused(run, "restart", "is stopping");
+        host.release("held", "01.jpg");
+        await().atMost(30, SECONDS).until(() -> status(run).equals("STOPPED"));
+
+        assertThat(server.post("/api/runs/" + run + "/abandon", "").status()).isEqualTo(202);
+
+        assertThat(status(run)).isEqualTo("ABANDONED");
+        assertRefused(run, "restart", "was abandoned");
+        await().atMost(30, SECONDS).until(() -> server.get("/api/queue/status").number("done") == 8);
+    }
+
+    /** Eight posts are queued, and the picture of the first one does not come before it is released. */
+    private long aRunThatIsUnderWay() throws InterruptedException {
+        ObjectId first = server.aPost().withPhoto(host.held("held", "01.jpg")).insert();
+        for (int i = 2; i <= 8; i++) {
+            server.mongo()
+                    .insert(
+                            new Document(
+                                            "imageId",
+                                            server.aPost()
+                                                    .withPhoto(host.picture("more", "0" + i + ".jpg"))
+                                                    .insert())
+                                    .append("status", "queued")
+                                    .append("priority", 1),
+                            "imagequeues");
+        }
+        server.enqueue(first);
+        host.awaitRequest("held", "01.jpg");
+        return server.get("/api/runs").body().get("content").get(0).get("id").asLong();
+    }
+
+    private String status(long run) {
+        return server.get("/api/runs/" + run).text("status");
+    }
+
+    /** The names of those that are possible. */
+    private String actions(long run) {
+        StringBuilder possible = new StringBuilder();
+        server.get("/api/runs/" + run).body().get("actions").properties().forEach(action -> {
+            if (action.getValue().get("possible").asBoolean()) {
+                possible.append(' ').append(action.getKey());
+            }
+        });
+        return possible.toString().strip();
+    }
+
+    private void assertRefused(long run, String action, String reason) {
+        Answer answer = server.post("/api/runs/" + run + "/" + action, "");
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.text("error")).contains(reason);
+    }
+}

@@ -1,0 +1,88 @@
+package blipbatch.security;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import blipbatch.testing.PictureHost;
+import blipbatch.testing.RunningServer;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AbuseTest {
+
+    private static final byte[] TWO_MEGABYTES = new byte[2 << 20];
+
+    private static PictureHost host;
+    private static RunningServer server;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        host = new PictureHost();
+        server = RunningServer.start(
+                directory, "blipbatch.sample.posts=false", "blipbatch.photo.allow-private-addresses=true");
+        await().atMost(60, SECONDS)
+                .until(() -> server.get("/api/model").text("status").equals("loaded"));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        host.close();
+    }
+
+    @Test
+    void a_body_that_is_too_large_is_refused_whether_its_length_is_told_or_not() {
+        var told = RunningServer.send(server.request("/api/queue")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(TWO_MEGABYTES)));
+        var untold = RunningServer.send(server.request("/api/queue/batch")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(spaces()))));
+
+        for (RunningServer.Answer answer : List.of(told, untold)) {
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.text("error")).startsWith("The request body is larger than 1024 KB");
+        }
+        assertThat(server.get("/api/queue/status").status()).isEqualTo(200);
+    }
+
+    private static byte[] spaces() {
+        return " ".repeat(TWO_MEGABYTES.length).getBytes();
+    }
+
+    @Test
+    void more_calls_to_classify_than_can_wait_are_sent_away_for_a_moment() throws Exception {
+        ExecutorService callers = Executors.newCachedThreadPool();
+        List<Future<RunningServer.Answer>> waiting = new ArrayList<>();
+        for (int i = 0; i < 32; i++) {
+            String picture = host.held("waiting-" + i, "02.jpg");
+            waiting.add(callers.submit(() -> server.get("/api/classify?image=" + picture)));
+        }
+        String another = host.picture("another", "02.jpg");
+        await().atMost(30, SECONDS)
+                .until(() -> server.get("/api/classify?image=" + another).status() == 503);
+        assertThat(RunningServer.headers(server.request("/api/classify?image=" + another))
+                        .firstValue("Retry-After"))
+                .isPresent();
+
+        for (int i = 0; i < 32; i++) {
+            host.release("waiting-" + i, "02.jpg");
+        }
+        for (Future<RunningServer.Answer> answer : waiting) {
+            assertThat(answer.get().status()).isEqualTo(200);
+        }
+        assertThat(server.get("/api/classify?image=" + another).status()).isEqualTo(200);
+        callers.shutdown();
+    }
+}

@@ -1,0 +1,49 @@
+package blipbatch.store;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import blipbatch.embedded.EmbeddedStore;
+import blipbatch.testing.PictureHost;
+import blipbatch.testing.RunningServer;
+import blipbatch.testing.RunningServer.Answer;
+import java.nio.file.Path;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The user's MongoDB does not answer yet when the program starts. */
+class DatabaseAwayTest {
+
+    @Test
+    void the_server_starts_says_so_and_works_once_the_database_is_there(@TempDir Path data, @TempDir Path elsewhere)
+            throws Exception {
+        int port = RunningServer.freePort();
+        String uri = "mongodb://127.0.0.1:" + port + "/myapp?serverSelectionTimeoutMS=300&heartbeatFrequencyMS=500";
+        try (PictureHost host = new PictureHost();
+                RunningServer server = RunningServer.start(
+                        data,
+                        "blipbatch.store.mongodb-uri=" + uri,
+                        "blipbatch.photo.allow-private-addresses=true",
+                        "blipbatch.job.poll=100ms")) {
+            Answer refused = server.enqueue(new ObjectId());
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.text("error")).contains("database does not answer");
+            assertThat(server.get("/api/queue/status").status()).isEqualTo(503);
+            assertThat(server.get("/api/runs").status()).isEqualTo(200);
+            assertThat(server.get("/samples/").status())
+                    .as("which are nobody's in a database of the user's")
+                    .isEqualTo(200);
+
+            try (EmbeddedStore database = EmbeddedStore.at(elsewhere, port)) {
+                await().atMost(30, SECONDS)
+                        .until(() -> server.get("/api/queue/status").status() == 200);
+                ObjectId post =
+                        server.aPost().withPhoto(host.picture("late", "01.jpg")).insert();
+                server.enqueue(post);
+                await().atMost(30, SECONDS).until(() -> server.status(post).equals("done"));
+            }
+        }
+    }
+}

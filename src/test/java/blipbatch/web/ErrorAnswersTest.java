@@ -1,0 +1,93 @@
+package blipbatch.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import blipbatch.testing.RunningServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ErrorAnswersTest {
+
+    private static RunningServer server;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        server = RunningServer.start(directory, "blipbatch.sample.posts=false");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/*",
+                "*/*",
+                "application/*+json",
+                "*",
+                "json",
+                "application/",
+                "application/json/x",
+                ";"
+            })
+    void a_content_type_that_names_no_type_is_refused(String type) throws IOException {
+        for (String path : new String[] {"/api/queue", "/api/classify", "/api/backfills", "/api/queue/reset"}) {
+            assertThat(answer("POST", path, "Content-Type: " + type + "\r\nContent-Length: 2\r\n\r\n{}"))
+                    .as(path)
+                    .startsWith("HTTP/1.1 415")
+                    .contains("application/problem+json")
+                    .contains("\"error\":\"");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /error, 404",
+        "POST, /error, 404",
+        "GET, /nowhere, 404",
+        "PUT, /api/queue, 405",
+        "PATCH, /api/queue, 405",
+        "GET, /api/backfills, 405",
+        "DELETE, /, 405",
+        "PUT, /dashboard.css, 405",
+        "TRACE, /api/queue, 405",
+        "BREW, /api/queue, 501",
+        "PROPFIND, /, 501",
+        "get, /api/queue, 501"
+    })
+    void what_is_wrong_is_told_as_it_is(String method, String path, int status) throws IOException {
+        assertThat(answer(method, path, "\r\n"))
+                .startsWith("HTTP/1.1 " + status)
+                .contains("application/problem+json")
+                .contains("\"status\":" + status)
+                .contains("\"error\":\"");
+    }
+
+    @Test
+    void a_head_request_is_answered_without_a_body() throws IOException {
+        assertThat(answer("HEAD", "/api/queue", "\r\n"))
+                .startsWith("HTTP/1.1 200")
+                .endsWith("\r\n\r\n");
+    }
+
+    private static String answer(String method, String path, String rest) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.getOutputStream()
+                    .write((method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + rest)
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
