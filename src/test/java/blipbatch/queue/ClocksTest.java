@@ -2,8 +2,8 @@ package blipbatch.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import blipbatch.SettableClock;
 import blipbatch.embedded.EmbeddedStore;
+import blipbatch.testing.SettableClock;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package blipbatch.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import blipbatch.SettableClock;
 import blipbatch.embedded.EmbeddedStore;
+import blipbatch.testing.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -53,7 +53,7 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
     }
 
     /** @param home where the person finds the server, such as a proxy in front of it */
-    Browser(Supplier<RunningServer> server, Function<RunningServer, String> home) {
+    public Browser(Supplier<RunningServer> server, Function<RunningServer, String> home) {
         this.home = () -> home.apply(server.get());
     }
 

@@ -1,4 +1,4 @@
-package blipbatch;
+package blipbatch.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.function.IntSupplier;
 
 /** A proxy in front of the program that takes a path's beginning off, and says so, as Traefik's StripPrefix does. */
-final class PrefixProxy implements AutoCloseable {
+public final class PrefixProxy implements AutoCloseable {
 
     private static final Set<String> OF_THE_CONNECTION =
             Set.of("connection", "content-length", "host", "transfer-encoding", "upgrade", "http2-settings", "expect");
@@ -32,7 +32,7 @@ final class PrefixProxy implements AutoCloseable {
     private final IntSupplier port;
 
     /** @param port of the program */
-    PrefixProxy(String prefix, IntSupplier port) throws IOException {
+    public PrefixProxy(String prefix, IntSupplier port) throws IOException {
         this.prefix = prefix;
         this.port = port;
         this.server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
@@ -41,7 +41,7 @@ final class PrefixProxy implements AutoCloseable {
         server.start();
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 

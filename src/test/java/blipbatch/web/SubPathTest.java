@@ -1,10 +1,17 @@
-package blipbatch;
+package blipbatch.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import blipbatch.testing.ARun;
+import blipbatch.testing.Browser;
+import blipbatch.testing.CommandProcess;
+import blipbatch.testing.InChromium;
+import blipbatch.testing.PictureHost;
+import blipbatch.testing.PrefixProxy;
+import blipbatch.testing.RunningServer;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;

@@ -1,4 +1,4 @@
-package blipbatch;
+package blipbatch.job;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import blipbatch.store.OnSecantusDb;
 import blipbatch.store.SecantusDb;
+import blipbatch.testing.PictureHost;
+import blipbatch.testing.RunningServer;
 import com.mongodb.client.model.CreateCollectionOptions;
 import com.mongodb.client.model.ValidationOptions;
 import java.nio.file.Path;
