@@ -220,6 +220,8 @@ for n,f in (("440",[(1,2),(1,1),(1,1)]),("411",[(4,1),(1,1),(1,1)]),("410",[(4,2
 jpeg("sampling-440-tall.jpg",[p.T for p in Y3],[(1,2),(1,1),(1,1)])
 jpeg("sampling-440-rgb.jpg",Y3,[(1,2),(1,1),(1,1)],[82,71,66])
 jpeg("sampling-440-thin.jpg",[p[:,:2] for p in Y3],[(1,2),(1,1),(1,1)])
+# for the program itself, which asks its decoder with it
+jpeg("../../../main/resources/blipbatch/picture/half-the-rows.jpg",[np.full((16,8),128),np.repeat(np.arange(16)*14+20,8).reshape(16,8),np.full((16,8),128)],[(1,2),(1,1),(1,1)])
 Y4=Y3+[220+30*np.sin(x/7)]
 jpeg("four-440.jpg",Y4,[(1,2),(1,1),(1,1),(1,2)],apps=adobe(2)); jpeg("four-plain.jpg",Y4,[(1,1)]*4)
 for t in (0,1,2,3,255): jpeg("four-adobe-%d.jpg"%t,Y4,[(1,1)]*4,apps=adobe(t)); jpeg("three-adobe-%d.jpg"%t,Y3,[(1,1)]*3,apps=adobe(t))

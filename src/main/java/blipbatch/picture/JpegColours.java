@@ -18,14 +18,16 @@ final class JpegColours implements Colours {
 
     private final int components;
     private final boolean lumaChroma;
+    private final JpegChroma chroma;
 
-    private JpegColours(int components, boolean lumaChroma) {
+    private JpegColours(int components, boolean lumaChroma, JpegChroma chroma) {
         this.components = components;
         this.lumaChroma = lumaChroma;
+        this.chroma = chroma;
     }
 
     static Colours of(JpegMarkers markers) {
-        return new JpegColours(markers.components(), lumaChroma(markers));
+        return new JpegColours(markers.components(), lumaChroma(markers), JpegChroma.of(markers));
     }
 
     private static boolean lumaChroma(JpegMarkers markers) {
@@ -43,7 +45,7 @@ final class JpegColours implements Colours {
     /** In bytes and with a loop of its own for what nearly every file is: this is most of the time that a picture takes. */
     @Override
     public void argb(Raster samples, int y, int[] line) {
-        byte[] row = (byte[]) samples.getDataElements(0, y, line.length, 1, null);
+        byte[] row = chroma.row(samples, y);
         switch (components) {
             case 1 -> {
                 for (int x = 0; x < line.length; x++) {

@@ -78,6 +78,15 @@ final class JpegFile {
         if (components == 2 || components > 4) {
             throw notSupported("number of colour components (%d)".formatted(components));
         }
+        requireSampling(markers);
+    }
+
+    private static void requireSampling(JpegMarkers markers) throws PictureException {
+        for (int i = 0; i < markers.components(); i++) {
+            if (!markers.sampling(i).whole()) {
+                throw notSupported("ratio of colours to pixels");
+            }
+        }
     }
 
     private static PictureException notSupported(String what) {

@@ -33,6 +33,7 @@ final class JpegMarkers {
     private int frame;
     private int precision;
     private byte[] components = {};
+    private byte[] factors = {};
     private boolean jfif;
     private int adobeTransform = -1;
     private int scans;
@@ -108,8 +109,10 @@ final class JpegMarkers {
             frame = marker;
             precision = jpeg.get(at + 4) & 255;
             components = new byte[Math.max(0, Math.min(jpeg.get(at + 9) & 255, (jpeg.limit() - at - 10) / 3))];
+            factors = new byte[components.length];
             for (int i = 0; i < components.length; i++) {
                 components[i] = jpeg.get(at + 10 + 3 * i);
+                factors[i] = jpeg.get(at + 11 + 3 * i);
             }
         } else if (marker == APP0) {
             jfif |= named("JFIF\0", at, 14);
@@ -153,6 +156,16 @@ final class JpegMarkers {
 
     int components() {
         return components.length;
+    }
+
+    JpegSampling sampling(int component) {
+        int mostAcross = 0;
+        int mostDown = 0;
+        for (byte factor : factors) {
+            mostAcross = Math.max(mostAcross, factor >> 4 & 15);
+            mostDown = Math.max(mostDown, factor & 15);
+        }
+        return JpegSampling.of(factors[component] >> 4 & 15, factors[component] & 15, mostAcross, mostDown);
     }
 
     boolean namedRgb() {

@@ -56,17 +56,6 @@ class NotSupportedFilesTest {
                 .isEqualTo("The file is a JPEG picture, but its precision (12 bits) is not supported.");
     }
 
-    /** Whether libjpeg was built with it depends on who built the JVM. */
-    @Test
-    void arithmetic_coding_is_read_or_named() throws Exception {
-        PictureException failure = failure(file("arithmetic.jpg"));
-
-        assertThat(failure == null ? "" : failure.getMessage())
-                .isIn(
-                        "",
-                        "The file is a JPEG picture with arithmetic coding; its coding is not supported by this JVM.");
-    }
-
     @ParameterizedTest
     @CsvSource({"rgb.bmp, 4, JPEG", "rgb.bmp, 5, PNG", "rgb.bmp, 6, number 6", "os2-64.bmp, 4, RLE24"})
     void a_compression_of_bmp_is_named(String file, int number, String name) throws Exception {
@@ -84,6 +73,17 @@ class NotSupportedFilesTest {
 
         assertThat(notReadable(bmp))
                 .isEqualTo("The file is a BMP picture, but its depth (2 bits a pixel) is not supported.");
+    }
+
+    @Test
+    void colours_for_one_and_a_half_pixels_are_named() throws Exception {
+        byte[] jpeg = file("sampling-420.jpg");
+        int frame = frameOf(jpeg);
+        jpeg[frame + 11] = 0x31;
+        jpeg[frame + 14] = 0x21;
+
+        assertThat(notReadable(jpeg))
+                .isEqualTo("The file is a JPEG picture, but its ratio of colours to pixels is not supported.");
     }
 
     private static int frameOf(byte[] jpeg) {
