@@ -1,5 +1,7 @@
 package blipbatch.hub;
 
+import blipbatch.hub.HubApi.Listing;
+import blipbatch.hub.Retries.Pause;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;

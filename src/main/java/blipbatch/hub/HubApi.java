@@ -28,6 +28,17 @@ import tools.jackson.databind.json.JsonMapper;
 /** The calls of the Hub's HTTP interface that a download needs. */
 final class HubApi implements Closeable {
 
+    /** The names of the files that a repository has at a commit. */
+    record Listing(String commit, Set<String> files) {}
+
+    /**
+     * A file as the Hub describes it.
+     *
+     * @param etag what its blob is called, see {@link BlobName}
+     * @param size in bytes; some mirrors do not tell it
+     */
+    record RemoteFile(String name, String etag, OptionalLong size) {}
+
     private static final int MOST_JSON_BYTES = 16 << 20;
     private static final Pattern SIZE = Pattern.compile("\\d{1,18}");
 

@@ -1,5 +1,6 @@
 package blipbatch.hub;
 
+import blipbatch.hub.HubApi.RemoteFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;

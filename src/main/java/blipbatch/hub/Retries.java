@@ -22,6 +22,11 @@ final class Retries {
     private final int attempts;
     private int failures;
 
+    /** How the time until another attempt passes. */
+    interface Pause {
+        void of(Duration duration) throws InterruptedException;
+    }
+
     /** An attempt that may fail in a way that can pass. */
     interface Attempt<T> {
         T run() throws IOException, HubException;

@@ -1,5 +1,7 @@
 package blipbatch.hub;
 
+import blipbatch.hub.HubApi.Listing;
+import blipbatch.hub.HubApi.RemoteFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

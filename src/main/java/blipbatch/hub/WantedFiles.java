@@ -1,5 +1,6 @@
 package blipbatch.hub;
 
+import blipbatch.hub.HubApi.Listing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
