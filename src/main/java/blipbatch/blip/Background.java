@@ -4,25 +4,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
-/** Work on a thread of its own, which finds classes as its starter does: those of a pool need not. */
+/**
+ * Work on a thread of its own: those of the common pool need not have the context class loader of their starter, in which
+ * DJL looks for classes and files.
+ */
 final class Background {
 
     private Background() {}
 
     static <T> CompletableFuture<T> start(String name, Supplier<T> work) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        result.complete(work.get());
-                    } catch (Throwable e) {
-                        result.completeExceptionally(e);
-                    }
-                },
-                name);
-        thread.setDaemon(true);
-        thread.start();
-        return result;
+        return CompletableFuture.supplyAsync(work, task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            thread.start();
+        });
     }
 
     /** Waits; throws what the work threw. */
