@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
 public final class NoMemoryException extends PhotoException {
 
     NoMemoryException(String message, @Nullable Throwable cause) {
-        super(message, false, null, message, cause);
+        super(message, false, null, cause);
     }
 }

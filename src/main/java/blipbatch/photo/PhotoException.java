@@ -13,18 +13,11 @@ public class PhotoException extends Exception {
 
     private final boolean permanent;
     private final @Nullable Duration retryAfter;
-    private final String trouble;
 
-    PhotoException(
-            String message,
-            boolean permanent,
-            @Nullable Duration retryAfter,
-            String trouble,
-            @Nullable Throwable cause) {
+    PhotoException(String message, boolean permanent, @Nullable Duration retryAfter, @Nullable Throwable cause) {
         super(message, cause);
         this.permanent = permanent;
         this.retryAfter = retryAfter;
-        this.trouble = trouble;
     }
 
     /** A failure that every further attempt would meet again. */
@@ -39,7 +32,7 @@ public class PhotoException extends Exception {
     }
 
     static PhotoException lasting(String message, @Nullable Throwable cause) {
-        return new PhotoException(message, true, null, message, cause);
+        return new PhotoException(message, true, null, cause);
     }
 
     /**
@@ -48,11 +41,11 @@ public class PhotoException extends Exception {
      * @param trouble a sentence with %s in the place of the host's name
      */
     static PhotoException passing(String trouble, String host, @Nullable Throwable cause) {
-        return new PhotoException(trouble.formatted(host), false, null, trouble, cause);
+        return new PhotoException(trouble.formatted(host), false, null, cause);
     }
 
     static PhotoException passing(String trouble, String host, @Nullable Duration retryAfter) {
-        return new PhotoException(trouble.formatted(host), false, retryAfter, trouble, null);
+        return new PhotoException(trouble.formatted(host), false, retryAfter, null);
     }
 
     /** True if every further attempt would fail in the same way. */
@@ -63,10 +56,5 @@ public class PhotoException extends Exception {
     /** How long the image host asked to be left alone; never negative, only with a failure that is not permanent. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
-    }
-
-    /** What went wrong, in words that are the same whichever host a passing failure is of. */
-    public String trouble() {
-        return trouble;
     }
 }
