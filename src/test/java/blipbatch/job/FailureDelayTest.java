@@ -2,7 +2,7 @@ package blipbatch.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import blipbatch.SettableClock;
+import blipbatch.testing.SettableClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package blipbatch.queue;
+package blipbatch.job;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
