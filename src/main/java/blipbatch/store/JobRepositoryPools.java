@@ -43,7 +43,7 @@ class JobRepositoryPools {
 
     @Bean(defaultCandidate = false)
     @ForPages
-    JdbcClient pages(@ForPages DataSource pool, @Value("${blipbatch.store.page-timeout}") Duration timeout) {
+    JdbcClient pages(@ForPages DataSource pool, @Value("${blipbatch.store.page-timeout:10s}") Duration timeout) {
         JdbcTemplate template = new JdbcTemplate(pool);
         template.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
         return JdbcClient.create(template);

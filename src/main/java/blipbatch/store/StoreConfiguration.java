@@ -79,7 +79,7 @@ class StoreConfiguration {
     MongoTemplate mongoTemplate(
             MongoDatabaseFactory databases,
             MongoConverter converter,
-            @Value("${blipbatch.store.page-timeout}") Duration pages) {
+            @Value("${blipbatch.store.page-timeout:10s}") Duration pages) {
         return new PatientMongo(databases, converter, pages);
     }
 
