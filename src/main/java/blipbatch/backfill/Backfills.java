@@ -2,6 +2,7 @@ package blipbatch.backfill;
 
 import blipbatch.post.PostSelection;
 import blipbatch.post.SelectedPosts;
+import blipbatch.run.Decisions;
 import blipbatch.run.JobRuns;
 import blipbatch.web.Refusal;
 import blipbatch.worker.Worker;
@@ -13,7 +14,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
-import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
@@ -34,10 +34,11 @@ public class Backfills extends JobRuns {
             Job backfillsJob,
             JobOperator operator,
             Worker worker,
+            Decisions decisions,
             JobRepository repository,
             SelectedPosts posts,
             BackfillSettings settings) {
-        super(backfillsJob, operator, worker);
+        super(backfillsJob, operator, worker, decisions);
         this.repository = repository;
         this.posts = posts;
         this.settings = settings;
@@ -59,7 +60,17 @@ public class Backfills extends JobRuns {
      */
     public synchronized JobExecution start(PostSelection selection) {
         requirePossible();
-        return launch(BackfillParameters.of(selection), "request", matching(selection));
+        try {
+            JobExecution run = launch(BackfillParameters.of(selection), "request", boxed(matching(selection)));
+            newest = run.getId();
+            return run;
+        } catch (JobExecutionException | RuntimeException e) {
+            throw Refusal.conflict("The backfill could not be started: " + e.getMessage());
+        }
+    }
+
+    private static @Nullable Long boxed(OptionalLong total) {
+        return total.isPresent() ? total.getAsLong() : null;
     }
 
     /** Goes on behind the last chunk that was done; the total is what is left. */
@@ -68,8 +79,8 @@ public class Backfills extends JobRuns {
         requirePossible();
         StepExecution step = repository.getLastStepExecution(run.getJobInstance(), BackfillJob.NAME);
         ObjectId last = step == null ? null : PostReader.last(step.getExecutionContext());
-        JobParameters parameters = run.getJobParameters();
-        launch(parameters, trigger, matching(BackfillParameters.selection(parameters), last));
+        OptionalLong total = matching(BackfillParameters.selection(run.getJobParameters()), last);
+        newest = relaunch(run, trigger, boxed(total)).getId();
     }
 
     @Override
@@ -80,16 +91,6 @@ public class Backfills extends JobRuns {
         return isUnderWay()
                 ? "Backfill run %d is under way in this process; stop it first, or wait.".formatted(newest)
                 : null;
-    }
-
-    private JobExecution launch(JobParameters parameters, String trigger, OptionalLong total) {
-        try {
-            JobExecution run = launch(parameters, trigger, total.isPresent() ? total.getAsLong() : null);
-            newest = run.getId();
-            return run;
-        } catch (JobExecutionException | RuntimeException e) {
-            throw Refusal.conflict("The backfill could not be started: " + e.getMessage());
-        }
     }
 
     @Override

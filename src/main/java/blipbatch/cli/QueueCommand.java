@@ -60,6 +60,23 @@ final class QueueCommand {
         reset("all", options);
     }
 
+    @Command(
+            description =
+                    "Has no run begin, at any worker, until it is resumed; those under way end after the chunk in hand.")
+    void pause(@Mixin Options options) throws NotDoneException {
+        sayPaused(options.server.server().post("/api/queue/pause", Map.of()), options);
+    }
+
+    @Command(description = "Has a paused queue worked on again.")
+    void resume(@Mixin Options options) throws NotDoneException {
+        sayPaused(options.server.server().post("/api/queue/resume", Map.of()), options);
+    }
+
+    private void sayPaused(Answer answer, Options options) {
+        boolean paused = answer.json().path("paused").asBoolean();
+        out().println(options.json ? answer.body() : paused ? "The queue is paused." : "The queue is being worked on.");
+    }
+
     private void reset(String scope, Options options) throws NotDoneException {
         Answer answer = options.server.server().post("/api/queue/reset", Map.of("scope", scope));
         if (options.json) {

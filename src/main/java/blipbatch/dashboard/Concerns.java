@@ -2,6 +2,7 @@ package blipbatch.dashboard;
 
 import blipbatch.queue.ItemStatus;
 import blipbatch.queue.QueueIndexUpkeep;
+import blipbatch.run.JobPauses.Pause;
 import blipbatch.run.RunSummary;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,8 +48,16 @@ class Concerns {
         now.newestRuns().stream()
                 .filter(run -> run.status().equals("FAILED"))
                 .forEach(run -> concerns.add(failed(run)));
+        Pause pause = now.pause();
+        if (pause != null) {
+            concerns.add(paused(pause));
+        }
         Instant waitingSince = now.waitingSince();
-        if (error == null && waitingSince != null && now.underWay().isEmpty() && isStuck(waitingSince)) {
+        if (error == null
+                && pause == null
+                && waitingSince != null
+                && now.underWay().isEmpty()
+                && isStuck(waitingSince)) {
             concerns.add(new Concern(
                     true,
                     "Pictures have been waiting for %s and no run is under way. Look at what the last run ended with."
@@ -71,6 +80,17 @@ class Concerns {
 
     private boolean isStuck(Instant waitingSince) {
         return waitingSince.plus(TOO_LONG).isBefore(clock.instant());
+    }
+
+    private Concern paused(Pause pause) {
+        return new Concern(
+                false,
+                "The queue was paused %s%s, so nothing is captioned, at any worker, until somebody resumes it."
+                        .formatted(
+                                words.ago(pause.since()),
+                                pause.run() == null ? "" : ", when run " + pause.run() + " was stopped"),
+                "/queue",
+                "The queue");
     }
 
     private Concern failed(RunSummary run) {

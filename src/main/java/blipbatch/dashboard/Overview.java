@@ -6,6 +6,7 @@ import blipbatch.post.PostCaptions;
 import blipbatch.queue.FinishedItems;
 import blipbatch.queue.ItemStatus;
 import blipbatch.queue.QueueFigures;
+import blipbatch.run.JobPauses;
 import blipbatch.run.RunFilter;
 import blipbatch.run.RunHistory;
 import blipbatch.run.RunSummary;
@@ -46,6 +47,7 @@ class Overview {
 
     private final QueueFigures figures;
     private final FinishedItems finished;
+    private final JobPauses pauses;
     private final LastHour lastHour;
     private final PostCaptions captions;
     private final RunHistory history;
@@ -57,6 +59,7 @@ class Overview {
     Overview(
             QueueFigures figures,
             FinishedItems finished,
+            JobPauses pauses,
             LastHour lastHour,
             PostCaptions captions,
             RunHistory history,
@@ -65,6 +68,7 @@ class Overview {
             Clock clock) {
         this.figures = figures;
         this.finished = finished;
+        this.pauses = pauses;
         this.lastHour = lastHour;
         this.captions = captions;
         this.history = history;
@@ -89,6 +93,7 @@ class Overview {
         return new Situation(
                 queue.items(),
                 queue.oldestWaiting().orElse(null),
+                pauses.of("caption").orElse(null),
                 lastHour.minutes(),
                 captioner.model(),
                 workers.living(),

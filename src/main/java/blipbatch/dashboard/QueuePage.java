@@ -6,6 +6,7 @@ import blipbatch.queue.ItemStatus;
 import blipbatch.queue.QueueFigures;
 import blipbatch.queue.QueueItem;
 import blipbatch.queue.QueueOperations;
+import blipbatch.run.JobPauses;
 import blipbatch.web.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,10 +24,12 @@ class QueuePage {
 
     private final QueueFigures figures;
     private final QueueOperations operations;
+    private final JobPauses pauses;
 
-    QueuePage(QueueFigures figures, QueueOperations operations) {
+    QueuePage(QueueFigures figures, QueueOperations operations, JobPauses pauses) {
         this.figures = figures;
         this.operations = operations;
+        this.pauses = pauses;
     }
 
     @GetMapping("/queue")
@@ -56,6 +59,7 @@ class QueuePage {
         model.addAttribute("statuses", ItemStatus.values());
         model.addAttribute("failures", FailureKind.values());
         model.addAttribute("counts", figures.latest().items());
+        model.addAttribute("pause", pauses.of("caption").orElse(null));
         model.addAttribute("items", page.getContent());
         model.addAttribute("pager", Pager.of(page, request));
         return htmx.view("queue", "list");

@@ -5,6 +5,7 @@ import blipbatch.dashboard.LastHour.Minute;
 import blipbatch.post.PostCaption;
 import blipbatch.queue.ItemStatus;
 import blipbatch.queue.QueueItem;
+import blipbatch.run.JobPauses.Pause;
 import blipbatch.run.RunSummary;
 import blipbatch.worker.Workers;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What is going on at a moment.
  *
  * @param waitingSince when the caption was asked for that is waited for longest; null when no item is due
+ * @param pause that of the queue; null where it is not paused
  * @param minutes what was finished in the last hour
  * @param underWay the runs of all workers
  * @param newestRuns the newest run of each job
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 record Situation(
         Map<ItemStatus, Long> counts,
         @Nullable Instant waitingSince,
+        @Nullable Pause pause,
         List<Minute> minutes,
         ModelStatus model,
         List<Workers.Entry> workers,

@@ -4,6 +4,8 @@ import blipbatch.caption.Captioner;
 import blipbatch.caption.ModelLoaded;
 import blipbatch.queue.ItemsQueued;
 import blipbatch.run.DeadRunRestarts;
+import blipbatch.run.Decisions;
+import blipbatch.run.JobPauses;
 import blipbatch.run.JobRuns;
 import blipbatch.run.RunParameters;
 import blipbatch.web.Refusal;
@@ -37,26 +39,29 @@ class CaptionRuns extends JobRuns {
     private final HostBreakers breakers;
     private final StopGrace stopGrace;
     private final DueCheck dueCheck;
-    private volatile boolean onHold;
+    private final JobPauses pauses;
 
     CaptionRuns(
             Job captionsJob,
             JobOperator operator,
             Worker worker,
+            Decisions decisions,
             DueItems due,
             Captioner captioner,
             HeldClaims heldClaims,
             DeadRunRestarts deadRunRestarts,
+            JobPauses pauses,
             UnreleasedItems unreleased,
             FailureDelay failureDelay,
             HostBreakers breakers,
             StopGrace stopGrace,
             TaskScheduler scheduler) {
-        super(captionsJob, operator, worker);
+        super(captionsJob, operator, worker, decisions);
         this.due = due;
         this.captioner = captioner;
         this.heldClaims = heldClaims;
         this.deadRunRestarts = deadRunRestarts;
+        this.pauses = pauses;
         this.unreleased = unreleased;
         this.failureDelay = failureDelay;
         this.breakers = breakers;
@@ -102,11 +107,11 @@ class CaptionRuns extends JobRuns {
     }
 
     private boolean mayLaunch() {
-        return refusal() == null && !onHold && failureDelay.isOver();
+        return refusal() == null && failureDelay.isOver();
     }
 
     private synchronized void launchIfDue(String trigger, long items) {
-        if (!mayLaunch() || deadRunRestarts.restartOneOf(this) || items == 0) {
+        if (!mayLaunch() || pauses.isPaused(jobName()) || deadRunRestarts.restartOneOf(this) || items == 0) {
             return;
         }
         try {
@@ -131,25 +136,32 @@ class CaptionRuns extends JobRuns {
     @Override
     public synchronized void restart(JobExecution run, String trigger) {
         boolean byPerson = !trigger.equals(DeadRunRestarts.TRIGGER);
-        if (onHold && !byPerson) {
-            throw Refusal.conflict("A run was stopped here, and no other begins by itself.");
+        if (!byPerson && pauses.isPaused(jobName())) {
+            throw Refusal.conflict("The queue is paused, and no run begins by itself.");
         }
         requirePossible();
         if (byPerson) {
             breakers.forget();
         }
-        try {
-            launch(run.getJobParameters(), trigger, due.countIfKnownSoon());
-            onHold = false;
-        } catch (JobExecutionException | RuntimeException e) {
-            throw Refusal.conflict("Run " + run.getId() + " cannot be restarted: " + e.getMessage());
+        relaunch(run, trigger, due.countIfKnownSoon());
+        if (byPerson) {
+            pauses.resume(jobName());
         }
     }
 
-    @Override
-    public void resume() {
-        onHold = false;
+    @EventListener(JobPauses.Resumed.class)
+    void resumed() {
         check("resume");
+    }
+
+    @Override
+    public void stopping(JobExecution run) {
+        pauses.pause(jobName(), run.getId());
+    }
+
+    @Override
+    public void abandoned(JobExecution run) {
+        pauses.resume(jobName(), run.getId());
     }
 
     @Override
@@ -173,10 +185,6 @@ class CaptionRuns extends JobRuns {
         heldClaims.end();
         failureDelay.runWentOn(!CaptionStepEnd.gotNowhere(run), count(run, StepExecution::getReadCount));
         failureDelay.runEnded(run.getStatus() == BatchStatus.FAILED && !CaptionStepEnd.isOutage(run));
-        if (isOpen() && run.getStatus() == BatchStatus.STOPPED) {
-            onHold = true;
-            log.warn("Run {} was stopped: no other begins here until it is restarted or abandoned.", run.getId());
-        }
     }
 
     @Override

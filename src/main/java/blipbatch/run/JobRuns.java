@@ -26,15 +26,17 @@ public abstract class JobRuns implements RestartableJob, SmartLifecycle, JobExec
     private final Job job;
     private final JobOperator operator;
     private final Worker worker;
+    private final Decisions decisions;
     private volatile CompletableFuture<Void> current = CompletableFuture.completedFuture(null);
     private volatile @Nullable JobExecution execution;
     private volatile boolean open;
     private volatile boolean ending;
 
-    protected JobRuns(Job job, JobOperator operator, Worker worker) {
+    protected JobRuns(Job job, JobOperator operator, Worker worker, Decisions decisions) {
         this.job = job;
         this.operator = operator;
         this.worker = worker;
+        this.decisions = decisions;
         ((AbstractJob) job).registerJobExecutionListener(this);
     }
 
@@ -64,7 +66,7 @@ public abstract class JobRuns implements RestartableJob, SmartLifecycle, JobExec
      * Launches a run and returns while it works. Whoever calls it holds this object's lock, and has seen that none is under
      * way.
      *
-     * @param ofInstance those of a new job instance, or of the run that is to be continued
+     * @param ofInstance those of a new job instance
      */
     protected final JobExecution launch(JobParameters ofInstance, String trigger, @Nullable Long total)
             throws JobExecutionException {
@@ -81,6 +83,21 @@ public abstract class JobRuns implements RestartableJob, SmartLifecycle, JobExec
             current.complete(null);
             throw e;
         }
+    }
+
+    /**
+     * Launches the run that continues this one, as {@link #launch} does.
+     *
+     * @throws Refusal 409, if another worker was quicker, or Spring Batch refuses
+     */
+    protected final JobExecution relaunch(JobExecution run, String trigger, @Nullable Long total) {
+        return decisions.decide(run, () -> {
+            try {
+                return launch(run.getJobParameters(), trigger, total);
+            } catch (JobExecutionException | RuntimeException e) {
+                throw Refusal.conflict("Run " + run.getId() + " cannot be restarted: " + e.getMessage());
+            }
+        });
     }
 
     @Override

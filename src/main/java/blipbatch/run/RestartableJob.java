@@ -21,8 +21,11 @@ public interface RestartableJob {
     @Nullable
     String refusal();
 
+    /** A person stops this run, of whichever worker; called in the transaction that puts it on record. */
+    default void stopping(JobExecution run) {}
+
     /** A run was abandoned: whatever was held back because it had been stopped may begin. */
-    default void resume() {}
+    default void abandoned(JobExecution run) {}
 
     /** A run, of whichever worker, was put on record as failed, since its worker died: what it held is free. */
     default void died(JobExecution run) {}

@@ -16,6 +16,7 @@ import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.MultiValueMap;
 
 /**
@@ -29,8 +30,10 @@ public class Runs {
     private final ItemFailures failures;
     private final JobRepository repository;
     private final JobOperator operator;
+    private final Decisions decisions;
     private final List<RestartableJob> jobs;
     private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
     private final Clock clock;
 
     Runs(
@@ -38,15 +41,19 @@ public class Runs {
             ItemFailures failures,
             JobRepository repository,
             JobOperator operator,
+            Decisions decisions,
             List<RestartableJob> jobs,
             JdbcClient jdbc,
+            TransactionTemplate transaction,
             Clock clock) {
         this.history = history;
         this.failures = failures;
         this.repository = repository;
         this.operator = operator;
+        this.decisions = decisions;
         this.jobs = jobs;
         this.jdbc = jdbc;
+        this.transaction = transaction;
         this.clock = clock;
     }
 
@@ -101,7 +108,14 @@ public class Runs {
      * still in work, and its update would put one that ends at this moment on record as stopping for ever.
      */
     public void stop(long id) {
-        permitted(id, RunActions::stop);
+        JobExecution run = permitted(id, RunActions::stop);
+        transaction.executeWithoutResult(status -> {
+            putOnRecordAsStopping(id);
+            job(run).ifPresent(job -> job.stopping(run));
+        });
+    }
+
+    private void putOnRecordAsStopping(long id) {
         int stopping = jdbc.sql("""
                         UPDATE BATCH_JOB_EXECUTION
                         SET STATUS = 'STOPPING', VERSION = VERSION + 1, LAST_UPDATED = :now
@@ -117,10 +131,13 @@ public class Runs {
 
     /** Puts on record that it will not be continued. */
     public void abandon(long id) {
-        JobExecution run = permitted(id, RunActions::abandon);
+        JobExecution run = decisions.decide(permitted(id, RunActions::abandon), () -> abandoned(id));
+        job(run).ifPresent(job -> job.abandoned(run));
+    }
+
+    private JobExecution abandoned(long id) {
         try {
-            operator.abandon(run);
-            job(run).ifPresent(RestartableJob::resume);
+            return operator.abandon(permitted(id, RunActions::abandon));
         } catch (JobExecutionAlreadyRunningException | OptimisticLockingFailureException e) {
             throw changedMeanwhile(id, RunActions::abandon);
         }

@@ -49,6 +49,8 @@ class HelpCommandTest {
                 "queue failed",
                 "queue stuck",
                 "queue all",
+                "queue pause",
+                "queue resume",
                 "backfill",
                 "runs",
                 "restart",

@@ -1,0 +1,151 @@
+package blipbatch.job;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import blipbatch.caption.InstantCaptioner;
+import blipbatch.embedded.EmbeddedStore;
+import blipbatch.testing.PictureHost;
+import blipbatch.testing.PostgreSql;
+import blipbatch.testing.RunningServer;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A queue that is stopped at one of two workers stays stopped, until somebody starts it at either. */
+class PauseTest {
+
+    private final String database = PostgreSql.newDatabase();
+    private PictureHost host;
+    private EmbeddedStore store;
+    private Path directory;
+    private RunningServer first;
+    private RunningServer second;
+
+    @BeforeEach
+    void start(@TempDir Path directory) {
+        this.directory = directory;
+        host = new PictureHost();
+        store = EmbeddedStore.in(directory);
+        first = aWorker("first");
+        second = aWorker("second");
+    }
+
+    private RunningServer aWorker(String name) {
+        return RunningServer.startWith(
+                InstantCaptioner.Instead.class,
+                directory.resolve(name),
+                "blipbatch.sample.posts=false",
+                "blipbatch.photo.allow-private-addresses=true",
+                "blipbatch.job.poll=1h",
+                "blipbatch.store.mongodb-uri=" + store.uri(),
+                "blipbatch.store.job-repository-url=" + database);
+    }
+
+    /** May begin runs. */
+    private static void ready(RunningServer worker) {
+        worker.bean(InstantCaptioner.class).setReady(true);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        List.of(first, second).forEach(RunningServer::close);
+        store.close();
+        host.close();
+    }
+
+    @Test
+    void a_paused_queue_stays_so_over_a_restart_until_it_is_resumed_at_any_worker() {
+        assertThat(first.get("/api/queue/pause").body().get("paused").asBoolean())
+                .isFalse();
+
+        assertThat(first.post("/api/queue/pause", "").body().get("paused").asBoolean())
+                .isTrue();
+        enqueue("01.jpg");
+        first.close();
+        first = aWorker("first");
+        ready(first);
+        ready(second);
+
+        awaitAPollOfBoth();
+        assertThat(runs()).isZero();
+        assertThat(second.get("/api/queue/pause").body().get("paused").asBoolean())
+                .isTrue();
+        assertThat(second.get("/api/queue/status").number("queued")).isEqualTo(1);
+
+        assertThat(second.post("/api/queue/resume", "").body().get("paused").asBoolean())
+                .isFalse();
+        awaitDone(1);
+    }
+
+    @Test
+    void a_run_that_was_stopped_holds_the_queue_everywhere_until_it_is_abandoned_anywhere() throws Exception {
+        ready(first);
+        enqueueAt(host.held("held", "01.jpg"));
+        host.awaitRequest("held", "01.jpg");
+        ready(second);
+        long run = first.get("/api/runs").body().get("content").get(0).get("id").asLong();
+
+        second.post("/api/runs/" + run + "/stop", "");
+        host.release("held", "01.jpg");
+        await().atMost(30, SECONDS)
+                .until(() -> first.get("/api/runs/" + run).text("status").equals("STOPPED"));
+        enqueue("02.jpg");
+        awaitAPollOfBoth();
+        assertThat(runs()).isEqualTo(1);
+        assertThat(first.get("/api/queue/pause").number("run")).isEqualTo(run);
+
+        assertThat(second.post("/api/runs/" + run + "/abandon", "").status()).isEqualTo(202);
+        first.bean(CaptionRuns.class).poll();
+        awaitDone(2);
+    }
+
+    @Test
+    void a_pause_ends_the_run_under_way_after_the_chunk_in_hand() throws Exception {
+        ready(first);
+        enqueueAt(host.held("held", "01.jpg"));
+        host.awaitRequest("held", "01.jpg");
+        ready(second);
+        long run = first.get("/api/runs").body().get("content").get(0).get("id").asLong();
+
+        second.post("/api/queue/pause", "");
+        host.release("held", "01.jpg");
+
+        await().atMost(30, SECONDS)
+                .until(() -> first.get("/api/runs/" + run).text("status").equals("STOPPED"));
+        assertThat(first.post("/api/runs/" + run + "/abandon", "").status()).isEqualTo(202);
+        assertThat(first.get("/api/queue/pause").body().get("paused").asBoolean())
+                .as("the queue itself was paused")
+                .isTrue();
+    }
+
+    private void enqueue(String picture) {
+        enqueueAt(host.picture("post", picture));
+    }
+
+    private void enqueueAt(String photo) {
+        assertThat(first.enqueue(first.aPost().withPhoto(photo).insert()).status())
+                .isEqualTo(201);
+    }
+
+    /** Each would have begun a run by then. */
+    private void awaitAPollOfBoth() {
+        await().atMost(30, SECONDS)
+                .until(() -> List.of(first, second).stream()
+                        .allMatch(worker ->
+                                worker.get("/api/model").text("status").equals("loaded")));
+        List.of(first, second).forEach(worker -> worker.bean(CaptionRuns.class).poll());
+    }
+
+    private long runs() {
+        return first.get("/api/runs").body().get("page").get("totalElements").asLong();
+    }
+
+    private void awaitDone(long items) {
+        await().atMost(30, SECONDS).until(() -> second.get("/api/queue/status").number("done") == items);
+    }
+}
