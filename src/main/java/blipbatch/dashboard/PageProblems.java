@@ -16,8 +16,21 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.ModelAndView;
 
-/** Tells a person, on a page like the others, what a program is told in a problem document. */
-@ControllerAdvice(basePackageClasses = PageProblems.class)
+/**
+ * Tells a person, on a page like the others, what a program is told in a problem document. Events and pictures are in this
+ * package, but no pages.
+ */
+@ControllerAdvice(
+        assignableTypes = {
+            BackfillPage.class,
+            ItemPage.class,
+            OverviewPage.class,
+            PausePage.class,
+            QueuePage.class,
+            RunPage.class,
+            RunsPage.class,
+            TryPage.class
+        })
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class PageProblems {
 

@@ -41,7 +41,8 @@ class QueueOperationsController {
         return new PagedModel<>(operations.page(ItemFilter.read(status, postId, failure, from, to), page));
     }
 
-    @GetMapping("/{id:[0-9a-fA-F]+}")
+    /** Items that others wrote may have any id, but what is only posted to (405) is none. */
+    @GetMapping("/{id:(?!(?:batch|reset|resume)$).+}")
     QueueItem item(@PathVariable String id) {
         return operations.item(id);
     }
