@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +33,9 @@ abstract class QueueContract {
     private ImageQueue queue;
     private Claims claims;
 
+    /** Claims of another process. */
+    private Supplier<Claims> newWorker;
+
     abstract MongoTemplate mongo();
 
     @BeforeEach
@@ -41,7 +45,8 @@ abstract class QueueContract {
         QueueCollection items = new QueueCollection(mongo(), settings);
         QueueClock time = new QueueClock(clock::instant, clock);
         queue = new ImageQueue(items, event -> {}, time);
-        claims = new Claims(items, settings, new NextItems(items, clock), new ItemChanges(items, time), time);
+        newWorker = () -> new Claims(items, settings, new NextItems(items, clock), new ItemChanges(items, time), time);
+        claims = newWorker.get();
     }
 
     @Test
@@ -95,7 +100,7 @@ abstract class QueueContract {
         List<Future<List<ObjectId>>> claimed = new ArrayList<>();
         for (int worker = 0; worker < 4; worker++) {
             String holder = "worker-" + worker;
-            claimed.add(workers.submit(() -> claimAll(holder)));
+            claimed.add(workers.submit(() -> claimAll(newWorker.get(), holder)));
         }
 
         List<ObjectId> all = new ArrayList<>();
@@ -107,7 +112,7 @@ abstract class QueueContract {
         assertThat(all).containsExactlyInAnyOrderElementsOf(queued);
     }
 
-    private List<ObjectId> claimAll(String holder) {
+    private static List<ObjectId> claimAll(Claims claims, String holder) {
         List<ObjectId> all = new ArrayList<>();
         for (List<HeldItem> some = claims.claim(7, holder); !some.isEmpty(); some = claims.claim(7, holder)) {
             all.addAll(ids(some));
