@@ -30,7 +30,9 @@ final class HostCookies {
     void give(PhotoAddress to, HttpMessage request) {
         Map<String, String> known = byOrigin.getOrDefault(to.origin(), Map.of());
         if (!known.isEmpty()) {
-            request.setHeader(HttpHeaders.COOKIE, String.join("; ", known.values()));
+            Header given = request.getFirstHeader(HttpHeaders.COOKIE);
+            String before = given == null ? "" : given.getValue() + "; ";
+            request.setHeader(HttpHeaders.COOKIE, before + String.join("; ", known.values()));
         }
     }
 }

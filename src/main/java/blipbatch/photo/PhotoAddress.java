@@ -84,6 +84,11 @@ record PhotoAddress(String scheme, String host, int port, String pathAndQuery) {
         return scheme + "://" + host + ":" + port;
     }
 
+    /** The whole address, as browsers write it. */
+    String text() {
+        return (port == port(scheme, -1) ? scheme + "://" + host : origin()) + pathAndQuery;
+    }
+
     /** Line breaks of a copied address count for nothing, nor does the space around it. */
     private static String clean(String text) {
         return text.strip().replaceAll("[\\t\\r\\n]", "");

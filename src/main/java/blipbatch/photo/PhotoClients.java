@@ -56,9 +56,8 @@ final class PhotoClients {
     }
 
     private static void configure(HttpClientBuilder client) {
-        client.setUserAgent("blip-batch")
-                // Who retries, and when, is decided by the queue; it knows how long the host asked to wait.
-                .disableAutomaticRetries()
+        // Who retries, and when, is decided by the queue; it knows how long the host asked to wait.
+        client.disableAutomaticRetries()
                 .disableAuthCaching()
                 // Whatever a host says behind the end of one picture would be taken for the beginning of the next.
                 .setConnectionReuseStrategy((request, response, context) -> false)

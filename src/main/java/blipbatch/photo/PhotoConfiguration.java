@@ -10,12 +10,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(PhotoSettings.class)
+@EnableConfigurationProperties({PhotoSettings.class, RequestHeaders.class})
 class PhotoConfiguration {
 
     @Bean
-    PhotoFetcher photoFetcher(PhotoSettings settings, ObjectProvider<TrustedPictures> trusted, Clock clock) {
-        return new PhotoFetcher(settings, trusted::stream, clock);
+    PhotoFetcher photoFetcher(
+            PhotoSettings settings, RequestHeaders headers, ObjectProvider<TrustedPictures> trusted, Clock clock) {
+        return new PhotoFetcher(settings, headers, trusted::stream, clock);
     }
 
     @Bean

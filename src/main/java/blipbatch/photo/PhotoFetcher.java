@@ -27,22 +27,26 @@ class PhotoFetcher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PhotoFetcher.class);
 
     private final PhotoSettings settings;
+    private final RequestHeaders headers;
     private final Supplier<Stream<TrustedPictures>> trusted;
     private final Clock clock;
     private final CloseableHttpClient client;
     private final CloseableHttpClient trustedClient;
     private final ExecutorService threads = Executors.newCachedThreadPool(threadFactory());
 
-    PhotoFetcher(PhotoSettings settings, Supplier<Stream<TrustedPictures>> trusted, Clock clock) {
-        this(settings, trusted, clock, PhotoClients.forSettings(settings));
+    PhotoFetcher(
+            PhotoSettings settings, RequestHeaders headers, Supplier<Stream<TrustedPictures>> trusted, Clock clock) {
+        this(settings, headers, trusted, clock, PhotoClients.forSettings(settings));
     }
 
     PhotoFetcher(
             PhotoSettings settings,
+            RequestHeaders headers,
             Supplier<Stream<TrustedPictures>> trusted,
             Clock clock,
             CloseableHttpClient client) {
         this.settings = settings;
+        this.headers = headers;
         this.trusted = trusted;
         this.clock = clock;
         this.client = client;
@@ -52,7 +56,7 @@ class PhotoFetcher implements AutoCloseable {
     byte[] fetch(@Nullable String url, MemoryBudget.FileShare memory) throws PhotoException {
         PhotoAddress address = PhotoAddress.parse(url);
         boolean own = trusted.get().anyMatch(pictures -> pictures.cover(address));
-        PhotoRequest request = new PhotoRequest(own ? trustedClient : client, settings, memory, clock);
+        PhotoRequest request = new PhotoRequest(own ? trustedClient : client, settings, headers, memory, clock);
         return withinTimeout(
                 request, address.host(), own ? () -> fetchOwn(address, request) : () -> follow(address, request));
     }

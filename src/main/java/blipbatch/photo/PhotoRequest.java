@@ -38,14 +38,21 @@ final class PhotoRequest {
     private final Duration patience;
     private final MemoryBudget.FileShare memory;
     private final FetchFailures failures;
+    private final RequestHeaders headers;
     private final HostCookies cookies = new HostCookies();
     private @Nullable HttpGet current;
     private boolean aborted;
 
-    PhotoRequest(CloseableHttpClient client, PhotoSettings settings, MemoryBudget.FileShare memory, Clock clock) {
+    PhotoRequest(
+            CloseableHttpClient client,
+            PhotoSettings settings,
+            RequestHeaders headers,
+            MemoryBudget.FileShare memory,
+            Clock clock) {
         this.client = client;
         this.maxBytes = Math.toIntExact(settings.maxBytes().toBytes());
         this.patience = settings.timeout().dividedBy(2);
+        this.headers = headers;
         this.memory = memory;
         this.failures = new FetchFailures(clock);
     }
@@ -79,6 +86,7 @@ final class PhotoRequest {
         get.setAuthority(new URIAuthority(address.host(), address.port()));
         get.setPath(address.pathAndQuery());
         get.setHeader(HttpHeaders.ACCEPT, READABLE);
+        headers.give(address, get);
         cookies.give(address, get);
         if (aborted) {
             get.cancel();

@@ -29,12 +29,12 @@ public final class PictureReader {
     /** An HTTP client takes half a second to make, and files need none. */
     private final Supplier<Photos> photos;
 
-    private PictureReader(PhotoSettings settings) {
+    private PictureReader(PhotoSettings settings, RequestHeaders headers) {
         this.settings = settings;
         MemoryBudget budget = MemoryBudget.ofThisHeap();
         this.decoder = new PictureDecoder(settings.maxMegapixels(), settings.maxDecodeTime(), budget);
         this.photos = SingletonSupplier.of(() -> new Photos(
-                new PhotoFetcher(settings, Stream::empty, Clock.systemUTC()),
+                new PhotoFetcher(settings, headers, Stream::empty, Clock.systemUTC()),
                 decoder,
                 budget,
                 new FetchMeters(new CompositeMeterRegistry())));
@@ -42,7 +42,9 @@ public final class PictureReader {
 
     /** @param settings with {@code blipbatch.photo}, whose limits hold here as in the server */
     public static PictureReader of(Binder settings) {
-        return new PictureReader(settings.bindOrCreate("blipbatch.photo", PhotoSettings.class));
+        return new PictureReader(
+                settings.bindOrCreate("blipbatch.photo", PhotoSettings.class),
+                settings.bindOrCreate("blipbatch.photo", RequestHeaders.class));
     }
 
     /**

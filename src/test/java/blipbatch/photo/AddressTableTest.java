@@ -38,7 +38,8 @@ class AddressTableTest {
         InetAddressFilter filter = ReachableAddresses.of(CAREFUL);
         // The first host of a redirect is on the loopback address, and only by this name.
         InetAddressFilter open = address -> address.toString().startsWith(ENTRANCE) || filter.matches(address);
-        fetcher = new PhotoFetcher(CAREFUL, Stream::empty, NOON, PhotoClients.client(CAREFUL, open, HOSTILE));
+        fetcher = new PhotoFetcher(
+                CAREFUL, RequestHeaders.none(), Stream::empty, NOON, PhotoClients.client(CAREFUL, open, HOSTILE));
     }
 
     @AfterAll

@@ -218,7 +218,8 @@ class HostileHostsTest {
         NameService rebinding = host -> new InetAddress[] {InetAddress.getByName(addresses.remove(0))};
         PhotoSettings settings = settings(Duration.ofSeconds(5), Duration.ofSeconds(20), 8);
         var client = PhotoClients.client(settings, ReachableAddresses.of(settings), rebinding);
-        try (PhotoFetcher fetcher = new PhotoFetcher(settings, Stream::empty, PhotoFixtures.NOON, client)) {
+        try (PhotoFetcher fetcher =
+                new PhotoFetcher(settings, RequestHeaders.none(), Stream::empty, PhotoFixtures.NOON, client)) {
             String url = "http://rebinding.test:" + server.port() + "/1";
 
             assertThat(PhotoFixtures.failure(photos(fetcher), url))

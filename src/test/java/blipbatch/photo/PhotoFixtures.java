@@ -39,7 +39,12 @@ final class PhotoFixtures {
     }
 
     static PhotoFetcher fetcher(PhotoSettings settings) {
-        return new PhotoFetcher(settings, Stream::empty, NOON);
+        return new PhotoFetcher(settings, RequestHeaders.none(), Stream::empty, NOON);
+    }
+
+    /** Open to private addresses. */
+    static PhotoFetcher fetcher(RequestHeaders headers) {
+        return new PhotoFetcher(settings(true, List.of(), Duration.ofSeconds(20)), headers, Stream::empty, NOON);
     }
 
     /** Open to private addresses. */

@@ -270,7 +270,10 @@ class PhotosTest {
                 .redirect("/samples/moved.png", "/samples/13.png");
         var own = new TrustedPictures(URI.create(server.url("/samples/")));
         try (PhotoFetcher careful = new PhotoFetcher(
-                settings(false, List.of("example.com"), Duration.ofSeconds(20)), () -> Stream.of(own), NOON)) {
+                settings(false, List.of("example.com"), Duration.ofSeconds(20)),
+                RequestHeaders.none(),
+                () -> Stream.of(own),
+                NOON)) {
             assertThat(photos(careful)
                             .load(server.url("/samples/13.png"), same -> same)
                             .getWidth())
