@@ -102,7 +102,7 @@ class HostilePicturesServerTest {
         queue(mongo, host.file("hostile", "codes.gif", HostileFiles.clearCodes()), "The file is damaged");
         queue(mongo, host.file("hostile", "scans.jpg", HostileFiles.manyScans(90)), "The file is damaged");
         queue(mongo, host.file("hostile", "high.png", HostileFiles.blackPng(1, 6_391_321)), "sides of up to 65,535");
-        queue(mongo, host.file("hostile", "heap.jpg", HostileFiles.moreThanTheHeap()), "The picture takes 343 MB");
+        queue(mongo, host.file("hostile", "heap.jpg", HostileFiles.moreThanTheHeap()), "The picture takes 344 MB");
         String groups = host.file("hostile", "groups.webp", HostileFiles.manyGroups(65_536));
         for (int i = 0; i < 40; i++) {
             queue(mongo, groups, "The file is damaged");
