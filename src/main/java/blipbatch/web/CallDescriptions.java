@@ -71,6 +71,9 @@ class CallDescriptions implements GlobalOpenApiCustomizer {
             text.getParameters().forEach(parameter -> describe(operation, parameter));
         }
         if (text.getRequestBody() != null && operation.getRequestBody() != null) {
+            if (text.getRequestBody().getRequired() != null) {
+                operation.getRequestBody().setRequired(text.getRequestBody().getRequired());
+            }
             examples(
                     operation.getRequestBody().getContent(),
                     text.getRequestBody().getContent());
