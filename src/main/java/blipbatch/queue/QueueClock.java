@@ -25,6 +25,9 @@ public class QueueClock {
     /** Of an answer that took longer it is not known well enough when it was true. */
     private static final Duration QUICK = Duration.ofSeconds(1);
 
+    /** Of the server's answer. */
+    private static final Duration PRECISION = Duration.ofMillis(1);
+
     private static final Duration ODD = Duration.ofSeconds(5);
 
     private final Supplier<Instant> server;
@@ -86,7 +89,11 @@ public class QueueClock {
         Instant after = clock.instant();
         Duration took = Duration.between(before, after);
         if (!measured || took.compareTo(QUICK) <= 0 && !took.isNegative()) {
-            Duration now = Duration.between(before.plus(took.dividedBy(2)), there);
+            Duration way = took.dividedBy(2);
+            Duration now = Duration.between(before.plus(way), there);
+            if (now.abs().compareTo(way.plus(PRECISION)) <= 0) {
+                now = Duration.ZERO; // as far as can be told, they agree
+            }
             tell(ahead, now);
             ahead = now;
             measured = true;

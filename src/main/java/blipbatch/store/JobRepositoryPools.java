@@ -3,7 +3,6 @@ package blipbatch.store;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import javax.sql.DataSource;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -43,9 +42,9 @@ class JobRepositoryPools {
 
     @Bean(defaultCandidate = false)
     @ForPages
-    JdbcClient pages(@ForPages DataSource pool, @Value("${blipbatch.store.page-timeout:10s}") Duration timeout) {
+    JdbcClient pages(@ForPages DataSource pool, StoreSettings settings) {
         JdbcTemplate template = new JdbcTemplate(pool);
-        template.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
+        template.setQueryTimeout((int) Math.max(1, settings.pageTimeout().toSeconds()));
         return JdbcClient.create(template);
     }
 

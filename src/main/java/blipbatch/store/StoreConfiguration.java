@@ -2,10 +2,8 @@ package blipbatch.store;
 
 import blipbatch.embedded.EmbeddedMongo;
 import java.time.Clock;
-import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AbstractDependsOnBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -76,11 +74,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    MongoTemplate mongoTemplate(
-            MongoDatabaseFactory databases,
-            MongoConverter converter,
-            @Value("${blipbatch.store.page-timeout:10s}") Duration pages) {
-        return new PatientMongo(databases, converter, pages);
+    MongoTemplate mongoTemplate(MongoDatabaseFactory databases, MongoConverter converter, StoreSettings settings) {
+        return new PatientMongo(databases, converter, settings.pageTimeout());
     }
 
     /** As Boot's, but it does not write the names of our classes into the user's documents ({@code _class}). */

@@ -14,16 +14,20 @@ import org.springframework.util.StringUtils;
  * @param dataDir the directory of the embedded store and of the job repository, {@code ./data} by default
  * @param answerTimeout how long MongoDB or a PostgreSQL is waited for when it is connected and silent, unless its address
  *     says otherwise; 30 s by default
+ * @param pageTimeout after which a query is given up for which the reader of a page or a {@code GET} waits; 10 s by default
  */
 @ConfigurationProperties("blipbatch.store")
 public record StoreSettings(
         @Nullable String mongodbUri,
         @Nullable Integer embeddedPort,
         @Nullable Path dataDir,
-        @Nullable Duration answerTimeout) {
+        @Nullable Duration answerTimeout,
+        @Nullable Duration pageTimeout) {
 
     /** More than any statement or query takes that has its index; what takes longer is an answer that will never come. */
     static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(10);
 
     /** What is blank or absent arrives as null. */
     public StoreSettings {
@@ -31,6 +35,7 @@ public record StoreSettings(
         embeddedPort = embeddedPort == null ? 0 : embeddedPort;
         dataDir = dataDir == null || dataDir.toString().isBlank() ? Path.of("data") : dataDir;
         answerTimeout = answerTimeout == null ? ANSWER_TIMEOUT : answerTimeout;
+        pageTimeout = pageTimeout == null ? PAGE_TIMEOUT : pageTimeout;
     }
 
     public boolean embedded() {

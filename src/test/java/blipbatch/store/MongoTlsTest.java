@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Clock;
 import java.util.Base64;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class MongoTlsTest {
                 "--tls-key-file", file("server.key").toString())) {
             ApplicationContextRunner application = new ApplicationContextRunner()
                     .withUserConfiguration(StoreConfiguration.class)
+                    .withBean(Clock.class, Clock::systemUTC)
                     .withConfiguration(AutoConfigurations.of(
                             MongoAutoConfiguration.class, DataMongoAutoConfiguration.class, SslAutoConfiguration.class))
                     .withPropertyValues(

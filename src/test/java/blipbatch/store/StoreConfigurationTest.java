@@ -7,6 +7,7 @@ import blipbatch.startup.StartupRefused;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,7 @@ class StoreConfigurationTest {
     void configure() {
         application = new ApplicationContextRunner()
                 .withUserConfiguration(StoreConfiguration.class)
+                .withBean(Clock.class, Clock::systemUTC)
                 .withConfiguration(
                         AutoConfigurations.of(MongoAutoConfiguration.class, DataMongoAutoConfiguration.class))
                 .withPropertyValues("blipbatch.store.data-dir=" + directory.resolve("d i r"));
@@ -69,7 +71,7 @@ class StoreConfigurationTest {
         assertThat(new Binder(new MapConfigurationPropertySource(blank))
                         .bind("blipbatch.store", StoreSettings.class)
                         .get())
-                .isEqualTo(new StoreSettings(null, 0, Path.of("data"), Duration.ofSeconds(30)));
+                .isEqualTo(new StoreSettings(null, 0, Path.of("data"), Duration.ofSeconds(30), Duration.ofSeconds(10)));
     }
 
     @Test
