@@ -15,9 +15,18 @@ import org.junit.jupiter.api.Test;
 
 class MemoryBudgetTest {
 
-    private final PictureDecoder oneMegapixel =
-            new PictureDecoder(1, Duration.ofSeconds(10), new MemoryBudget(1 << 20, 7_000_000));
+    private final PictureDecoder oneMegapixel;
     private final List<String> inUse = new CopyOnWriteArrayList<>();
+
+    /** As much as one megapixel takes, with the copy of its file: nothing has room beside it. */
+    MemoryBudgetTest() throws Exception {
+        long giant = 7_000_000 + 2L * png(1000, 1000).length;
+        oneMegapixel = new PictureDecoder(1, Duration.ofSeconds(10), new MemoryBudget(1 << 20, giant));
+    }
+
+    private static byte[] png(int width, int height) throws Exception {
+        return Pictures.file(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "png");
+    }
 
     @Test
     void a_giant_waits_for_the_memory_of_others_and_is_not_overtaken() throws Exception {
@@ -53,7 +62,7 @@ class MemoryBudgetTest {
 
     @Test
     void whatever_goes_wrong_the_memory_is_free_again() throws Exception {
-        byte[] whole = Pictures.file(new BufferedImage(1000, 1000, BufferedImage.TYPE_INT_RGB), "png");
+        byte[] whole = png(1000, 1000);
         byte[] damaged = Arrays.copyOf(whole, 60);
         Function<BufferedImage, Object> failing = picture -> {
             throw new IllegalStateException("of the user of the picture");
@@ -70,7 +79,7 @@ class MemoryBudgetTest {
     }
 
     private Thread decoding(String name, int width, int height, CountDownLatch end) throws Exception {
-        byte[] png = Pictures.file(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "png");
+        byte[] png = png(width, height);
         Thread thread = new Thread(() -> {
             try {
                 oneMegapixel.decode(png, picture -> {

@@ -76,7 +76,7 @@ class AccessTest {
             Map.entry("GET /api/queue", Who.VIEWER),
             Map.entry("GET /api/queue/pause", Who.VIEWER),
             Map.entry("GET /api/queue/status", Who.VIEWER),
-            Map.entry("GET /api/queue/{id:[0-9a-fA-F]+}", Who.VIEWER),
+            Map.entry("GET /api/queue/{id:(?!(?:batch|reset|resume)$).+}", Who.VIEWER),
             Map.entry("GET /api/runs", Who.VIEWER),
             Map.entry("GET /api/runs/{id}", Who.VIEWER),
             Map.entry("GET /api/runs/{id}/failures", Who.VIEWER),

@@ -28,6 +28,7 @@ class StepDownTest {
                         data,
                         "blipbatch.store.mongodb-uri=" + database.uri()
                                 + "/app?serverSelectionTimeoutMS=300&heartbeatFrequencyMS=500")) {
+            awaitPrimary(server);
             ObjectId post =
                     server.aPost().withPhoto("http://images.example.com/1.jpg").insert();
             assertThat(server.enqueue(post).status()).isEqualTo(201);
@@ -51,12 +52,16 @@ class StepDownTest {
             await().atMost(90, SECONDS)
                     .pollInterval(1, SECONDS)
                     .until(() -> server.enqueue(post).status(), status -> status == 200);
-            await().atMost(30, SECONDS)
-                    .until(() -> server.get("/readyz")
-                            .body()
-                            .at("/components/mongo/status")
-                            .asString()
-                            .equals("UP"));
+            awaitPrimary(server);
         }
+    }
+
+    private static void awaitPrimary(RunningServer server) {
+        await().atMost(60, SECONDS)
+                .until(() -> server.get("/readyz")
+                        .body()
+                        .at("/components/mongo/status")
+                        .asString()
+                        .equals("UP"));
     }
 }
