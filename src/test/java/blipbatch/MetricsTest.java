@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
 import blipbatch.testing.Scrape;
+import blipbatch.testing.WithServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,7 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,21 +38,22 @@ class MetricsTest {
     private static final Pattern METRIC = Pattern.compile("\\b[a-z]+(_[a-z]+)+\\b");
     private static final Set<String> FUNCTIONS = Set.of("histogram_quantile");
 
-    private static PictureHost host;
+    @AutoClose
+    private static final PictureHost host = new PictureHost();
+
+    @WithServer({
+        "blipbatch.photo.allow-private-addresses=true",
+        "blipbatch.job.retries-in-run=0",
+        "blipbatch.job.poll=100ms"
+    })
     private static RunningServer server;
+
     private static ObjectId putOff;
     private static Scrape scrape;
 
     /** Three captions, a picture that is gone, one that fails for now, and a post that has its caption already. */
     @BeforeAll
-    static void run(@TempDir Path directory) {
-        host = new PictureHost();
-        server = RunningServer.start(
-                directory,
-                "blipbatch.sample.posts=false",
-                "blipbatch.photo.allow-private-addresses=true",
-                "blipbatch.job.retries-in-run=0",
-                "blipbatch.job.poll=100ms");
+    static void run() {
         for (int i = 1; i <= 3; i++) {
             enqueue(host.picture("fine", "0" + i + ".jpg"));
         }
@@ -84,12 +86,6 @@ class MetricsTest {
         ObjectId post = server.aPost().withPhoto(photo).insert();
         server.enqueue(post);
         return post;
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        host.close();
     }
 
     @Test

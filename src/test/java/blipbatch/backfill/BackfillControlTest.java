@@ -82,7 +82,7 @@ class BackfillControlTest {
 
             assertThat(server.post("/api/runs/" + run + "/restart", "").status())
                     .isEqualTo(202);
-            JsonNode restarted = awaitEnd(server, newestRun(server));
+            JsonNode restarted = awaitEnd(server, server.newestRun("job=backfill"));
 
             assertRestOf(stopped, restarted, "restart");
         }
@@ -103,7 +103,7 @@ class BackfillControlTest {
                     .until(() -> server.get("/api/queue/status").status() == 200);
             assertThat(server.post("/api/runs/" + run + "/restart", "").status())
                     .isEqualTo(202);
-            JsonNode restarted = awaitEnd(server, newestRun(server));
+            JsonNode restarted = awaitEnd(server, server.newestRun("job=backfill"));
 
             assertThat(restarted.get("status").asString()).isEqualTo("COMPLETED");
             assertThat(queued()).isEqualTo(POSTS);
@@ -133,7 +133,7 @@ class BackfillControlTest {
 
         try (RunningServer server = RunningServer.start(data, settings)) {
             await().atMost(60, SECONDS).until(() -> queued() == POSTS);
-            JsonNode recovered = awaitEnd(server, newestRun(server));
+            JsonNode recovered = awaitEnd(server, server.newestRun("job=backfill"));
 
             assertThat(recovered.get("status").asString()).isEqualTo("COMPLETED");
             assertThat(recovered.get("trigger").asString()).isEqualTo("recovery");
@@ -189,15 +189,6 @@ class BackfillControlTest {
 
     private long queued() {
         return mongo.template().estimatedCount("imagequeues");
-    }
-
-    private static long newestRun(RunningServer server) {
-        return server.get("/api/runs?job=backfill")
-                .body()
-                .get("content")
-                .get(0)
-                .get("id")
-                .asLong();
     }
 
     private static JsonNode awaitEnd(RunningServer server, long run) {

@@ -8,20 +8,17 @@ import static org.awaitility.Awaitility.await;
 import blipbatch.testing.APost;
 import blipbatch.testing.RunningServer;
 import blipbatch.testing.RunningServer.Answer;
+import blipbatch.testing.WithServer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Date;
 import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.data.mongodb.core.query.Query;
@@ -32,22 +29,8 @@ class BackfillTest {
 
     private static final String PHOTO = "http://images.example.com/1.jpg";
 
+    @WithServer({"blipbatch.caption.model=none", "blipbatch.job.poll=1h", "blipbatch.backfill.chunk-size=2"})
     private static RunningServer server;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.start(
-                directory,
-                "blipbatch.sample.posts=false",
-                "blipbatch.caption.model=none",
-                "blipbatch.job.poll=1h",
-                "blipbatch.backfill.chunk-size=2");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     @BeforeEach
     void nothing() {

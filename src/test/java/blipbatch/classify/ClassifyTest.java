@@ -1,39 +1,24 @@
 package blipbatch.classify;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
+import blipbatch.testing.WithServer;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ClassifyTest {
 
     private static final String DOG_AND_FISH = "a brown dog next to a blue fish in a green field";
 
-    private static PictureHost host;
+    @AutoClose
+    private static final PictureHost host = new PictureHost();
+
+    @WithServer("blipbatch.photo.allow-private-addresses=true")
     private static RunningServer server;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        host = new PictureHost();
-        server = RunningServer.start(
-                directory, "blipbatch.sample.posts=false", "blipbatch.photo.allow-private-addresses=true");
-        await().atMost(30, SECONDS)
-                .until(() -> server.get("/api/model").text("status").equals("loaded"));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        host.close();
-    }
 
     @Test
     void a_picture_is_classified_while_the_caller_waits() {

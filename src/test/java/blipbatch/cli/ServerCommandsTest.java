@@ -8,6 +8,7 @@ import blipbatch.testing.ARun;
 import blipbatch.testing.CommandProcess;
 import blipbatch.testing.CommandProcess.Ended;
 import blipbatch.testing.RunningServer;
+import blipbatch.testing.WithServer;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -22,8 +23,6 @@ import java.util.Iterator;
 import java.util.List;
 import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,25 +38,15 @@ class ServerCommandsTest {
     @TempDir
     static Path directory;
 
+    @WithServer({
+        "blipbatch.caption.model=none",
+        "blipbatch.job.poll=1h",
+        "blipbatch.security.api-keys=" + OPERATOR,
+        "blipbatch.security.viewer-api-keys=" + VIEWER
+    })
     private static RunningServer server;
 
     private CommandProcess commands;
-
-    @BeforeAll
-    static void start() {
-        server = RunningServer.start(
-                directory,
-                "blipbatch.sample.posts=false",
-                "blipbatch.caption.model=none",
-                "blipbatch.job.poll=1h",
-                "blipbatch.security.api-keys=" + OPERATOR,
-                "blipbatch.security.viewer-api-keys=" + VIEWER);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     @BeforeEach
     void nothing() {

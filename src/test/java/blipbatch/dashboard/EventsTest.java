@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
+import blipbatch.testing.WithServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -18,28 +19,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.bson.types.ObjectId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EventsTest {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @AutoClose
     private static final PictureHost HOST = new PictureHost();
+
+    @WithServer("blipbatch.photo.allow-private-addresses=true")
     private static RunningServer server;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.start(
-                directory, "blipbatch.sample.posts=false", "blipbatch.photo.allow-private-addresses=true");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        HOST.close();
-    }
 
     /** Somebody who listens, and writes down what he hears. */
     private static final class Ear implements AutoCloseable {

@@ -10,17 +10,15 @@ import blipbatch.testing.Browser.View;
 import blipbatch.testing.InChromium;
 import blipbatch.testing.RunningServer;
 import blipbatch.testing.Samples;
+import blipbatch.testing.WithServer;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What people see who come for the first time: each to a new server, with the key that they were given. */
 @InChromium
@@ -29,21 +27,19 @@ class FirstPagesTest {
     private static final String OPERATOR = "operators-key-of-the-test";
     private static final String VIEWER = "viewers-key-of-the-test";
 
+    @WithServer({
+        "blipbatch.sample.posts=true",
+        "blipbatch.security.api-keys=" + OPERATOR,
+        "blipbatch.security.viewer-api-keys=" + VIEWER
+    })
     private RunningServer server;
 
     @RegisterExtension
     final Browser browser = new Browser(() -> server);
 
-    @BeforeEach
-    void start(@TempDir Path directory) {
-        server = RunningServer.start(
-                directory, "blipbatch.security.api-keys=" + OPERATOR, "blipbatch.security.viewer-api-keys=" + VIEWER);
-    }
-
     @AfterEach
     void stop() {
         browser.close(); // before it could complain of a server that is gone
-        server.close();
     }
 
     @Test

@@ -6,12 +6,12 @@ import blipbatch.testing.Browser;
 import blipbatch.testing.InChromium;
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
+import blipbatch.testing.WithServer;
 import com.microsoft.playwright.Locator.FilterOptions;
 import com.microsoft.playwright.Page;
 import java.nio.file.Path;
 import org.bson.Document;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,25 +20,17 @@ import org.junit.jupiter.api.io.TempDir;
 class LiveOverviewTest {
 
     private static final String KEY = "a-viewers-key-of-the-test";
+
+    @AutoClose
     private static final PictureHost HOST = new PictureHost();
+
+    @WithServer("blipbatch.photo.allow-private-addresses=true")
     private static RunningServer server;
 
     private RunningServer visited = server;
 
     @RegisterExtension
     final Browser browser = new Browser(() -> visited);
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.start(
-                directory, "blipbatch.sample.posts=false", "blipbatch.photo.allow-private-addresses=true");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        HOST.close();
-    }
 
     @Test
     void what_happens_is_shown_without_a_reload_and_takes_neither_the_focus_nor_what_was_opened() {

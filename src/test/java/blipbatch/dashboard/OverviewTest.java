@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
+import blipbatch.testing.WithServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +16,7 @@ import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,20 +24,11 @@ import org.springframework.data.mongodb.core.query.Query;
 
 class OverviewTest {
 
+    @AutoClose
     private static final PictureHost HOST = new PictureHost();
+
+    @WithServer("blipbatch.photo.allow-private-addresses=true")
     private static RunningServer server;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.start(
-                directory, "blipbatch.sample.posts=false", "blipbatch.photo.allow-private-addresses=true");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        HOST.close();
-    }
 
     @BeforeEach
     void empty_queue() {

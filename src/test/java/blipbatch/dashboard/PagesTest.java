@@ -12,22 +12,20 @@ import blipbatch.testing.InChromium;
 import blipbatch.testing.PageCheck;
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
+import blipbatch.testing.WithServer;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,33 +34,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @InChromium
 class PagesTest {
 
-    private static PictureHost host;
+    @AutoClose
+    private static final PictureHost host = new PictureHost();
+
+    @WithServer({
+        "blipbatch.photo.allow-private-addresses=true",
+        "blipbatch.job.chunk-size=4",
+        "blipbatch.job.poll=1h",
+        "blipbatch.job.retries-in-run=0",
+        "blipbatch.job.circuit=3",
+        "blipbatch.job.failure-delay=1h"
+    })
     private static RunningServer server;
 
     @RegisterExtension
     final Browser browser = new Browser(() -> server);
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        host = new PictureHost();
-        server = RunningServer.start(
-                directory,
-                "blipbatch.sample.posts=false",
-                "blipbatch.photo.allow-private-addresses=true",
-                "blipbatch.job.chunk-size=4",
-                "blipbatch.job.poll=1h",
-                "blipbatch.job.retries-in-run=0",
-                "blipbatch.job.circuit=3",
-                "blipbatch.job.failure-delay=1h");
-        await().atMost(60, SECONDS)
-                .until(() -> server.get("/api/model").text("status").equals("loaded"));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        host.close();
-    }
 
     @Test
     void the_api_can_be_tried_from_a_page() {
@@ -90,8 +76,8 @@ class PagesTest {
     @Test
     void an_item_is_retried_on_the_page_of_the_run_that_it_failed_in() {
         ObjectId post = aFailedItem("run");
-        await().atMost(30, SECONDS).until(() -> newestRun("STARTED") == 0);
-        Page page = browser.open("/runs/" + newestRun("COMPLETED"));
+        await().atMost(30, SECONDS).until(() -> server.newestRun("job=caption&status=STARTED") == 0);
+        Page page = browser.open("/runs/" + server.newestRun("job=caption&status=COMPLETED"));
         Locator failures = page.locator("#failures tbody");
         assertThat(failures).containsText(post.toHexString());
         assertThat(failures).containsText("has no picture at this address (404)");
@@ -129,9 +115,9 @@ class PagesTest {
         List<ObjectId> posts = posts("outage", 4);
         posts.subList(1, 4).forEach(PagesTest::queue);
         server.enqueue(posts.get(0));
-        await().atMost(30, SECONDS).until(() -> newestRun("FAILED") > 0);
+        await().atMost(30, SECONDS).until(() -> server.newestRun("job=caption&status=FAILED") > 0);
         host.up();
-        long failed = newestRun("FAILED");
+        long failed = server.newestRun("job=caption&status=FAILED");
 
         Page page = browser.open("/runs");
         page.getByLabel("State").selectOption("failed");
@@ -155,7 +141,7 @@ class PagesTest {
         ObjectId held = server.aPost().withPhoto(host.held("held", "01.jpg")).insert();
         server.enqueue(held);
         host.awaitRequest("held", "01.jpg");
-        Page page = browser.open("/runs/" + newestRun("STARTED"));
+        Page page = browser.open("/runs/" + server.newestRun("job=caption&status=STARTED"));
         button(page, "Stop…").click();
         PageCheck.assertAccessible(page);
         button(page, "Let it run").click();
@@ -209,7 +195,7 @@ class PagesTest {
         assertThat(page.locator("#run .state")).hasText("completed");
         page.locator("#run-link").click();
         assertThat(page.locator("h1")).containsText("Backfill run");
-        await().atMost(30, SECONDS).until(() -> newestRun("STARTED") == 0);
+        await().atMost(30, SECONDS).until(() -> server.newestRun("job=caption&status=STARTED") == 0);
     }
 
     @Test
@@ -278,16 +264,6 @@ class PagesTest {
     /** As another program does, so that no run begins yet. */
     private static void queue(ObjectId post) {
         server.mongo().insert(new Document("imageId", post).append("status", "queued"), "imagequeues");
-    }
-
-    /** 0 if there is none. */
-    private static long newestRun(String status) {
-        return server.get("/api/runs?job=caption&status=" + status)
-                .body()
-                .get("content")
-                .path(0)
-                .path("id")
-                .asLong(0);
     }
 
     private static Locator button(Page page, String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
+import blipbatch.testing.WithServer;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,33 +19,21 @@ import javax.imageio.ImageIO;
 import org.bson.types.ObjectId;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class PicturesTest {
 
     private static final Path TREE_BY_THE_SEA = Path.of("src/main/resources/samples/01.jpg");
+
+    @AutoClose
     private static final PictureHost HOST = new PictureHost();
+
+    @WithServer("blipbatch.photo.allow-private-addresses=true")
     private static RunningServer server;
+
+    @WithServer
     private static RunningServer strict;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.start(
-                directory.resolve("open"),
-                "blipbatch.sample.posts=false",
-                "blipbatch.photo.allow-private-addresses=true");
-        strict = RunningServer.start(directory.resolve("strict"), "blipbatch.sample.posts=false");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        strict.close();
-        HOST.close();
-    }
 
     private static HttpResponse<byte[]> picture(RunningServer server, ObjectId post, String... headers) {
         var request = server.request("/pictures/" + post.toHexString());

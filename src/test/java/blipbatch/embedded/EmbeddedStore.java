@@ -1,18 +1,29 @@
 package blipbatch.embedded;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.SimpleMongoClientDatabaseFactory;
+import org.springframework.util.FileSystemUtils;
 
 /** The embedded store alone, spoken to over the MongoDB wire protocol. */
 public final class EmbeddedStore implements AutoCloseable {
 
     private final EmbeddedMongo server;
     private final SimpleMongoClientDatabaseFactory databases;
+    private final @Nullable Path temporary;
 
     private EmbeddedStore(EmbeddedMongo server) {
+        this(server, null);
+    }
+
+    private EmbeddedStore(EmbeddedMongo server, @Nullable Path temporary) {
         this.server = server;
+        this.temporary = temporary;
         this.databases = new SimpleMongoClientDatabaseFactory(server.getConnectionString());
     }
 
@@ -22,6 +33,16 @@ public final class EmbeddedStore implements AutoCloseable {
 
     public static EmbeddedStore at(Path directory, int port) {
         return new EmbeddedStore(EmbeddedMongo.start(directory.resolve("mongo.mv"), port));
+    }
+
+    /** In a directory of its own, which goes when it is closed. */
+    public static EmbeddedStore temporary() {
+        try {
+            Path directory = Files.createTempDirectory("embedded-store-");
+            return new EmbeddedStore(EmbeddedMongo.start(directory.resolve("mongo.mv"), 0), directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** @param clock by which the server tells the time */
@@ -42,5 +63,6 @@ public final class EmbeddedStore implements AutoCloseable {
     public void close() throws Exception {
         databases.destroy();
         server.close();
+        FileSystemUtils.deleteRecursively(temporary);
     }
 }

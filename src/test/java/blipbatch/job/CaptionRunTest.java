@@ -10,16 +10,14 @@ import static org.springframework.data.mongodb.core.query.Query.query;
 import blipbatch.queue.ImageQueue;
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
-import java.nio.file.Path;
+import blipbatch.testing.WithServer;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.data.mongodb.core.query.Update;
 import tools.jackson.databind.JsonNode;
 
@@ -29,27 +27,17 @@ class CaptionRunTest {
     private static final String DOG_AND_FISH = "a brown dog next to a blue fish in a green field";
     private static final String TREE = "a small yellow tree by the sea";
 
-    private static PictureHost host;
+    @AutoClose
+    private static final PictureHost host = new PictureHost();
+
+    @WithServer({
+        "blipbatch.photo.allow-private-addresses=true",
+        "blipbatch.job.poll=100ms",
+        "blipbatch.job.retry-delay=10ms",
+        "blipbatch.job.attempt-delay=50ms",
+        "blipbatch.job.max-attempts=2"
+    })
     private static RunningServer server;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        host = new PictureHost();
-        server = RunningServer.start(
-                directory,
-                "blipbatch.sample.posts=false",
-                "blipbatch.photo.allow-private-addresses=true",
-                "blipbatch.job.poll=100ms",
-                "blipbatch.job.retry-delay=10ms",
-                "blipbatch.job.attempt-delay=50ms",
-                "blipbatch.job.max-attempts=2");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        host.close();
-    }
 
     @Test
     void a_queued_post_gets_its_caption_and_keeps_everything_else() {
@@ -60,7 +48,7 @@ class CaptionRunTest {
         Date before = new Date();
 
         server.enqueue(post);
-        awaitStatus(post, "done");
+        server.awaitStatus(post, "done");
 
         Document stored = server.post(post);
         Document analysis = stored.get("imageAnalysis", Document.class);
@@ -95,7 +83,7 @@ class CaptionRunTest {
                         new Document("imageId", post).append("status", "queued").append("requestedAt", ahead),
                         "imagequeues");
 
-        awaitStatus(post, "done");
+        server.awaitStatus(post, "done");
 
         assertThat(server.post(post).get("imageAnalysis", Document.class)).containsEntry("captionedAt", ahead);
     }
@@ -109,7 +97,7 @@ class CaptionRunTest {
                 .insert();
 
         server.enqueue(post);
-        awaitStatus(post, "done");
+        server.awaitStatus(post, "done");
 
         assertThat(server.post(post).get("imageAnalysis", Document.class))
                 .contains(entry("moderation", moderation), entry("caption", TREE));
@@ -123,8 +111,8 @@ class CaptionRunTest {
 
         server.enqueue(withNull);
         server.enqueue(without);
-        awaitStatus(withNull, "failed");
-        awaitStatus(without, "failed");
+        server.awaitStatus(withNull, "failed");
+        server.awaitStatus(without, "failed");
 
         assertThat(server.item(withNull))
                 .contains(entry("error", "The post has no photo."), entry("failure", "permanent"), entry("retries", 1));
@@ -138,7 +126,7 @@ class CaptionRunTest {
         ObjectId deleted = new ObjectId();
 
         server.bean(ImageQueue.class).enqueue(deleted);
-        awaitStatus(deleted, "failed");
+        server.awaitStatus(deleted, "failed");
 
         assertThat(server.item(deleted)).containsEntry("error", "The post was deleted.");
         assertThat(server.post(deleted)).isNull();
@@ -152,7 +140,7 @@ class CaptionRunTest {
 
         change(post, new Update().set("description", "edited").set("photo", host.picture("edited", "01.jpg")));
         host.release("edited", "02.jpg");
-        awaitStatus(post, "done");
+        server.awaitStatus(post, "done");
 
         assertThat(server.post(post)).containsEntry("description", "edited");
         assertThat(server.post(post).get("imageAnalysis", Document.class)).containsEntry("caption", TREE);
@@ -167,7 +155,7 @@ class CaptionRunTest {
 
         server.mongo().remove(query(where("_id").is(post)), "posts");
         host.release("deleted", "02.jpg");
-        awaitStatus(post, "failed");
+        server.awaitStatus(post, "failed");
 
         assertThat(server.post(post)).isNull();
         assertThat(server.item(post)).containsEntry("error", "The post was deleted.");
@@ -180,7 +168,7 @@ class CaptionRunTest {
                 .insert();
 
         server.enqueue(post);
-        awaitStatus(post, "failed");
+        server.awaitStatus(post, "failed");
 
         assertThat(server.item(post)).contains(entry("failure", "permanent"), entry("retries", 1));
         assertThat(server.item(post).getString("error")).contains("404");
@@ -193,7 +181,7 @@ class CaptionRunTest {
                 .insert();
 
         server.enqueue(post);
-        awaitStatus(post, "done");
+        server.awaitStatus(post, "done");
 
         assertThat(server.item(post)).containsEntry("retries", 0);
     }
@@ -205,7 +193,7 @@ class CaptionRunTest {
                 .insert();
 
         server.enqueue(post);
-        awaitStatus(post, "done");
+        server.awaitStatus(post, "done");
 
         assertThat(server.item(post)).contains(entry("retries", 1), entry("error", null));
         assertThat(server.post(post)).contains(entry("processed", true), entry("processingFailed", false));
@@ -216,13 +204,13 @@ class CaptionRunTest {
         ObjectId other =
                 server.aPost().withPhoto(host.picture("alive", "01.jpg")).insert();
         server.enqueue(other);
-        awaitStatus(other, "done");
+        server.awaitStatus(other, "done");
         ObjectId post = server.aPost()
                 .withPhoto(host.failing("dead", "01.jpg", 500, 100))
                 .insert();
 
         server.enqueue(post);
-        awaitStatus(post, "failed");
+        server.awaitStatus(post, "failed");
 
         assertThat(server.item(post)).contains(entry("failure", "transient"), entry("retries", 2));
         assertThat(server.item(post).getString("error")).contains("500");
@@ -245,7 +233,7 @@ class CaptionRunTest {
                                 .append("requestedAt", Date.from(Instant.now().minusSeconds(9))),
                         "imagequeues");
 
-        awaitStatus(post, "done");
+        server.awaitStatus(post, "done");
 
         assertThat(server.post(post).get("imageAnalysis", Document.class))
                 .containsExactly(entry("caption", "written before"), entry("captionedAt", written));
@@ -260,9 +248,8 @@ class CaptionRunTest {
         posts.forEach(post -> await().atMost(30, SECONDS)
                 .until(() -> List.of("done", "failed").contains(server.status(post))));
 
-        await().until(() -> !newestRun().get("status").asString().equals("STARTED"));
-        JsonNode detail =
-                server.get("/api/runs/" + newestRun().get("id").asLong()).body();
+        await().until(() -> server.newestRun("status=started") == 0);
+        JsonNode detail = server.run(server.newestRun("")).body();
 
         assertThat(detail.get("status").asString()).isEqualTo("COMPLETED");
         assertThat(detail.get("job").asString()).isEqualTo("caption");
@@ -281,15 +268,7 @@ class CaptionRunTest {
         assertThat(server.get("/api/runs?size=1").body().get("content")).hasSize(1);
     }
 
-    private static JsonNode newestRun() {
-        return server.get("/api/runs").body().get("content").get(0);
-    }
-
     private static void change(ObjectId post, Update update) {
         server.mongo().updateFirst(query(where("_id").is(post)), update, "posts");
-    }
-
-    private static void awaitStatus(ObjectId post, String status) {
-        await().atMost(30, SECONDS).until(() -> status.equals(server.status(post)));
     }
 }

@@ -67,8 +67,7 @@ class DatabaseLostTest {
                 "blipbatch.job.chunk-size=2",
                 "blipbatch.job.retry-delay=1ms",
                 "blipbatch.job.poll=100ms");
-        await().atMost(30, SECONDS)
-                .until(() -> server.get("/api/model").text("status").equals("loaded"));
+        server.awaitModel();
     }
 
     @AfterEach
@@ -175,7 +174,6 @@ class DatabaseLostTest {
     }
 
     private JsonNode newestRun() {
-        JsonNode newest = server.get("/api/runs").body().get("content").get(0);
-        return server.get("/api/runs/" + newest.get("id").asLong()).body();
+        return server.run(server.newestRun("")).body();
     }
 }

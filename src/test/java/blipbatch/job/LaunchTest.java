@@ -19,8 +19,7 @@ class LaunchTest {
     void the_poll_starts_a_run_when_something_is_due_and_never_else(@TempDir Path directory) {
         try (RunningServer server =
                 RunningServer.start(directory, "blipbatch.sample.posts=false", "blipbatch.job.poll=1h")) {
-            await().atMost(30, SECONDS)
-                    .until(() -> server.get("/api/model").text("status").equals("loaded"));
+            server.awaitModel();
             anItem(server, new Document("status", "done"));
             anItem(server, new Document("status", "failed"));
             anItem(

@@ -27,7 +27,7 @@ class LostThreadTest {
     @Test
     void a_caption_that_repeats_itself_is_tried_again_and_comes_out_well() throws IOException {
         try (RunningServer server = RunningServer.start(directory.resolve("data"), "blipbatch.sample.posts=false")) {
-            awaitModel(server);
+            server.awaitModel();
 
             Answer answer = server.upload("/api/classify", aWhitePicture());
 
@@ -45,7 +45,7 @@ class LostThreadTest {
                         "blipbatch.sample.posts=false",
                         "blipbatch.photo.allow-private-addresses=true",
                         "blipbatch.caption.prompt=red red red")) {
-            awaitModel(server);
+            server.awaitModel();
             ObjectId post =
                     server.aPost().withPhoto(host.picture("lost", "01.jpg")).insert();
 
@@ -59,11 +59,6 @@ class LostThreadTest {
             assertThat(classified.status()).isEqualTo(422);
             assertThat(classified.text("error")).contains("over and over");
         }
-    }
-
-    private static void awaitModel(RunningServer server) {
-        await().atMost(30, SECONDS)
-                .until(() -> server.get("/api/model").text("status").equals("loaded"));
     }
 
     private Path aWhitePicture() throws IOException {

@@ -9,9 +9,9 @@ import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
+import blipbatch.testing.WithServer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,35 +19,23 @@ import java.util.Date;
 import java.util.List;
 import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Items and posts that other programs wrote in ways of their own: one fails by itself, and says why; all others get their captions. */
 class OddDocumentsTest {
 
-    private PictureHost host;
+    @AutoClose
+    private final PictureHost host = new PictureHost();
+
+    @WithServer({
+        "blipbatch.photo.allow-private-addresses=true",
+        "blipbatch.job.poll=100ms",
+        "blipbatch.job.retry-delay=10ms",
+        "blipbatch.job.attempt-delay=50ms",
+        "blipbatch.job.max-attempts=2"
+    })
     private RunningServer server;
-
-    @BeforeEach
-    void start(@TempDir Path directory) {
-        host = new PictureHost();
-        server = RunningServer.start(
-                directory,
-                "blipbatch.sample.posts=false",
-                "blipbatch.photo.allow-private-addresses=true",
-                "blipbatch.job.poll=100ms",
-                "blipbatch.job.retry-delay=10ms",
-                "blipbatch.job.attempt-delay=50ms",
-                "blipbatch.job.max-attempts=2");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-        host.close();
-    }
 
     static List<Object> idsThatAreNone() {
         return Arrays.asList("a-post", 17, null, new Document("a", 1), true);

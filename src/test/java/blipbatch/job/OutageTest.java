@@ -189,8 +189,7 @@ class OutageTest {
     }
 
     private JsonNode newestRun() {
-        JsonNode newest = server.get("/api/runs").body().get("content").get(0);
-        return server.get("/api/runs/" + newest.get("id").asLong()).body();
+        return server.run(server.newestRun("")).body();
     }
 
     private long failedRuns() {

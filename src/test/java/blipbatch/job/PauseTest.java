@@ -134,10 +134,7 @@ class PauseTest {
 
     /** Each would have begun a run by then. */
     private void awaitAPollOfBoth() {
-        await().atMost(30, SECONDS)
-                .until(() -> List.of(first, second).stream()
-                        .allMatch(worker ->
-                                worker.get("/api/model").text("status").equals("loaded")));
+        List.of(first, second).forEach(RunningServer::awaitModel);
         List.of(first, second).forEach(worker -> worker.bean(CaptionRuns.class).poll());
     }
 

@@ -71,7 +71,7 @@ class AddressTableTest {
     void a_hostile_address_is_refused_for_good(String url) {
         PhotoException failure = failure(photos(fetcher), url);
 
-        assertThat(failure).isNotNull().matches(PhotoException::permanent, "permanent");
+        assertThat(failure).isNotNull().matches(PhotoException::isPermanent, "permanent");
         assertThat(failure.getMessage()).matches(REFUSAL).doesNotContain("secret");
     }
 
@@ -83,7 +83,7 @@ class AddressTableTest {
 
         PhotoException failure = failure(photos(fetcher), "http://" + ENTRANCE + ":" + server.port() + path);
 
-        assertThat(failure).isNotNull().matches(PhotoException::permanent, "permanent");
+        assertThat(failure).isNotNull().matches(PhotoException::isPermanent, "permanent");
         assertThat(failure.getMessage()).matches(REFUSAL).doesNotContain("secret");
         assertThat(server.requests())
                 .filteredOn(request -> request.getRequestURI().getPath().equals(path))

@@ -59,7 +59,7 @@ class HostileHostsTest {
                         RawServer.fallingSilentAfter("HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\n");
                 RawServer chunked = RawServer.fallingSilentAfter(endless)) {
             assertThat(List.of(failure(announced.url("http")), failure(chunked.url("http"))))
-                    .allMatch(PhotoException::permanent)
+                    .allMatch(PhotoException::isPermanent)
                     .extracting(Exception::getMessage)
                     .containsOnly("The picture of 127.0.0.1 is larger than 100,000 bytes.");
         }
@@ -77,7 +77,7 @@ class HostileHostsTest {
 
         assertThat(failure(server.url("/bomb")))
                 .hasMessageContaining("larger than")
-                .matches(PhotoException::permanent);
+                .matches(PhotoException::isPermanent);
     }
 
     @ParameterizedTest
@@ -93,7 +93,7 @@ class HostileHostsTest {
         try (RawServer broken = RawServer.saying(answer)) {
             assertThat(failure(broken.url("http")))
                     .hasMessageContaining("127.0.0.1")
-                    .matches(failure -> !failure.permanent());
+                    .matches(failure -> !failure.isPermanent());
         }
     }
 
@@ -104,7 +104,7 @@ class HostileHostsTest {
             for (RawServer endless : List.of(line, lines)) {
                 assertThat(failure(endless.url("http")))
                         .hasMessage("The connection to the host 127.0.0.1 broke, or its answer is not HTTP.")
-                        .matches(failure -> !failure.permanent());
+                        .matches(failure -> !failure.isPermanent());
             }
         }
     }
@@ -123,7 +123,7 @@ class HostileHostsTest {
             for (RawServer slow : List.of(silent, dripping)) {
                 assertThat(PhotoFixtures.failure(photos(hasty), slow.url(scheme)))
                         .hasMessageContaining("127.0.0.1")
-                        .matches(failure -> !failure.permanent());
+                        .matches(failure -> !failure.isPermanent());
             }
         }
     }
@@ -185,7 +185,7 @@ class HostileHostsTest {
                 PhotoFetcher hasty = fetcher(settings(Duration.ofMillis(200), Duration.ofMinutes(1), 8))) {
             assertThat(PhotoFixtures.failure(photos(hasty), "http://127.0.0.1:" + deaf.getLocalPort() + "/"))
                     .hasMessage("The host 127.0.0.1 did not answer in time.")
-                    .matches(failure -> !failure.permanent());
+                    .matches(failure -> !failure.isPermanent());
         }
     }
 
@@ -224,7 +224,7 @@ class HostileHostsTest {
 
             assertThat(PhotoFixtures.failure(photos(fetcher), url))
                     .hasMessageContaining("The host rebinding.test lies in a private or reserved network")
-                    .matches(PhotoException::permanent);
+                    .matches(PhotoException::isPermanent);
             assertThat(addresses).containsExactly("127.0.0.1");
             assertThat(server.requests()).hasSize(1);
         }
@@ -268,10 +268,10 @@ class HostileHostsTest {
 
         assertThat(failure("http://127.0.0.1:" + unused + "/"))
                 .hasMessage("The host 127.0.0.1 cannot be reached.")
-                .matches(failure -> !failure.permanent());
+                .matches(failure -> !failure.isPermanent());
         assertThat(failure("http://no-such-host.invalid/"))
                 .hasMessage("The host name no-such-host.invalid cannot be resolved.")
-                .matches(failure -> !failure.permanent());
+                .matches(failure -> !failure.isPermanent());
     }
 
     @Test
@@ -279,7 +279,7 @@ class HostileHostsTest {
         try (RawServer silent = RawServer.fallingSilentAfter("")) {
             Thread.currentThread().interrupt();
 
-            assertThat(failure(silent.url("http"))).matches(failure -> !failure.permanent());
+            assertThat(failure(silent.url("http"))).matches(failure -> !failure.isPermanent());
             assertThat(Thread.interrupted()).isTrue();
         }
     }

@@ -65,7 +65,7 @@ class PhotoAddressTest {
     void hopeless_addresses_are_permanent_failures(@Nullable String text) {
         assertThatExceptionOfType(PhotoException.class)
                 .isThrownBy(() -> PhotoAddress.parse(text))
-                .matches(PhotoException::permanent)
+                .matches(PhotoException::isPermanent)
                 .withMessageMatching("(There is no|The) picture address.*\\.");
     }
 
@@ -73,7 +73,7 @@ class PhotoAddressTest {
     void the_longest_host_of_single_letters_is_refused_without_exhausting_the_stack() {
         assertThatExceptionOfType(PhotoException.class)
                 .isThrownBy(() -> PhotoAddress.parse("http://" + "a.".repeat(4000)))
-                .matches(PhotoException::permanent);
+                .matches(PhotoException::isPermanent);
     }
 
     @ParameterizedTest

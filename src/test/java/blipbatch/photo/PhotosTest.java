@@ -146,7 +146,7 @@ class PhotosTest {
         assertThat(photos.load(server.url("/1"), same -> same).getWidth()).isEqualTo(180);
         assertThat(failure(server.url("/0")))
                 .hasMessage("The host 127.0.0.1 redirects more than 3 times.")
-                .matches(PhotoException::permanent);
+                .matches(PhotoException::isPermanent);
     }
 
     @ParameterizedTest
@@ -154,7 +154,7 @@ class PhotosTest {
     void a_redirect_to_a_forbidden_address_is_not_followed(String location) {
         server.redirect("/a", location);
 
-        assertThat(failure(server.url("/a"))).matches(PhotoException::permanent);
+        assertThat(failure(server.url("/a"))).matches(PhotoException::isPermanent);
         assertThat(server.requests()).hasSize(1);
     }
 
@@ -177,12 +177,12 @@ class PhotosTest {
         "503, false",
         "504, false"
     })
-    void a_status_is_a_permanent_or_a_passing_failure(int status, boolean permanent) {
+    void a_status_is_a_permanent_or_a_transient_failure(int status, boolean permanent) {
         server.answer("/a", status, Map.of("Retry-After", "7"), NOTHING);
 
         PhotoException failure = failure(server.url("/a"));
 
-        assertThat(failure.permanent()).isEqualTo(permanent);
+        assertThat(failure.isPermanent()).isEqualTo(permanent);
         assertThat(failure).hasMessageContaining("127.0.0.1").hasMessageContaining(String.valueOf(status));
         assertThat(failure.retryAfter().map(Duration::toSeconds).orElse(0L)).isEqualTo(permanent ? 0 : 7);
         assertThat(server.requests()).as("no retry of its own").hasSize(1);
@@ -213,7 +213,7 @@ class PhotosTest {
 
         assertThat(failure(server.url("/a.png")))
                 .hasMessage("The file is an HTML page, not a picture.")
-                .matches(PhotoException::permanent);
+                .matches(PhotoException::isPermanent);
     }
 
     @Test
@@ -243,7 +243,7 @@ class PhotosTest {
         try (PhotoFetcher careful = fetcher(false, List.of(), Duration.ofSeconds(20))) {
             assertThat(PhotoFixtures.failure(photos(careful), url.formatted(server.port())))
                     .hasMessageContaining("private or reserved network")
-                    .matches(PhotoException::permanent);
+                    .matches(PhotoException::isPermanent);
         }
         assertThat(server.requests()).isEmpty();
     }
@@ -259,7 +259,7 @@ class PhotosTest {
                     .isEqualTo(180);
             assertThat(PhotoFixtures.failure(photos(narrow), local + "/out"))
                     .hasMessage("The host 127.0.0.1 is not among the allowed image hosts (IMAGE_ALLOWED_HOSTS).")
-                    .matches(PhotoException::permanent);
+                    .matches(PhotoException::isPermanent);
         }
     }
 
@@ -280,11 +280,11 @@ class PhotosTest {
                     .isEqualTo(180);
             assertThat(PhotoFixtures.failure(photos(careful), server.url("/samples/moved.png")))
                     .hasMessageContaining("redirects")
-                    .matches(PhotoException::permanent);
+                    .matches(PhotoException::isPermanent);
             assertThat(PhotoFixtures.failure(photos(careful), server.url("/api")))
-                    .matches(PhotoException::permanent);
+                    .matches(PhotoException::isPermanent);
             assertThat(PhotoFixtures.failure(photos(careful), server.url("/samples/../api")))
-                    .matches(PhotoException::permanent);
+                    .matches(PhotoException::isPermanent);
         }
         assertThat(server.requests()).hasSize(2);
     }

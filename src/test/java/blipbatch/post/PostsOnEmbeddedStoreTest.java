@@ -1,28 +1,16 @@
 package blipbatch.post;
 
 import blipbatch.embedded.EmbeddedStore;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.AutoClose;
 import org.springframework.data.mongodb.core.MongoTemplate;
 
 class PostsOnEmbeddedStoreTest extends PostsContract {
 
-    private static EmbeddedStore store;
-
-    @BeforeAll
-    static void open(@TempDir Path directory) {
-        store = EmbeddedStore.in(directory);
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        store.close();
-    }
+    @AutoClose
+    private static final EmbeddedStore STORE = EmbeddedStore.temporary();
 
     @Override
     MongoTemplate mongo() {
-        return store.template();
+        return STORE.template();
     }
 }

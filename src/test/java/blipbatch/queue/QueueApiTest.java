@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import blipbatch.testing.RunningServer;
 import blipbatch.testing.RunningServer.Answer;
-import java.nio.file.Path;
+import blipbatch.testing.WithServer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,28 +15,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The calls of the main backend, answered as the old service did. No model is loaded, so that items stay queued. */
 class QueueApiTest {
 
+    @WithServer("blipbatch.caption.model=no-such-model")
     private static RunningServer server;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server =
-                RunningServer.start(directory, "blipbatch.sample.posts=false", "blipbatch.caption.model=no-such-model");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     @Test
     void a_post_is_added_once() {

@@ -6,18 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import blipbatch.testing.RunningServer;
 import blipbatch.testing.RunningServer.Answer;
-import java.nio.file.Path;
+import blipbatch.testing.WithServer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.data.mongodb.core.query.Query;
@@ -25,18 +22,8 @@ import org.springframework.data.mongodb.core.query.Query;
 /** The operator's calls on the queue. No model is loaded, so that items stay as they are. */
 class QueueOperationsTest {
 
+    @WithServer({"blipbatch.caption.model=none", "blipbatch.job.poll=1h"})
     private static RunningServer server;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.start(
-                directory, "blipbatch.sample.posts=false", "blipbatch.caption.model=none", "blipbatch.job.poll=1h");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     @BeforeEach
     void anEmptyQueue() {

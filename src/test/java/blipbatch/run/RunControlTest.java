@@ -7,37 +7,25 @@ import static org.awaitility.Awaitility.await;
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
 import blipbatch.testing.RunningServer.Answer;
-import java.nio.file.Path;
+import blipbatch.testing.WithServer;
 import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What an operator does to a run, over HTTP. */
 class RunControlTest {
 
-    private PictureHost host;
+    @AutoClose
+    private final PictureHost host = new PictureHost();
+
+    @WithServer({
+        "blipbatch.photo.allow-private-addresses=true",
+        "blipbatch.job.chunk-size=2",
+        "blipbatch.job.poll=100ms"
+    })
     private RunningServer server;
-
-    @BeforeEach
-    void start(@TempDir Path directory) {
-        host = new PictureHost();
-        server = RunningServer.start(
-                directory,
-                "blipbatch.sample.posts=false",
-                "blipbatch.photo.allow-private-addresses=true",
-                "blipbatch.job.chunk-size=2",
-                "blipbatch.job.poll=100ms");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-        host.close();
-    }
 
     @Test
     void a_stopped_run_gives_its_items_back_and_its_restart_completes_the_same_instance() throws Exception {

@@ -1,23 +1,19 @@
 package blipbatch.run;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.testing.APost;
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
-import java.nio.file.Path;
+import blipbatch.testing.WithServer;
 import java.time.Instant;
 import java.util.Date;
 import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Update;
 import tools.jackson.databind.JsonNode;
@@ -25,30 +21,18 @@ import tools.jackson.databind.JsonNode;
 /** Every item that a run claimed is accounted for, however the run ends. */
 class RunItemsTest {
 
-    private static PictureHost host;
+    @AutoClose
+    private static final PictureHost host = new PictureHost();
+
+    @WithServer({
+        "blipbatch.photo.allow-private-addresses=true",
+        "blipbatch.job.chunk-size=2",
+        "blipbatch.job.poll=1h",
+        "blipbatch.job.retry-delay=10ms",
+        "blipbatch.job.attempt-delay=1h",
+        "blipbatch.job.failure-delay=10ms"
+    })
     private static RunningServer server;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        host = new PictureHost();
-        server = RunningServer.start(
-                directory,
-                "blipbatch.sample.posts=false",
-                "blipbatch.photo.allow-private-addresses=true",
-                "blipbatch.job.chunk-size=2",
-                "blipbatch.job.poll=1h",
-                "blipbatch.job.retry-delay=10ms",
-                "blipbatch.job.attempt-delay=1h",
-                "blipbatch.job.failure-delay=10ms");
-        await().atMost(30, SECONDS)
-                .until(() -> server.get("/api/model").text("status").equals("loaded"));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        host.close();
-    }
 
     @Test
     void a_run_counts_what_became_of_each_item() throws Exception {
@@ -66,7 +50,7 @@ class RunItemsTest {
 
         long run = aRunUntilFirstPicture("counts");
         host.release("counts", "01.jpg");
-        awaitStatus(run, "COMPLETED");
+        server.awaitRun(run, "COMPLETED");
 
         assertThat(items(run)).isEqualTo("claimed 8 done 5 failed 2 putOff 1 released 0 unanswered 0");
         assertThat(counts(run)).isEqualTo("read 8 written 3 filtered 2 skipped 3");
@@ -123,14 +107,14 @@ class RunItemsTest {
         long run = aRunUntilFirstPicture("stopped");
         server.post("/api/runs/" + run + "/stop", "");
         host.release("stopped", "01.jpg");
-        awaitStatus(run, "STOPPED");
+        server.awaitRun(run, "STOPPED");
 
         assertThat(items(run)).isEqualTo("claimed 6 done 2 failed 0 putOff 0 released 4 unanswered 0");
         assertThat(counts(run)).isEqualTo("read 2 written 2 filtered 0 skipped 0");
 
         server.post("/api/runs/" + run + "/restart", "");
-        long restarted = newestRun();
-        awaitStatus(restarted, "COMPLETED");
+        long restarted = server.newestRun("");
+        server.awaitRun(restarted, "COMPLETED");
 
         assertThat(restarted).isGreaterThan(run);
         assertThat(total(run)).isEqualTo(6);
@@ -147,7 +131,7 @@ class RunItemsTest {
                 "photo",
                 host.picture("changed", "02.jpg"));
         host.release("changed", "01.jpg");
-        awaitStatus(run, "COMPLETED");
+        server.awaitRun(run, "COMPLETED");
 
         assertThat(items(run)).isEqualTo("claimed 1 done 0 failed 0 putOff 0 released 1 unanswered 0");
         assertThat(counts(run)).isEqualTo("read 1 written 0 filtered 1 skipped 0");
@@ -161,7 +145,7 @@ class RunItemsTest {
         ObjectId post =
                 change("posts", where("photo").is(host.picture("meanwhile", "01.jpg")), "imageAnalysis", person);
         host.release("meanwhile", "01.jpg");
-        awaitStatus(run, "COMPLETED");
+        server.awaitRun(run, "COMPLETED");
 
         assertThat(server.post(post)).containsEntry("imageAnalysis", person).containsEntry("processed", false);
         assertThat(server.status(post)).isEqualTo("done");
@@ -176,7 +160,7 @@ class RunItemsTest {
                 .getObjectId("_id");
         change("imagequeues", where("imageId").is(post), "claimedBy", "another worker");
         host.release("taken", "01.jpg");
-        awaitStatus(run, "COMPLETED");
+        server.awaitRun(run, "COMPLETED");
 
         assertThat(items(run)).isEqualTo("claimed 1 done 0 failed 0 putOff 0 released 0 unanswered 0");
         assertThat(counts(run)).isEqualTo("read 1 written 0 filtered 0 skipped 0");
@@ -190,7 +174,7 @@ class RunItemsTest {
         ObjectId first = server.aPost().withPhoto(host.held(folder, "01.jpg")).insert();
         server.enqueue(first);
         host.awaitRequest(folder, "01.jpg");
-        return newestRun();
+        return server.newestRun("");
     }
 
     private static ObjectId queued(APost post) {
@@ -204,15 +188,6 @@ class RunItemsTest {
         Document changed =
                 server.mongo().findAndModify(query(which), new Update().set(field, value), Document.class, collection);
         return changed.getObjectId("_id");
-    }
-
-    private static long newestRun() {
-        return server.get("/api/runs").body().get("content").get(0).get("id").asLong();
-    }
-
-    private static void awaitStatus(long run, String status) {
-        await().atMost(30, SECONDS)
-                .until(() -> server.get("/api/runs/" + run).text("status").equals(status));
     }
 
     private static int total(long run) {

@@ -8,7 +8,7 @@ import blipbatch.testing.ARun;
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
 import blipbatch.testing.RunningServer.Answer;
-import java.nio.file.Path;
+import blipbatch.testing.WithServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.bson.types.ObjectId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,26 +29,11 @@ class RunRefusalTest {
 
     private static final List<String> ACTIONS = List.of("restart", "stop", "abandon");
 
-    private static PictureHost host;
+    @AutoClose
+    private static final PictureHost host = new PictureHost();
+
+    @WithServer({"blipbatch.photo.allow-private-addresses=true", "blipbatch.job.poll=1h"})
     private static RunningServer server;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        host = new PictureHost();
-        server = RunningServer.start(
-                directory,
-                "blipbatch.sample.posts=false",
-                "blipbatch.photo.allow-private-addresses=true",
-                "blipbatch.job.poll=1h");
-        await().atMost(30, SECONDS)
-                .until(() -> server.get("/api/model").text("status").equals("loaded"));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        host.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"4711", "0", "-1", "9223372036854775807"})
@@ -154,7 +137,7 @@ class RunRefusalTest {
 
         assertThat(possible(failed)).isEqualTo("abandon");
         assertRefused(failed, "restart", "Another caption run is under way");
-        long underWay = newestRun();
+        long underWay = server.newestRun("");
         assertRefusedAsTold(underWay, "is under way; stop it first");
         assertThat(statuses(8, "/api/runs/" + underWay + "/stop"))
                 .containsOnlyOnce(202)
@@ -175,10 +158,10 @@ class RunRefusalTest {
                 .containsOnlyOnce(202)
                 .containsOnly(202, 409);
 
-        await().atMost(30, SECONDS).until(() -> status(newestRun()).equals("COMPLETED"));
+        await().atMost(30, SECONDS).until(() -> status(server.newestRun("")).equals("COMPLETED"));
         JsonNode detail = server.get("/api/runs/" + run).body();
         assertThat(detail.get("otherRuns")).hasSize(1);
-        assertRefusedAsTold(run, "was restarted as run " + newestRun());
+        assertRefusedAsTold(run, "was restarted as run " + server.newestRun(""));
     }
 
     @Test
@@ -190,7 +173,7 @@ class RunRefusalTest {
             await().atMost(30, SECONDS)
                     .pollInterval(Duration.ofMillis(2))
                     .until(() -> server.status(post).equals("done"));
-            long run = newestRun();
+            long run = server.newestRun("");
 
             assertThat(server.post("/api/runs/" + run + "/stop", "").status()).isIn(202, 409);
 
@@ -214,15 +197,6 @@ class RunRefusalTest {
         List<Integer> statuses = answers.stream().map(CompletableFuture::join).toList();
         threads.shutdown();
         return statuses;
-    }
-
-    private static long newestRun() {
-        return server.get("/api/runs?size=1")
-                .body()
-                .get("content")
-                .get(0)
-                .get("id")
-                .asLong();
     }
 
     private static String status(long run) {

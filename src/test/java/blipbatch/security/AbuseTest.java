@@ -6,40 +6,26 @@ import static org.awaitility.Awaitility.await;
 
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
+import blipbatch.testing.WithServer;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class AbuseTest {
 
     private static final byte[] TWO_MEGABYTES = new byte[2 << 20];
 
-    private static PictureHost host;
+    @AutoClose
+    private static final PictureHost host = new PictureHost();
+
+    @WithServer("blipbatch.photo.allow-private-addresses=true")
     private static RunningServer server;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        host = new PictureHost();
-        server = RunningServer.start(
-                directory, "blipbatch.sample.posts=false", "blipbatch.photo.allow-private-addresses=true");
-        await().atMost(60, SECONDS)
-                .until(() -> server.get("/api/model").text("status").equals("loaded"));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        host.close();
-    }
 
     @Test
     void a_body_that_is_too_large_is_refused_whether_its_length_is_told_or_not() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import blipbatch.testing.RunningServer;
+import blipbatch.testing.WithServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.CookieManager;
@@ -24,8 +25,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,24 +92,14 @@ class AccessTest {
             Map.entry("POST /api/runs/{id}/stop", Who.OPERATOR),
             Map.entry("POST /api/runs/{id}/abandon", Who.OPERATOR)));
 
+    @WithServer({
+        "blipbatch.security.api-keys=" + REPLACED + "," + OPERATOR,
+        "blipbatch.security.viewer-api-keys=" + VIEWER
+    })
     private static RunningServer server;
+
+    @WithServer
     private static RunningServer open;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.start(
-                directory.resolve("with-keys"),
-                "blipbatch.sample.posts=false",
-                "blipbatch.security.api-keys=" + REPLACED + "," + OPERATOR,
-                "blipbatch.security.viewer-api-keys=" + VIEWER);
-        open = RunningServer.start(directory.resolve("without"), "blipbatch.sample.posts=false");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        open.close();
-    }
 
     @Test
     void the_table_names_every_endpoint() {

@@ -3,40 +3,24 @@ package blipbatch.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import blipbatch.testing.RunningServer;
+import blipbatch.testing.WithServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a browser sends for the pages of others, and what a proxy or a liar says of where the request came from. */
 class OtherSitesTest {
 
     private static final String KEY = "operators-key-of-the-test";
 
+    @WithServer
     private static RunningServer open;
+
+    @WithServer({"server.forward-headers-strategy=native", "blipbatch.security.api-keys=" + KEY})
     private static RunningServer behindProxy;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        open = RunningServer.start(directory.resolve("open"), "blipbatch.sample.posts=false");
-        behindProxy = RunningServer.start(
-                directory.resolve("proxied"),
-                "blipbatch.sample.posts=false",
-                "server.forward-headers-strategy=native",
-                "blipbatch.security.api-keys=" + KEY);
-    }
-
-    @AfterAll
-    static void stop() {
-        open.close();
-        behindProxy.close();
-    }
 
     @Test
     void what_a_page_of_another_site_shows_from_here_is_refused() throws IOException {

@@ -3,6 +3,7 @@ package blipbatch.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import blipbatch.testing.RunningServer;
+import blipbatch.testing.WithServer;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -14,35 +15,21 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SessionsTest {
 
     private static final String KEY = "viewers-key-of-the-test";
 
+    @WithServer("blipbatch.security.viewer-api-keys=" + KEY)
     private static RunningServer server;
 
     private HttpClient browser;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.start(
-                directory, "blipbatch.sample.posts=false", "blipbatch.security.viewer-api-keys=" + KEY);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     @BeforeEach
     void open() {

@@ -73,8 +73,7 @@ class SilentDatabaseTest {
                 "blipbatch.job.chunk-size=2",
                 "blipbatch.job.retry-delay=1ms",
                 "blipbatch.job.poll=100ms");
-        await().atMost(30, SECONDS)
-                .until(() -> server.get("/api/model").text("status").equals("loaded"));
+        server.awaitModel();
     }
 
     @AfterEach

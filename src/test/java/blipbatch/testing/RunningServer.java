@@ -1,5 +1,7 @@
 package blipbatch.testing;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
@@ -87,6 +89,13 @@ public final class RunningServer implements AutoCloseable {
         return "http://localhost:" + port() + path;
     }
 
+    /** Waits until the model is loaded, or cannot be. */
+    public void awaitModel() {
+        await().atMost(60, SECONDS)
+                .until(() -> !List.of("not_started", "loading")
+                        .contains(get("/api/model").text("status")));
+    }
+
     public Answer get(String path) {
         return send(request(path).GET());
     }
@@ -171,6 +180,28 @@ public final class RunningServer implements AutoCloseable {
 
     public String status(ObjectId post) {
         return item(post).getString("status");
+    }
+
+    public void awaitStatus(ObjectId post, String status) {
+        await().atMost(60, SECONDS).until(() -> status.equals(status(post)));
+    }
+
+    /** @param query such as {@code "job=caption&status=failed"}; 0 where there is none */
+    public long newestRun(String query) {
+        return get("/api/runs?size=1&" + query)
+                .body()
+                .path("content")
+                .path(0)
+                .path("id")
+                .asLong(0);
+    }
+
+    public Answer run(long id) {
+        return get("/api/runs/" + id);
+    }
+
+    public void awaitRun(long id, String status) {
+        await().atMost(60, SECONDS).until(() -> status.equals(run(id).text("status")));
     }
 
     public MongoTemplate mongo() {

@@ -3,34 +3,28 @@ package blipbatch.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import blipbatch.testing.RunningServer;
+import blipbatch.testing.WithServer;
 import blipbatch.web.GeneratedRequests.Generated;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.bson.types.ObjectId;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 class ApiDocumentTest {
 
     private static final int REQUESTS = 5_000;
 
+    @WithServer
     private static RunningServer server;
+
     private static JsonNode document;
 
     @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.start(directory, "blipbatch.sample.posts=false");
+    static void read() {
         document = server.get("/v3/api-docs").body();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     @Test

@@ -3,32 +3,20 @@ package blipbatch.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import blipbatch.testing.RunningServer;
+import blipbatch.testing.WithServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ErrorAnswersTest {
 
+    @WithServer
     private static RunningServer server;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.start(directory, "blipbatch.sample.posts=false");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     @ParameterizedTest
     @ValueSource(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import blipbatch.testing.RunningServer;
+import blipbatch.testing.WithServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -16,9 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,26 +30,16 @@ class SlowBodiesTest {
     private static final int THREADS = 10;
     private static final int CONNECTIONS = 40;
 
+    @WithServer({
+        "server.tomcat.threads.max=" + THREADS,
+        "blipbatch.web.body-timeout=5m",
+        "blipbatch.web.upload-timeout=5m",
+        "server.tomcat.connection-timeout=5m",
+        "blipbatch.security.api-keys=" + KEY
+    })
     private static RunningServer server;
 
     private final List<Socket> slow = new ArrayList<>();
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        server = RunningServer.start(
-                directory,
-                "server.tomcat.threads.max=" + THREADS,
-                "blipbatch.sample.posts=false",
-                "blipbatch.web.body-timeout=5m",
-                "blipbatch.web.upload-timeout=5m",
-                "server.tomcat.connection-timeout=5m",
-                "blipbatch.security.api-keys=" + KEY);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     @AfterEach
     void hangUp() throws IOException {
