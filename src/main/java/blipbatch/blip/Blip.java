@@ -111,7 +111,7 @@ public final class Blip implements AutoCloseable {
      * @throws IllegalStateException if the model is closed
      */
     public List<Generated> generate(List<float[]> pixelValues, Generation generation) {
-        requireSize(pixelValues);
+        preprocessor.requireSize(pixelValues);
         return whileOpen(() -> pixelValues.isEmpty() ? List.of() : search(pixelValues, generation));
     }
 
@@ -132,7 +132,7 @@ public final class Blip implements AutoCloseable {
 
     /** The image embeddings (pictures, image tokens, width), row after row. */
     float[] encode(List<float[]> pixelValues) {
-        requireSize(pixelValues);
+        preprocessor.requireSize(pixelValues);
         return whileOpen(() -> network.encode(pixelValues, preprocessorConfig.height(), preprocessorConfig.width()));
     }
 
@@ -187,15 +187,5 @@ public final class Blip implements AutoCloseable {
                 tokenizer.decode(ids),
                 Arrays.copyOfRange(continuations.logProbs(), begin, end),
                 lengthPenalty);
-    }
-
-    private void requireSize(List<float[]> pixelValues) {
-        int size = 3 * preprocessorConfig.height() * preprocessorConfig.width();
-        for (float[] values : pixelValues) {
-            if (values.length != size) {
-                throw new IllegalArgumentException(
-                        values.length + " pixel values were given for a picture, but the model takes " + size);
-            }
-        }
     }
 }

@@ -1,6 +1,7 @@
 package blipbatch.blip;
 
 import java.awt.image.BufferedImage;
+import java.util.List;
 
 /** Turns a picture into pixel values as transformers' {@code BlipImageProcessor} does with Pillow and NumPy. */
 final class ImagePreprocessor {
@@ -32,5 +33,16 @@ final class ImagePreprocessor {
             }
         }
         return out;
+    }
+
+    /** @throws IllegalArgumentException if there are others than (3, height, width) */
+    void requireSize(List<float[]> pixelValues) {
+        int size = 3 * config.height() * config.width();
+        for (float[] values : pixelValues) {
+            if (values.length != size) {
+                throw new IllegalArgumentException(
+                        values.length + " pixel values were given for a picture, but the model takes " + size);
+            }
+        }
     }
 }

@@ -11,7 +11,6 @@ final class LoggedDownload implements Progress {
 
     private static final Logger log = LoggerFactory.getLogger(LoggedDownload.class);
     private static final int STEPS = 10;
-    private static final long BYTES_OF_MEGABYTE = 1_000_000;
 
     private final ModelName model;
     private final DoubleConsumer downloaded;
@@ -24,14 +23,12 @@ final class LoggedDownload implements Progress {
 
     @Override
     public void transferred(String file, long done, long total) {
-        double part = total == 0 ? 1 : (double) done / total;
+        double part = Progress.part(done, total);
         downloaded.accept(part);
         long now = (long) (part * STEPS);
         if (now > step) {
             step = now;
-            log.info(
-                    "Downloading {}: {} % of {} MB ({}).",
-                    model, now * 100 / STEPS, (total + BYTES_OF_MEGABYTE - 1) / BYTES_OF_MEGABYTE, file);
+            log.info("Downloading {}: {} % of {} MB ({}).", model, now * 100 / STEPS, Progress.megabytes(total), file);
         }
     }
 

@@ -7,7 +7,6 @@ import blipbatch.hub.Progress;
 final class PullProgress implements Progress, AutoCloseable {
 
     private static final int LINES = 10;
-    private static final long BYTES_OF_MEGABYTE = 1_000_000;
 
     private final ModelName model;
     private final ProgressBar bar;
@@ -19,15 +18,11 @@ final class PullProgress implements Progress, AutoCloseable {
 
     @Override
     public void transferred(String file, long done, long total) {
-        double part = total == 0 ? 1 : (double) done / total;
+        double part = Progress.part(done, total);
         bar.show(
                 part,
-                megabytes(done) + " of " + megabytes(total) + " MB  " + file,
-                model + ": " + (int) (part * LINES) * (100 / LINES) + " % of " + megabytes(total) + " MB");
-    }
-
-    private static long megabytes(long bytes) {
-        return (bytes + BYTES_OF_MEGABYTE - 1) / BYTES_OF_MEGABYTE;
+                Progress.megabytes(done) + " of " + Progress.megabytes(total) + " MB  " + file,
+                model + ": " + (int) (part * LINES) * (100 / LINES) + " % of " + Progress.megabytes(total) + " MB");
     }
 
     @Override

@@ -79,7 +79,7 @@ final class BlobDownload {
                     + " times: its size or hash is not what the Hub gives. Something on the way may change it; try"
                     + " another network, or set HF_ENDPOINT to a mirror.");
         }
-        retries.failed(new PassingTrouble(file.name() + " arrived damaged", null));
+        retries.failed(new TransientTrouble(file.name() + " arrived damaged", null));
         return false;
     }
 
@@ -105,9 +105,9 @@ final class BlobDownload {
                     }
                     incomplete.delete();
                     throw new ServerTrouble(
-                            new PassingTrouble("it has no more than " + have + " bytes of " + file.name(), null));
+                            new TransientTrouble("it has no more than " + have + " bytes of " + file.name(), null));
                 }
-                default -> throw new ServerTrouble(new PassingTrouble("it answered " + response.getCode(), null));
+                default -> throw new ServerTrouble(new TransientTrouble("it answered " + response.getCode(), null));
             }
         }
     }
@@ -133,7 +133,7 @@ final class BlobDownload {
         if (range.from().orElse(-1) != have || !ofTheSame) {
             incomplete.delete();
             throw new ServerTrouble(
-                    new PassingTrouble("it sent another part of " + file.name() + " than was asked for", null));
+                    new TransientTrouble("it sent another part of " + file.name() + " than was asked for", null));
         }
     }
 
@@ -166,7 +166,7 @@ final class BlobDownload {
             onDisk.accept(have);
         }
         if (have < size.orElse(0)) {
-            throw new ServerTrouble(new PassingTrouble(
+            throw new ServerTrouble(new TransientTrouble(
                     "it sent only " + have + " of the " + size.getAsLong() + " bytes of " + file.name(), null));
         }
         ended = true;

@@ -70,7 +70,7 @@ final class HubConnections implements Closeable {
             }
             return response;
         } catch (ConnectException | UnknownHostException | ConnectTimeoutException e) {
-            throw proxy.isPresent() ? new PassingTrouble(proxy.get() + " accepts no connection", null) : e;
+            throw proxy.isPresent() ? new TransientTrouble(proxy.get() + " accepts no connection", null) : e;
         }
     }
 
@@ -80,7 +80,7 @@ final class HubConnections implements Closeable {
         return noTunnel || response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED;
     }
 
-    private static HubException refusal(int status, Optional<ProxyAddress> proxy, URI uri) throws PassingTrouble {
+    private static HubException refusal(int status, Optional<ProxyAddress> proxy, URI uri) throws TransientTrouble {
         String name = proxy.map(ProxyAddress::toString).orElse("the proxy that the JVM is set to");
         String variable = proxy.map(ProxyAddress::variable).orElse("it");
         if (status == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
@@ -92,7 +92,7 @@ final class HubConnections implements Closeable {
                     + ". Set " + variable + " to http://user:password@host:port.");
         }
         if (status >= HttpStatus.SC_SERVER_ERROR) {
-            throw new PassingTrouble(name + " answered " + status, null);
+            throw new TransientTrouble(name + " answered " + status, null);
         }
         return new HubException("The Hub cannot be reached, since " + name + " does not lead to " + uri.getHost()
                 + " (it answered " + status + "). Have it allowed there, or set NO_PROXY or HF_ENDPOINT.");

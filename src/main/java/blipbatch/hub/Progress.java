@@ -12,4 +12,14 @@ public interface Progress {
 
     /** Something that does not end the download but that a person may want to know: one sentence. */
     void note(String sentence);
+
+    /** 0 to 1. */
+    static double part(long done, long total) {
+        return total == 0 ? 1 : (double) done / total;
+    }
+
+    /** Rounded up, so that something is never told as nothing. */
+    static long megabytes(long bytes) {
+        return (bytes + 999_999) / 1_000_000;
+    }
 }

@@ -12,7 +12,7 @@ record Refusals(String baseUrl, boolean hasToken, Clock clock) {
     /**
      * Lets through what can be worked with: a success, a redirect, or a range beyond the end.
      *
-     * @throws PassingTrouble if another attempt may succeed
+     * @throws TransientTrouble if another attempt may succeed
      */
     void check(ClassicHttpResponse response, ModelName model) throws IOException, HubException {
         int status = response.getCode();
@@ -22,7 +22,7 @@ record Refusals(String baseUrl, boolean hasToken, Clock clock) {
         if (status >= HttpStatus.SC_SERVER_ERROR
                 || status == HttpStatus.SC_TOO_MANY_REQUESTS
                 || status == HttpStatus.SC_REQUEST_TIMEOUT) {
-            throw new PassingTrouble("it answered " + status, new RetryAfter(clock).of(response));
+            throw new TransientTrouble("it answered " + status, new RetryAfter(clock).of(response));
         }
         throw new HubException("The Hub at " + baseUrl + " " + sentence(response, model));
     }

@@ -81,7 +81,7 @@ final class Retries {
     }
 
     private Duration delay(IOException failure) throws HubException {
-        Duration wish = failure instanceof PassingTrouble trouble ? trouble.retryAfter() : null;
+        Duration wish = failure instanceof TransientTrouble trouble ? trouble.retryAfter() : null;
         if (wish == null) {
             Duration growing = FIRST_DELAY.multipliedBy(1L << (failures - 1));
             return growing.compareTo(LONGEST_DELAY) < 0 ? growing : LONGEST_DELAY;
@@ -96,7 +96,7 @@ final class Retries {
     }
 
     private static String reason(IOException failure) {
-        if (failure instanceof PassingTrouble) {
+        if (failure instanceof TransientTrouble) {
             return failure.getMessage();
         }
         if (failure instanceof UnknownHostException) {

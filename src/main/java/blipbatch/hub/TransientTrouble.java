@@ -5,11 +5,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** An answer that another attempt may not get; the message says what the Hub did, as "it answered 503". */
-final class PassingTrouble extends IOException {
+final class TransientTrouble extends IOException {
 
     private final @Nullable Duration retryAfter;
 
-    PassingTrouble(String whatItDid, @Nullable Duration retryAfter) {
+    TransientTrouble(String whatItDid, @Nullable Duration retryAfter) {
         super(whatItDid);
         this.retryAfter = retryAfter;
     }

@@ -34,7 +34,7 @@ final class CaptionFailure extends Exception {
 
     static CaptionFailure of(String photo, PhotoException e) {
         return new CaptionFailure(
-                e.getMessage(), photo, e, e.permanent() ? FailureKind.PERMANENT : FailureKind.TRANSIENT);
+                e.getMessage(), photo, e, e.isPermanent() ? FailureKind.PERMANENT : FailureKind.TRANSIENT);
     }
 
     static CaptionFailure of(String photo, NoCaptionException e) {

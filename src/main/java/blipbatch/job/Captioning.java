@@ -82,7 +82,7 @@ class Captioning {
             return picture;
         } catch (PhotoException e) {
             CaptionFailure failure = CaptionFailure.of(photo, e);
-            if (e.permanent()) {
+            if (e.isPermanent()) {
                 breakers.answered(host, null);
             } else if (firstAttempt || host.isAside()) {
                 breakers.failed(host, failure);

@@ -145,7 +145,7 @@ class HostBreakers {
         try {
             return photos.load(photo, picture -> true);
         } catch (PhotoException e) {
-            return e.permanent();
+            return e.isPermanent();
         }
     }
 }

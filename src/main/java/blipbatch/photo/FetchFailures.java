@@ -21,7 +21,7 @@ import org.apache.hc.core5.http.TruncatedChunkException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.FilteredHostException;
 
-/** What a refused answer or a broken connection means: a lasting or a passing failure, and in which words. */
+/** What a refused answer or a broken connection means: permanent or transient, and in which words. */
 final class FetchFailures {
 
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
@@ -36,29 +36,32 @@ final class FetchFailures {
         int status = response.getCode();
         return switch (status) {
             case HttpStatus.SC_NOT_FOUND, HttpStatus.SC_GONE ->
-                PhotoException.lasting("The host %s has no picture at this address (%d).".formatted(host, status));
+                PhotoException.permanentFailure(
+                        "The host %s has no picture at this address (%d).".formatted(host, status));
             case HttpStatus.SC_UNAUTHORIZED, HttpStatus.SC_FORBIDDEN ->
-                PhotoException.lasting("The host %s does not give this picture to us (%d).".formatted(host, status));
+                PhotoException.permanentFailure(
+                        "The host %s does not give this picture to us (%d).".formatted(host, status));
             case HttpStatus.SC_TOO_MANY_REQUESTS ->
-                PhotoException.passing("The host %s asks for fewer requests (429).", host, retryAfter(response));
+                PhotoException.transientFailure(
+                        "The host %s asks for fewer requests (429).", host, retryAfter(response));
             case HttpStatus.SC_REQUEST_TIMEOUT, HttpStatus.SC_TOO_EARLY -> unwell(response, host);
             default ->
                 status >= 500
                         ? unwell(response, host)
-                        : PhotoException.lasting(
+                        : PhotoException.permanentFailure(
                                 "The host %s answers %d instead of a picture.".formatted(host, status));
         };
     }
 
     PhotoException of(Exception e, String host) {
         if (e instanceof FilteredHostException) {
-            return PhotoException.lasting(
+            return PhotoException.permanentFailure(
                     ("The host %s lies in a private or reserved network, from which no pictures are fetched; "
                                     + "for an image host inside the own network set IMAGE_ALLOW_PRIVATE_ADDRESSES=true.")
                             .formatted(host),
                     e);
         }
-        return PhotoException.passing(inWords(e), host, e);
+        return PhotoException.transientFailure(inWords(e), host, e);
     }
 
     private static String inWords(Exception e) {
@@ -86,7 +89,7 @@ final class FetchFailures {
     }
 
     private PhotoException unwell(HttpResponse response, String host) {
-        return PhotoException.passing(
+        return PhotoException.transientFailure(
                 "The host %s cannot deliver the picture at the moment (" + response.getCode() + ").",
                 host,
                 retryAfter(response));

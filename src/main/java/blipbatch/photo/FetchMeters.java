@@ -60,7 +60,7 @@ class FetchMeters {
             bytes.record(picture.length);
             return picture;
         } catch (PhotoException e) {
-            sample.stop(e.permanent() ? permanentFailures : transientFailures);
+            sample.stop(e.isPermanent() ? permanentFailures : transientFailures);
             throw e;
         }
     }

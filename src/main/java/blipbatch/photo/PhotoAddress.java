@@ -37,10 +37,11 @@ record PhotoAddress(String scheme, String host, int port, String pathAndQuery) {
 
     static PhotoAddress parse(@Nullable String text) throws PhotoException {
         if (text == null || text.isBlank()) {
-            throw PhotoException.lasting("There is no picture address.");
+            throw PhotoException.permanentFailure("There is no picture address.");
         }
         if (text.length() > MAX_LENGTH) {
-            throw PhotoException.lasting("The picture address is longer than %d characters.".formatted(MAX_LENGTH));
+            throw PhotoException.permanentFailure(
+                    "The picture address is longer than %d characters.".formatted(MAX_LENGTH));
         }
         String address = clean(text);
         requireHttp(address);
@@ -100,10 +101,10 @@ record PhotoAddress(String scheme, String host, int port, String pathAndQuery) {
         switch (scheme) {
             case "http", "https" -> {}
             case "" ->
-                throw PhotoException.lasting(
+                throw PhotoException.permanentFailure(
                         "The picture address is not complete: it must begin with http:// or https://.");
             default ->
-                throw PhotoException.lasting(
+                throw PhotoException.permanentFailure(
                         "The picture address begins with %s: but only http and https addresses are fetched."
                                 .formatted(scheme.length() > 20 ? scheme.substring(0, 20) + "…" : scheme));
         }
@@ -114,7 +115,7 @@ record PhotoAddress(String scheme, String host, int port, String pathAndQuery) {
      */
     private static UriComponents authority(String scheme, String authority) throws PhotoException {
         if (authority.indexOf('@') >= 0) {
-            throw PhotoException.lasting(
+            throw PhotoException.permanentFailure(
                     "The picture address carries a user name or password; such addresses are not fetched.");
         }
         UriComponents parts;
@@ -136,13 +137,13 @@ record PhotoAddress(String scheme, String host, int port, String pathAndQuery) {
                 && LABELS.matcher(host).matches()
                 && !ENDS_IN_NUMBER.matcher(host).matches();
         if (!name && !IPV4.matcher(host).matches() && !IPV6.matcher(host).matches()) {
-            throw PhotoException.lasting("The picture address names no valid host.");
+            throw PhotoException.permanentFailure("The picture address names no valid host.");
         }
         return host;
     }
 
     private static PhotoException invalid(@Nullable Throwable cause) {
-        return PhotoException.lasting("The picture address is not a valid address.", cause);
+        return PhotoException.permanentFailure("The picture address is not a valid address.", cause);
     }
 
     private static String withoutDots(String path) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why there is no picture. The message is a sentence for people; {@link #permanent()} says whether trying again can
+ * Why there is no picture. The message is a sentence for people; {@link #isPermanent()} says whether trying again can
  * help.
  */
 public class PhotoException extends Exception {
@@ -21,17 +21,17 @@ public class PhotoException extends Exception {
     }
 
     /** A failure that every further attempt would meet again. */
-    static PhotoException lasting(String message) {
-        return lasting(message, null);
+    static PhotoException permanentFailure(String message) {
+        return permanentFailure(message, null);
     }
 
     static PhotoException of(PictureException e) {
         return e.reason() == PictureException.Reason.OUT_OF_MEMORY
                 ? new NoMemoryException(String.valueOf(e.getMessage()), e)
-                : lasting(String.valueOf(e.getMessage()), e);
+                : permanentFailure(String.valueOf(e.getMessage()), e);
     }
 
-    static PhotoException lasting(String message, @Nullable Throwable cause) {
+    static PhotoException permanentFailure(String message, @Nullable Throwable cause) {
         return new PhotoException(message, true, null, cause);
     }
 
@@ -40,16 +40,16 @@ public class PhotoException extends Exception {
      *
      * @param trouble a sentence with %s in the place of the host's name
      */
-    static PhotoException passing(String trouble, String host, @Nullable Throwable cause) {
+    static PhotoException transientFailure(String trouble, String host, @Nullable Throwable cause) {
         return new PhotoException(trouble.formatted(host), false, null, cause);
     }
 
-    static PhotoException passing(String trouble, String host, @Nullable Duration retryAfter) {
+    static PhotoException transientFailure(String trouble, String host, @Nullable Duration retryAfter) {
         return new PhotoException(trouble.formatted(host), false, retryAfter, null);
     }
 
     /** True if every further attempt would fail in the same way. */
-    public boolean permanent() {
+    public boolean isPermanent() {
         return permanent;
     }
 

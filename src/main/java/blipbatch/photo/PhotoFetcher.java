@@ -72,8 +72,9 @@ class PhotoFetcher implements AutoCloseable {
         PhotoAddress address = first;
         for (int redirects = 0; redirects <= settings.maxRedirects(); redirects++) {
             if (!settings.allowsHost(address.host())) {
-                throw PhotoException.lasting("The host %s is not among the allowed image hosts (IMAGE_ALLOWED_HOSTS)."
-                        .formatted(address.host()));
+                throw PhotoException.permanentFailure(
+                        "The host %s is not among the allowed image hosts (IMAGE_ALLOWED_HOSTS)."
+                                .formatted(address.host()));
             }
             PhotoRequest.Answer answer = request.get(address);
             if (answer.location() == null) {
@@ -81,14 +82,14 @@ class PhotoFetcher implements AutoCloseable {
             }
             address = address.resolve(answer.location());
         }
-        throw PhotoException.lasting(
+        throw PhotoException.permanentFailure(
                 "The host %s redirects more than %d times.".formatted(first.host(), settings.maxRedirects()));
     }
 
     private byte[] fetchOwn(PhotoAddress address, PhotoRequest request) throws PhotoException {
         PhotoRequest.Answer answer = request.get(address);
         if (answer.location() != null) {
-            throw PhotoException.lasting("The program's own picture address redirects elsewhere.");
+            throw PhotoException.permanentFailure("The program's own picture address redirects elsewhere.");
         }
         return answer.body();
     }
@@ -103,16 +104,16 @@ class PhotoFetcher implements AutoCloseable {
         try {
             return bytes.get(settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw PhotoException.passing(
+            throw PhotoException.transientFailure(
                     "The host %s did not deliver the picture within " + inWords(settings.timeout()) + ".", host, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw PhotoException.passing("The fetch from %s was interrupted.", host, e);
+            throw PhotoException.transientFailure("The fetch from %s was interrupted.", host, e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof PhotoException failure) {
                 throw failure;
             }
-            throw PhotoException.passing(
+            throw PhotoException.transientFailure(
                     "The fetch from %s failed: " + String.valueOf(e.getCause()).replace("%", "%%") + ".", host, e);
         } finally {
             if (!bytes.isDone()) {

@@ -148,19 +148,20 @@ final class PhotoRequest {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw PhotoException.passing("The fetch from %s was interrupted.", address.host(), e);
+            throw PhotoException.transientFailure("The fetch from %s was interrupted.", address.host(), e);
         }
     }
 
     private PhotoException tooLarge(PhotoAddress address) {
-        return PhotoException.lasting(
+        return PhotoException.permanentFailure(
                 "The picture of %s is larger than %,d bytes.".formatted(address.host(), maxBytes));
     }
 
     private static String location(PhotoAddress address, ClassicHttpResponse response) throws PhotoException {
         Header location = response.getFirstHeader(HttpHeaders.LOCATION);
         if (location == null || location.getValue() == null) {
-            throw PhotoException.lasting("The host %s redirects without saying where to.".formatted(address.host()));
+            throw PhotoException.permanentFailure(
+                    "The host %s redirects without saying where to.".formatted(address.host()));
         }
         return location.getValue();
     }

@@ -54,7 +54,7 @@ public class Photos {
     public <T> T load(InputStreamSource file, long length, Function<BufferedImage, T> use)
             throws PhotoException, IOException {
         if (length > budget.largestFile()) {
-            throw PhotoException.lasting(
+            throw PhotoException.permanentFailure(
                     "The file has %,d bytes, more than this program has memory for; give it more with the JVM option -Xmx."
                             .formatted(length));
         }

@@ -72,30 +72,31 @@ public final class PictureReader {
                 return path;
             }
         } catch (InvalidPathException e) {
-            throw PhotoException.lasting(trouble.orElse("This is no path of a file: " + e.getReason() + "."), e);
+            throw PhotoException.permanentFailure(
+                    trouble.orElse("This is no path of a file: " + e.getReason() + "."), e);
         }
-        throw PhotoException.lasting(trouble.get());
+        throw PhotoException.permanentFailure(trouble.get());
     }
 
     private byte[] bytes(Path file) throws PhotoException {
         if (Files.notExists(file)) {
-            throw PhotoException.lasting("There is no such file.");
+            throw PhotoException.permanentFailure("There is no such file.");
         }
         if (Files.isDirectory(file)) {
-            throw PhotoException.lasting("This is a directory; name the pictures in it.");
+            throw PhotoException.permanentFailure("This is a directory; name the pictures in it.");
         }
         int most = Math.toIntExact(settings.maxBytes().toBytes());
         try (InputStream content = Files.newInputStream(file)) {
             // Counted while it is read: a device or a pipe has no size.
             byte[] bytes = content.readNBytes(most + 1);
             if (bytes.length > most) {
-                throw PhotoException.lasting("The file is larger than %,d bytes.".formatted(most));
+                throw PhotoException.permanentFailure("The file is larger than %,d bytes.".formatted(most));
             }
             return bytes;
         } catch (AccessDeniedException e) {
-            throw PhotoException.lasting("The file may not be read: it is somebody else's.", e);
+            throw PhotoException.permanentFailure("The file may not be read: it is somebody else's.", e);
         } catch (IOException e) {
-            throw PhotoException.lasting("The file could not be read: %s.".formatted(e.getMessage()), e);
+            throw PhotoException.permanentFailure("The file could not be read: %s.".formatted(e.getMessage()), e);
         }
     }
 }
