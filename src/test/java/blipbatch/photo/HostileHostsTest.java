@@ -25,8 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,22 +33,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HostileHostsTest {
 
-    private PhotoServer server;
-    private PhotoFetcher open;
-    private Photos photos;
+    @AutoClose
+    private final PhotoServer server = new PhotoServer();
 
-    @BeforeEach
-    void start() throws IOException {
-        server = new PhotoServer();
-        open = fetcher(true, List.of(), Duration.ofSeconds(20));
-        photos = photos(open);
-    }
+    @AutoClose
+    private final PhotoFetcher open = fetcher(true, List.of(), Duration.ofSeconds(20));
 
-    @AfterEach
-    void stop() {
-        open.close();
-        server.close();
-    }
+    private final Photos photos = photos(open);
 
     @Test
     void a_body_over_the_limit_is_refused_by_its_announcement_or_by_its_length() throws IOException {

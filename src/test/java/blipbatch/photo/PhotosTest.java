@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import blipbatch.picture.Pictures;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,8 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,22 +29,13 @@ class PhotosTest {
 
     private static final byte[] NOTHING = {};
 
-    private PhotoServer server;
-    private PhotoFetcher open;
-    private Photos photos;
+    @AutoClose
+    private final PhotoServer server = new PhotoServer();
 
-    @BeforeEach
-    void start() throws IOException {
-        server = new PhotoServer();
-        open = fetcher(true, List.of(), Duration.ofSeconds(20));
-        photos = photos(open);
-    }
+    @AutoClose
+    private final PhotoFetcher open = fetcher(true, List.of(), Duration.ofSeconds(20));
 
-    @AfterEach
-    void stop() {
-        open.close();
-        server.close();
-    }
+    private final Photos photos = photos(open);
 
     @Test
     void a_picture_is_fetched_as_blip_batch_and_without_cookies() throws Exception {
