@@ -6,7 +6,7 @@
 
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /build
-COPY pom.xml ./
+COPY pom.xml LICENSE NOTICE ./
 COPY src/main src/main
 COPY batch-config batch-config
 COPY models models
