@@ -11,7 +11,6 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import blipbatch.picture.Pictures;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -132,19 +131,22 @@ class HostileHostsTest {
         }
     }
 
-    @Test
-    void a_packed_body_of_many_members_without_content_overflows_no_stack() throws IOException {
-        ByteArrayOutputStream members = new ByteArrayOutputStream();
+    /** Packed twice, a reader of the inner body cannot take a pause of the connection for its end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "gzip, gzip"})
+    void a_packed_body_of_many_members_without_content_overflows_no_stack(String encoding) throws IOException {
         byte[] empty = gzip(new byte[0]);
-        while (members.size() + empty.length < MAX_BYTES) {
-            members.write(empty);
+        byte[] members = new byte[200_000 * empty.length];
+        for (int i = 0; i < members.length; i += empty.length) {
+            System.arraycopy(empty, 0, members, i, empty.length);
         }
-        for (int i = 0; i < 50_000; i++) {
-            members.write(empty);
-        }
-        server.answer("/a", 200, Map.of("Content-Encoding", "gzip"), members.toByteArray());
+        server.answer(
+                "/a",
+                200,
+                Map.of("Content-Encoding", encoding),
+                encoding.equals("gzip, gzip") ? gzip(members) : members);
 
-        assertThat(failure(server.url("/a"))).hasMessageNotContaining("StackOverflowError");
+        assertThat(failure(server.url("/a"))).hasMessage("The file is empty, not a picture.");
     }
 
     @ParameterizedTest

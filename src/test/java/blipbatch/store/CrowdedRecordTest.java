@@ -33,6 +33,8 @@ class CrowdedRecordTest {
                         directory,
                         "blipbatch.sample.posts=false",
                         "blipbatch.store.page-timeout=1s",
+                        // So that nothing else gives a page up.
+                        "blipbatch.store.answer-timeout=10m",
                         "blipbatch.queue.lease=2s",
                         "blipbatch.store.job-repository-url=" + database);
                 Connection another = DriverManager.getConnection(database)) {
