@@ -1,12 +1,16 @@
 package blipbatch.job;
 
-import blipbatch.queue.Claims;
 import blipbatch.queue.Holder;
+import blipbatch.queue.Leases;
+import blipbatch.web.Refusal;
 import blipbatch.worker.Worker;
 import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
@@ -14,20 +18,22 @@ import org.springframework.stereotype.Component;
 @Component
 class HeldClaims {
 
+    private static final Logger log = LoggerFactory.getLogger(HeldClaims.class);
+
     private static final int RENEWALS_PER_LEASE = 4;
     private static final String HOLDER = "holder";
 
     /** For what is made anew for each step: the holder of the run that the step is of. */
     static final String HOLDER_OF_STEP = "#{jobExecutionContext['" + HOLDER + "']}";
 
-    private final Claims claims;
+    private final Leases leases;
     private final JobRepository repository;
     private final Worker worker;
     private final TaskScheduler scheduler;
     private volatile @Nullable ScheduledFuture<?> renewal;
 
-    HeldClaims(Claims claims, JobRepository repository, Worker worker, TaskScheduler scheduler) {
-        this.claims = claims;
+    HeldClaims(Leases leases, JobRepository repository, Worker worker, TaskScheduler scheduler) {
+        this.leases = leases;
         this.repository = repository;
         this.worker = worker;
         this.scheduler = scheduler;
@@ -43,7 +49,16 @@ class HeldClaims {
         run.getExecutionContext().putString(HOLDER, holder);
         repository.updateExecutionContext(run);
         renewal = scheduler.scheduleWithFixedDelay(
-                () -> claims.renew(holder), claims.lease().dividedBy(RENEWALS_PER_LEASE));
+                () -> renew(holder), leases.length().dividedBy(RENEWALS_PER_LEASE));
+    }
+
+    /** A database that changes its primary is back before the lease ends. */
+    private void renew(String holder) {
+        try {
+            leases.renew(holder);
+        } catch (DataAccessException | Refusal e) {
+            log.warn("The claims of {} are not renewed now, but at the next time: {}", holder, e.getMessage());
+        }
     }
 
     void end() {

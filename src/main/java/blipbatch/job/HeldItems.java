@@ -4,6 +4,7 @@ import blipbatch.job.ItemMeters.Outcome;
 import blipbatch.queue.Claims;
 import blipbatch.queue.FailureKind;
 import blipbatch.queue.HeldItem;
+import blipbatch.queue.Leases;
 import blipbatch.run.RunItems;
 import java.time.Instant;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ import org.springframework.stereotype.Component;
 class HeldItems implements ItemStream {
 
     private final Claims claims;
+    private final Leases leases;
     private final String holder;
     private final ItemMeters meters;
     private final AtomicLong claimed = new AtomicLong();
@@ -37,8 +39,9 @@ class HeldItems implements ItemStream {
     private final AtomicLong dueAgain = new AtomicLong();
     private volatile boolean brokeOff;
 
-    HeldItems(Claims claims, @Value(HeldClaims.HOLDER_OF_STEP) String holder, ItemMeters meters) {
+    HeldItems(Claims claims, Leases leases, @Value(HeldClaims.HOLDER_OF_STEP) String holder, ItemMeters meters) {
         this.claims = claims;
+        this.leases = leases;
         this.holder = holder;
         this.meters = meters;
         Arrays.stream(Outcome.values()).forEach(outcome -> outcomes.put(outcome, new AtomicLong()));
@@ -86,7 +89,7 @@ class HeldItems implements ItemStream {
 
     /** Gives back what is left; returns how many items that were. */
     long releaseAll() {
-        long left = count(Outcome.RELEASED, () -> claims.releaseAll(holder));
+        long left = count(Outcome.RELEASED, () -> leases.releaseAll(holder));
         dueAgain.addAndGet(left);
         return left;
     }

@@ -3,6 +3,7 @@ package blipbatch.job;
 import blipbatch.photo.PhotoException;
 import blipbatch.photo.Photos;
 import blipbatch.queue.Claims;
+import blipbatch.web.Refusal;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.Counter;
@@ -104,7 +105,7 @@ class HostBreakers {
         try {
             long items = claims.wake(host.host());
             log.info("The host {} is asked again; {} items that waited for it are due.", host.host(), items);
-        } catch (DataAccessException e) {
+        } catch (DataAccessException | Refusal e) {
             log.warn("Items that waited for the host {} stay put off for a while: {}", host.host(), e.getMessage());
         }
     }

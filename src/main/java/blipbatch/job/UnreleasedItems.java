@@ -1,6 +1,6 @@
 package blipbatch.job;
 
-import blipbatch.queue.Claims;
+import blipbatch.queue.Leases;
 import blipbatch.run.RunItems;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,13 +18,13 @@ class UnreleasedItems {
 
     private static final Logger log = LoggerFactory.getLogger(UnreleasedItems.class);
 
-    private final Claims claims;
+    private final Leases leases;
     private final JobRepository repository;
     private final ItemMeters meters;
     private final Queue<StepExecution> steps = new ConcurrentLinkedQueue<>();
 
-    UnreleasedItems(Claims claims, JobRepository repository, ItemMeters meters) {
-        this.claims = claims;
+    UnreleasedItems(Leases leases, JobRepository repository, ItemMeters meters) {
+        this.leases = leases;
         this.repository = repository;
         this.meters = meters;
     }
@@ -36,7 +36,7 @@ class UnreleasedItems {
     /** @throws DataAccessException if the database is still away */
     void release() {
         for (StepExecution step : steps) {
-            long released = claims.releaseAll(HeldClaims.holder(step.getJobExecution()));
+            long released = leases.releaseAll(HeldClaims.holder(step.getJobExecution()));
             if (!steps.remove(step)) {
                 continue;
             }
@@ -48,7 +48,7 @@ class UnreleasedItems {
 
     /** Releases what workers hold that gave no sign of life, of whichever run. */
     void releaseExpired() {
-        long expired = claims.releaseExpired();
+        long expired = leases.releaseExpired();
         if (expired > 0) {
             log.warn("{} items went back to the queue: their worker gave no sign of life.", expired);
         }
@@ -68,7 +68,7 @@ class UnreleasedItems {
 
     private long release(String holder) {
         try {
-            long released = claims.releaseAll(holder);
+            long released = leases.releaseAll(holder);
             log.info("{} items that it held went back to the queue.", released);
             return released;
         } catch (DataAccessException e) {

@@ -1,6 +1,5 @@
 package blipbatch.queue;
 
-import static blipbatch.queue.QueueCollection.ID;
 import static blipbatch.queue.QueueCollection.POST;
 import static blipbatch.queue.QueueCollection.PRIORITY;
 import static blipbatch.queue.QueueCollection.PROCESSED_AT;
@@ -84,11 +83,9 @@ public class BulkQueue {
     }
 
     private long requeue(List<Object> ids, ItemStatus from, Instant requestedAt) {
-        if (ids.isEmpty()) {
-            return 0;
-        }
         return changes.change(
-                where(ID).in(ids).and(PROCESSED_AT).not().gte(Date.from(requestedAt)),
+                ids,
+                where(PROCESSED_AT).not().gte(Date.from(requestedAt)),
                 from,
                 ItemStatus.QUEUED,
                 ItemChanges.anew(requestedAt).set(PRIORITY, BEHIND));

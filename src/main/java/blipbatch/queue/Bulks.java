@@ -24,6 +24,11 @@ class Bulks {
         this.items = items;
     }
 
+    /** As {@link #change}, without an end but that, by the ids of the items. */
+    long changeAll(Supplier<Criteria> which, ToLongFunction<List<Object>> change) {
+        return change(Integer.MAX_VALUE, which, some -> change.applyAsLong(ids(some)));
+    }
+
     /**
      * Changes items until none matches any more, or so many bulks are done; returns how many it changed.
      *

@@ -2,22 +2,22 @@ package blipbatch.queue;
 
 import static blipbatch.queue.QueueCollection.CLAIMED_BY;
 import static blipbatch.queue.QueueCollection.ID;
-import static blipbatch.queue.QueueCollection.LEASE_UNTIL;
 import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
 import static blipbatch.queue.QueueCollection.RETRIES;
-import static blipbatch.queue.QueueCollection.UPDATED_AT;
 import static blipbatch.queue.QueueCollection.WAITS_FOR;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.post.DocumentValues;
-import java.time.Duration;
+import blipbatch.web.Refusal;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;
 import org.springframework.data.mongodb.core.query.Update;
-import org.springframework.data.mongodb.core.schema.JsonSchemaObject;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,16 +37,29 @@ public class Claims {
     private static final Logger log = LoggerFactory.getLogger(Claims.class);
 
     private final QueueCollection items;
-    private final QueueSettings settings;
     private final NextItems nextItems;
     private final ItemChanges changes;
+    private final Leases leases;
+    private final Bulks bulks;
     private final QueueClock clock;
 
-    Claims(QueueCollection items, QueueSettings settings, NextItems nextItems, ItemChanges changes, QueueClock clock) {
+    private record Candidates(List<Object> ids, String holder) {}
+
+    /** What was to be claimed when the database broke off: the holder may have it, and does not know. */
+    private final AtomicReference<@Nullable Candidates> inDoubt = new AtomicReference<>();
+
+    Claims(
+            QueueCollection items,
+            NextItems nextItems,
+            ItemChanges changes,
+            Leases leases,
+            Bulks bulks,
+            QueueClock clock) {
         this.items = items;
-        this.settings = settings;
         this.nextItems = nextItems;
         this.changes = changes;
+        this.leases = leases;
+        this.bulks = bulks;
         this.clock = clock;
     }
 
@@ -58,57 +70,64 @@ public class Claims {
         return items.first(waiting).isEmpty() ? 0 : items.count(waiting.limit(limit));
     }
 
-    /** Takes up to {@code limit} waiting items, the most urgent and oldest first; empty when none is due. */
+    /**
+     * Takes up to {@code limit} waiting items, the most urgent and oldest first; empty when none is due. To be repeated with the
+     * same limit where the database broke off: what was taken all the same is not taken twice, nor forgotten.
+     */
     public List<HeldItem> claim(int limit, String holder) {
         while (true) {
-            List<Object> candidates = nextItems.take(limit, due());
+            Candidates broken = inDoubt.getAndSet(null);
+            List<Object> candidates =
+                    broken != null && broken.holder().equals(holder) ? broken.ids() : nextItems.take(limit, due());
             if (candidates.isEmpty()) {
                 return List.of();
             }
-            // Others may take some or all of the candidates between the two steps; then there was progress elsewhere.
-            changes.change(
-                    due().and(ID).in(candidates),
-                    ItemStatus.QUEUED,
-                    ItemStatus.PROCESSING,
-                    lease(holder).unset(WAITS_FOR));
-            List<Document> claimed = held(candidates, holder);
-            if (claimed.isEmpty()) {
-                nextItems.forget();
-            }
-            List<HeldItem> usable = claimed.stream()
-                    .flatMap(item -> HeldItem.from(item).or(() -> refused(item, holder)).stream())
-                    .toList();
+            inDoubt.set(new Candidates(candidates, holder));
+            List<HeldItem> usable = claim(candidates, holder);
+            inDoubt.set(null);
             if (!usable.isEmpty()) {
                 return usable;
             }
         }
     }
 
-    private List<Document> held(Collection<Object> ids, String holder) {
-        return items.find(query(heldBy(holder).and(ID).in(ids)).with(NextItems.NEXT_FIRST));
+    private List<HeldItem> claim(List<Object> candidates, String holder) {
+        Update claim = leases.lease(holder).unset(WAITS_FOR);
+        try {
+            changes.change(candidates, due(), ItemStatus.QUEUED, ItemStatus.PROCESSING, claim);
+        } catch (Refusal e) {
+            if (items.refused().areMany()) {
+                throw e;
+            }
+        }
+        // Others may take some or all of the candidates between the two steps; then there was progress elsewhere.
+        List<Document> claimed =
+                items.find(query(Leases.heldBy(holder).and(ID).in(candidates)).with(NextItems.NEXT_FIRST));
+        if (claimed.isEmpty()) {
+            nextItems.forget();
+        }
+        return claimed.stream()
+                .flatMap(item -> HeldItem.from(item).or(() -> unusable(item, holder)).stream())
+                .toList();
     }
 
     /** An item that no run can work on fails by itself, and holds up no other. */
-    private Optional<HeldItem> refused(Document item, String holder) {
+    private Optional<HeldItem> unusable(Document item, String holder) {
         String reason = HeldItem.withoutPost(item);
         log.warn("Item {} of the queue fails: {}", QueueItem.text(item.get(ID)), reason);
-        fail(QueueCollection.id(item), DocumentValues.count(item.get(RETRIES)), holder, FailureKind.PERMANENT, reason);
+        unlessRefused(() -> fail(
+                QueueCollection.id(item),
+                DocumentValues.count(item.get(RETRIES)),
+                holder,
+                FailureKind.PERMANENT,
+                reason));
         return Optional.empty();
-    }
-
-    /** How long claims last unless they are renewed. */
-    public Duration lease() {
-        return settings.lease();
-    }
-
-    /** Shows that the holder lives: its items stay its own for another lease. */
-    public void renew(String holder) {
-        items.update(query(heldBy(holder)), lease(holder));
     }
 
     /** The caption is on the post; returns how many of the items were the holder's. */
     public long done(Collection<?> ids, String holder) {
-        return leave(ids, holder, ItemStatus.DONE, ItemUpdates.done(clock.instant()));
+        Update done = ItemUpdates.done(clock.instant());
+        return unlessRefused(() -> leave(ids, holder, ItemStatus.DONE, done));
     }
 
     /** There will be no caption unless somebody changes something; counts as a failed attempt. Returns 1, or 0 if the item is not the holder's. */
@@ -128,7 +147,7 @@ public class Claims {
 
     /** Gives the item back as it was: no attempt is counted. Returns 1, or 0 if the item is not the holder's. */
     public long release(@Nullable Object id, String holder) {
-        return leave(id, holder, ItemStatus.QUEUED, new Update());
+        return unlessRefused(() -> leave(id, holder, ItemStatus.QUEUED, new Update()));
     }
 
     /** As {@link #release}, but the item is not due before the given time. */
@@ -144,38 +163,14 @@ public class Claims {
 
     /** Makes the items due that were put aside for the host; returns how many these were. */
     public long wake(String host) {
-        Query waiting = query(ItemChanges.in(ItemStatus.QUEUED, where(WAITS_FOR).is(host)));
-        long woken = items.update(waiting, new Update().unset(NEXT_ATTEMPT_AT).unset(WAITS_FOR));
+        Supplier<Criteria> waiting =
+                () -> ItemChanges.in(ItemStatus.QUEUED, where(WAITS_FOR).is(host));
+        long woken = bulks.changeAll(
+                waiting,
+                ids -> items.updateEach(
+                        ids, waiting.get(), new Update().unset(NEXT_ATTEMPT_AT).unset(WAITS_FOR)));
         nextItems.forget();
         return woken;
-    }
-
-    /** Gives back whatever the holder still has; returns how many items that were. */
-    public long releaseAll(String holder) {
-        return changes.change(
-                where(CLAIMED_BY).is(holder),
-                ItemStatus.PROCESSING,
-                ItemStatus.QUEUED,
-                ItemUpdates.withoutHolder(new Update()));
-    }
-
-    /**
-     * Gives back the items whose holder gave no sign of life for a whole lease. Items that an older service left in
-     * work carry no lease: their last change counts, if it is known.
-     */
-    public long releaseExpired() {
-        Instant now = clock.instant();
-        Criteria expired = new Criteria()
-                .orOperator(
-                        where(LEASE_UNTIL).lt(Date.from(now)),
-                        where(LEASE_UNTIL)
-                                .not()
-                                .type(JsonSchemaObject.Type.DATE)
-                                .and(UPDATED_AT)
-                                .not()
-                                .gte(Date.from(now.minus(settings.lease()))));
-        return changes.change(
-                expired, ItemStatus.PROCESSING, ItemStatus.QUEUED, ItemUpdates.withoutHolder(new Update()));
     }
 
     private long leave(@Nullable Object id, String holder, ItemStatus next, Update update) {
@@ -183,19 +178,20 @@ public class Claims {
     }
 
     private long leave(Collection<?> ids, String holder, ItemStatus next, Update update) {
-        Criteria mine = where(CLAIMED_BY).is(holder).and(ID).in(ids);
-        return changes.change(mine, ItemStatus.PROCESSING, next, ItemUpdates.withoutHolder(update));
+        return changes.change(
+                ids, where(CLAIMED_BY).is(holder), ItemStatus.PROCESSING, next, ItemUpdates.withoutHolder(update));
+    }
+
+    /** An item that cannot be changed is the holder's until its run ends, and is told by {@link RefusedItems}. */
+    private static long unlessRefused(LongSupplier change) {
+        try {
+            return change.getAsLong();
+        } catch (Refusal e) {
+            return 0;
+        }
     }
 
     private Criteria due() {
-        return ItemChanges.due(clock.instant());
-    }
-
-    private static Criteria heldBy(String holder) {
-        return ItemChanges.in(ItemStatus.PROCESSING, where(CLAIMED_BY).is(holder));
-    }
-
-    private Update lease(String holder) {
-        return ItemUpdates.lease(holder, clock.instant().plus(settings.lease()));
+        return items.notRefused(ItemChanges.due(clock.instant()));
     }
 }

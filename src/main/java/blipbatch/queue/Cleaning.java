@@ -1,7 +1,6 @@
 package blipbatch.queue;
 
 import static blipbatch.queue.QueueCollection.FAILURE;
-import static blipbatch.queue.QueueCollection.ID;
 import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
 import static blipbatch.queue.QueueCollection.PRIORITY;
 import static blipbatch.queue.QueueCollection.PROCESSED_AT;
@@ -9,9 +8,9 @@ import static blipbatch.queue.QueueCollection.REQUEUES;
 import static blipbatch.queue.QueueCollection.RETRIES;
 import static blipbatch.queue.QueueCollection.UPDATED_AT;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
-import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.post.DocumentValues;
+import blipbatch.web.Refusal;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -76,7 +75,7 @@ class Cleaning {
                         removed,
                         requeued);
             }
-        } catch (DataAccessException e) {
+        } catch (DataAccessException | Refusal e) {
             log.warn("The queue cannot be cleaned now; it is tried again in {}: {}", settings.every(), e.getMessage());
         }
     }
@@ -91,8 +90,7 @@ class Cleaning {
                                 where(PROCESSED_AT).lt(before),
                                 // The old service did not always say when.
                                 where(PROCESSED_AT).is(null).and(UPDATED_AT).lt(before)));
-        return bulks.change(
-                MAX_BULKS, done, some -> items.remove(query(done.get().and(ID).in(Bulks.ids(some)))));
+        return bulks.change(MAX_BULKS, done, some -> items.removeEach(Bulks.ids(some), done.get()));
     }
 
     /** Returns how many items wait again, behind those that somebody waits for. */
@@ -110,7 +108,8 @@ class Cleaning {
                 () -> ItemChanges.in(ItemStatus.FAILED, failed.get()),
                 some -> byRequeues(some).entrySet().stream()
                         .mapToLong(same -> changes.change(
-                                failed.get().and(ID).in(same.getValue()),
+                                same.getValue(),
+                                failed.get(),
                                 ItemStatus.FAILED,
                                 ItemStatus.QUEUED,
                                 freshAttempts(same.getKey() + 1)))

@@ -13,6 +13,7 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Date;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -21,8 +22,8 @@ import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.data.mongodb.core.aggregation.Aggregation;
+import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Update;
 import org.springframework.stereotype.Component;
 
@@ -54,12 +55,7 @@ public class ImageQueue {
                 onlyIfNew.setOnInsert(field, value);
             }
         });
-        ObjectId added;
-        try {
-            added = items.addUnlessThere(query(where(POST).is(postId)), onlyIfNew);
-        } catch (DuplicateKeyException anotherCallerWasFaster) {
-            added = null;
-        }
+        ObjectId added = items.addUnlessThere(query(where(POST).is(postId)), onlyIfNew);
         if (added == null) {
             return find(postId);
         }
@@ -82,7 +78,10 @@ public class ImageQueue {
     }
 
     private void bringForward(@Nullable Object id) {
-        items.update(query(ItemChanges.in(ItemStatus.QUEUED, where(ID).is(id))), new Update().set(PRIORITY, FRESH));
+        items.updateEach(
+                Collections.singletonList(id),
+                ItemChanges.in(ItemStatus.QUEUED, new Criteria()),
+                new Update().set(PRIORITY, FRESH));
         events.publishEvent(new ItemsQueued());
     }
 

@@ -10,9 +10,10 @@ import static blipbatch.queue.QueueCollection.RETRIES;
 import static blipbatch.queue.QueueCollection.STATUS;
 import static blipbatch.queue.QueueCollection.UPDATED_AT;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
-import static org.springframework.data.mongodb.core.query.Query.query;
 
+import blipbatch.web.Refusal;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Date;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Update;
@@ -30,17 +31,21 @@ class ItemChanges {
         this.clock = clock;
     }
 
-    /** Changes all items in the state {@code from} that match; returns how many these were. */
-    long change(Criteria which, ItemStatus from, ItemStatus to, Update update) {
+    /**
+     * Changes those of the items that are in the state {@code from} and match; returns how many these were.
+     *
+     * @throws Refusal 503, see {@link QueueCollection#updateEach}
+     */
+    long change(Collection<?> ids, Criteria which, ItemStatus from, ItemStatus to, Update update) {
         if (!from.mayBecome(to)) {
             throw new IllegalStateException("A queue item that is %s cannot become %s.".formatted(from, to));
         }
-        return items.update(query(in(from, which)), to(to, update));
+        return items.updateEach(ids, in(from, which), to(to, update));
     }
 
-    /** Makes items wait whose state is none that this program knows; returns how many these were. */
-    long adopt(Criteria which, Update update) {
-        return items.update(query(which.andOperator(inNoState())), to(ItemStatus.QUEUED, update));
+    /** Makes those of the items wait whose state is none that this program knows; returns how many these were. */
+    long adopt(Collection<?> ids, Update update) {
+        return items.updateEach(ids, inNoState(), to(ItemStatus.QUEUED, update));
     }
 
     private Update to(ItemStatus status, Update update) {

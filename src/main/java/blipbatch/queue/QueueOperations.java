@@ -4,10 +4,10 @@ import static blipbatch.queue.QueueCollection.ID;
 import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
 import static blipbatch.queue.QueueCollection.PROCESSED_AT;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
-import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.web.Refusal;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ public class QueueOperations {
     private static final Sort NEWEST_FIRST = Sort.by(Sort.Direction.DESC, ID);
 
     private final QueueCollection items;
-    private final Claims claims;
+    private final Leases leases;
     private final ImageQueue queue;
     private final ItemChanges changes;
     private final Bulks bulks;
@@ -44,14 +44,14 @@ public class QueueOperations {
 
     QueueOperations(
             QueueCollection items,
-            Claims claims,
+            Leases leases,
             ImageQueue queue,
             ItemChanges changes,
             Bulks bulks,
             ApplicationEventPublisher events,
             QueueClock clock) {
         this.items = items;
-        this.claims = claims;
+        this.leases = leases;
         this.queue = queue;
         this.changes = changes;
         this.bulks = bulks;
@@ -90,11 +90,8 @@ public class QueueOperations {
      * @throws Refusal 404, if there is none with this id
      */
     public Requeued retry(String id) {
-        Object item = QueueCollection.id(document(id));
-        long requeued = requeue(where(ID).is(item), ItemStatus.FAILED)
-                + requeue(where(ID).is(item), ItemStatus.DONE)
-                + adopt(where(ID).is(item))
-                + dueNow(where(ID).is(item));
+        List<Object> item = Collections.singletonList(QueueCollection.id(document(id)));
+        long requeued = requeue(item, ItemStatus.FAILED) + requeue(item, ItemStatus.DONE) + adopt(item) + dueNow(item);
         return tell(new Requeued(requeued, 1 - requeued));
     }
 
@@ -104,34 +101,28 @@ public class QueueOperations {
 
     /** Takes items from workers that gave no sign of life for a whole lease. */
     Requeued resetStuck() {
-        long requeued = claims.releaseExpired();
+        long requeued = leases.releaseExpired();
         return tell(new Requeued(requeued, queue.counts().get(ItemStatus.PROCESSING)));
     }
 
     /** Has everything captioned anew that no living worker has. */
     Requeued resetAll() {
         long waiting = queue.counts().get(ItemStatus.QUEUED);
-        long requeued = claims.releaseExpired()
+        long requeued = leases.releaseExpired()
                 + requeueAll(ItemStatus.FAILED)
                 + requeueAll(ItemStatus.DONE)
-                + adopt(new Criteria());
+                + bulks.changeAll(ItemChanges::inNoState, this::adopt);
         return tell(new Requeued(requeued, waiting + queue.counts().get(ItemStatus.PROCESSING)));
     }
 
     /** Forgets the items whose caption is on the post; returns how many these were. */
     public long deleteDone() {
         Supplier<Criteria> done = finishedUntilNow(ItemStatus.DONE);
-        return bulks.change(
-                Integer.MAX_VALUE,
-                done,
-                some -> items.remove(query(done.get().and(ID).in(Bulks.ids(some)))));
+        return bulks.changeAll(done, ids -> items.removeEach(ids, done.get()));
     }
 
     private long requeueAll(ItemStatus from) {
-        return bulks.change(
-                Integer.MAX_VALUE,
-                finishedUntilNow(from),
-                some -> requeue(where(ID).in(Bulks.ids(some)), from));
+        return bulks.changeAll(finishedUntilNow(from), ids -> requeue(ids, from));
     }
 
     /** What is finished meanwhile is not meant, and under a heavy load there would be no end of it. */
@@ -140,19 +131,19 @@ public class QueueOperations {
         return () -> ItemChanges.in(state, where(PROCESSED_AT).not().gt(now));
     }
 
-    private long requeue(Criteria which, ItemStatus from) {
-        return changes.change(which, from, ItemStatus.QUEUED, ItemChanges.anew(clock.instant()));
+    private long requeue(List<Object> ids, ItemStatus from) {
+        return changes.change(ids, new Criteria(), from, ItemStatus.QUEUED, ItemChanges.anew(clock.instant()));
     }
 
     /** Of whatever state: another program left it where no run would ever look at it. */
-    private long adopt(Criteria which) {
-        return changes.adopt(which, ItemChanges.anew(clock.instant()));
+    private long adopt(List<Object> ids) {
+        return changes.adopt(ids, ItemChanges.anew(clock.instant()));
     }
 
-    private long dueNow(Criteria which) {
+    private long dueNow(List<Object> ids) {
         Criteria putOff =
-                ItemChanges.in(ItemStatus.QUEUED, which.and(NEXT_ATTEMPT_AT).gt(Date.from(clock.instant())));
-        return items.update(query(putOff), new Update().unset(NEXT_ATTEMPT_AT));
+                ItemChanges.in(ItemStatus.QUEUED, where(NEXT_ATTEMPT_AT).gt(Date.from(clock.instant())));
+        return items.updateEach(ids, putOff, new Update().unset(NEXT_ATTEMPT_AT));
     }
 
     private Requeued tell(Requeued requeued) {

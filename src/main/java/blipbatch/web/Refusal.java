@@ -41,6 +41,11 @@ public final class Refusal extends ErrorResponseException {
         return refusal;
     }
 
+    /** Not before somebody sets something right that is not the caller's; asking again does no harm. */
+    public static Refusal unavailable(String sentence, Throwable cause) {
+        return new Refusal(HttpStatus.SERVICE_UNAVAILABLE, sentence, cause);
+    }
+
     /** Whether it is one that {@link #conflict} made. */
     public boolean isConflict() {
         return status() == HttpStatus.CONFLICT.value();

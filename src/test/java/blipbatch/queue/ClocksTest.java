@@ -42,21 +42,24 @@ class ClocksTest {
     @ParameterizedTest
     @ValueSource(longs = {-600, -30, 0, 30, 600})
     void a_worker_whose_clock_is_wrong_takes_nobodys_items(long skew) {
+        Clock skewed = Clock.offset(serverClock, Duration.ofSeconds(skew));
         Claims right = claims(serverClock);
-        Claims wrong = claims(Clock.offset(serverClock, Duration.ofSeconds(skew)));
+        Claims wrong = claims(skewed);
+        Leases rightLeases = leases(serverClock);
+        Leases wrongLeases = leases(skewed);
         anItem();
         anItem();
 
         List<HeldItem> rights = right.claim(1, "right");
         List<HeldItem> wrongs = wrong.claim(1, "wrong");
-        assertThat(wrong.releaseExpired()).isZero();
-        assertThat(right.releaseExpired()).isZero();
+        assertThat(wrongLeases.releaseExpired()).isZero();
+        assertThat(rightLeases.releaseExpired()).isZero();
         serverClock.advance(LEASE.minusSeconds(1));
-        right.renew("right");
-        wrong.renew("wrong");
+        rightLeases.renew("right");
+        wrongLeases.renew("wrong");
         serverClock.advance(Duration.ofSeconds(2));
 
-        assertThat(wrong.releaseExpired() + right.releaseExpired()).isZero();
+        assertThat(wrongLeases.releaseExpired() + rightLeases.releaseExpired()).isZero();
         assertThat(right.done(List.of(rights.get(0).id()), "right")).isEqualTo(1);
         assertThat(wrong.done(List.of(wrongs.get(0).id()), "wrong")).isEqualTo(1);
     }
@@ -88,10 +91,17 @@ class ClocksTest {
     }
 
     private Claims claims(Clock clock) {
+        QueueCollection items = new QueueCollection(mongo, new QueueSettings(COLLECTION, LEASE));
+        QueueClock time = new QueueClock(items, clock);
+        ItemChanges changes = new ItemChanges(items, time);
+        return new Claims(items, new NextItems(items, clock), changes, leases(clock), new Bulks(items), time);
+    }
+
+    private Leases leases(Clock clock) {
         QueueSettings settings = new QueueSettings(COLLECTION, LEASE);
         QueueCollection items = new QueueCollection(mongo, settings);
         QueueClock time = new QueueClock(items, clock);
-        return new Claims(items, settings, new NextItems(items, clock), new ItemChanges(items, time), time);
+        return new Leases(items, settings, new ItemChanges(items, time), new Bulks(items), time);
     }
 
     private void anItem() {

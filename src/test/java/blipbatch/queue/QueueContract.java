@@ -32,6 +32,7 @@ abstract class QueueContract {
     private final SettableClock clock = new SettableClock();
     private ImageQueue queue;
     private Claims claims;
+    private Leases leases;
 
     /** Claims of another process. */
     private Supplier<Claims> newWorker;
@@ -45,7 +46,10 @@ abstract class QueueContract {
         QueueCollection items = new QueueCollection(mongo(), settings);
         QueueClock time = new QueueClock(clock::instant, clock);
         queue = new ImageQueue(items, event -> {}, time);
-        newWorker = () -> new Claims(items, settings, new NextItems(items, clock), new ItemChanges(items, time), time);
+        ItemChanges changes = new ItemChanges(items, time);
+        Bulks bulks = new Bulks(items);
+        leases = new Leases(items, settings, changes, bulks, time);
+        newWorker = () -> new Claims(items, new NextItems(items, clock), changes, leases, bulks, time);
         claims = newWorker.get();
     }
 
@@ -210,7 +214,7 @@ abstract class QueueContract {
         ObjectId own = aClaimedItem("a");
         ObjectId foreign = aClaimedItem("b");
 
-        assertThat(claims.releaseAll("a")).isEqualTo(1);
+        assertThat(leases.releaseAll("a")).isEqualTo(1);
 
         assertThat(document(own)).containsEntry("status", "queued");
         assertThat(document(foreign)).containsEntry("status", "processing");
@@ -221,11 +225,11 @@ abstract class QueueContract {
         ObjectId lost = aClaimedItem("dead");
         ObjectId kept = aClaimedItem("alive");
         clock.advance(LEASE.minusSeconds(1));
-        claims.renew("alive");
-        assertThat(claims.releaseExpired()).isZero();
+        leases.renew("alive");
+        assertThat(leases.releaseExpired()).isZero();
         clock.advance(Duration.ofSeconds(2));
 
-        assertThat(claims.releaseExpired()).isEqualTo(1);
+        assertThat(leases.releaseExpired()).isEqualTo(1);
 
         assertThat(document(lost)).containsEntry("status", "queued");
         assertThat(document(kept)).containsEntry("status", "processing");
@@ -236,7 +240,7 @@ abstract class QueueContract {
         HeldItem held = aHeldItem("slow");
         ObjectId item = (ObjectId) held.id();
         clock.advance(LEASE.plusSeconds(1));
-        claims.releaseExpired();
+        leases.releaseExpired();
         claims.claim(1, "quick");
 
         claims.fail(held, "slow", FailureKind.PERMANENT, "too late");
@@ -261,7 +265,7 @@ abstract class QueueContract {
         ObjectId item = anItem("processing", fields);
         clock.advance(LEASE.plusSeconds(1));
 
-        assertThat(claims.releaseExpired()).isEqualTo(1);
+        assertThat(leases.releaseExpired()).isEqualTo(1);
 
         assertThat(document(item)).containsEntry("status", "queued");
     }
@@ -305,10 +309,10 @@ abstract class QueueContract {
     @Test
     void items_that_the_old_service_left_in_work_come_back() {
         ObjectId abandoned = anItem("processing", new Document());
-        assertThat(claims.releaseExpired()).isZero();
+        assertThat(leases.releaseExpired()).isZero();
         clock.advance(LEASE.plusSeconds(1));
 
-        assertThat(claims.releaseExpired()).isEqualTo(1);
+        assertThat(leases.releaseExpired()).isEqualTo(1);
 
         assertThat(document(abandoned)).containsEntry("status", "queued");
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import blipbatch.embedded.EmbeddedStore;
-import blipbatch.queue.Claims;
+import blipbatch.queue.Leases;
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.PostgreSql;
 import blipbatch.testing.RunningServer;
@@ -158,7 +158,7 @@ class RunRecoveryTest {
         assertThat(worker.bean(DeadRuns.class).fail(run, "It was silent.", false))
                 .isTrue();
         worker.bean(Workers.class).forget(name);
-        worker.bean(Claims.class).releaseAll(name + "/" + run);
+        worker.bean(Leases.class).releaseAll(name + "/" + run);
         host.release("slow", "01.jpg");
 
         await().atMost(30, SECONDS).until(() -> owner.bean(OwnRuns.class).ids().isEmpty());

@@ -1,0 +1,29 @@
+package blipbatch.post;
+
+import java.util.Set;
+
+/** Which of MongoDB's reasons not to take a change are about the document: it will not take it the next time either. */
+public final class DocumentRefusal {
+
+    public static final int VALIDATOR = 121;
+
+    private static final Set<Integer> TOO_LARGE = Set.of(10334, 17419, 17420);
+
+    /**
+     * In the server's numbers: BadValue, FailedToParse, TypeMismatch, CannotCreateField, ConflictingUpdateOperators,
+     * DollarPrefixedFieldName, InvalidIdField, EmptyFieldName, ImmutableField, DuplicateKey under both of its numbers, and
+     * array operations on what is none.
+     */
+    private static final Set<Integer> OTHERS = Set.of(2, 9, 14, 28, 40, 52, 53, 56, 66, 11000, 11001, 16836, 16837);
+
+    private DocumentRefusal() {}
+
+    /** @param code the server's number for the reason */
+    public static boolean is(int code) {
+        return code == VALIDATOR || isForItsSize(code) || OTHERS.contains(code);
+    }
+
+    public static boolean isForItsSize(int code) {
+        return TOO_LARGE.contains(code);
+    }
+}
