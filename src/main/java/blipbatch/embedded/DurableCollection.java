@@ -3,110 +3,176 @@ package blipbatch.embedded;
 import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.DefaultQueryMatcher;
 import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.QueryMatcher;
+import de.bwaldvogel.mongo.backend.QueryParameters;
 import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.backend.h2.H2Collection;
 import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.bson.ObjectId;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Documents in one map, in the order of their ids. The library looks a document up by its id only where the query asks
- * for nothing else; here also where it has more conditions, and a range of ids is read from its beginning.
+ * Documents in one map, in the order of their ids, found by {@link Indexes}. Who reads waits for nobody: the maps are read as
+ * they were at the beginning, so that a look at every document holds up no write.
  */
 class DurableCollection extends H2Collection {
 
     private static final String ID = "_id";
 
-    private final MVMap<Object, Document> documents;
+    private final MVStore store;
+    private final Indexes indexes;
+
+    /** The super class's own remembers at which element of a list the last document matched, for the write that asked. */
+    private final QueryMatcher matcher = new DefaultQueryMatcher();
 
     DurableCollection(
             MongoDatabase database,
             String name,
             CollectionOptions options,
+            MVStore store,
             MVMap<Object, Document> documents,
             MVMap<String, Object> meta,
             CursorRegistry cursors) {
         super(database, name, options, documents, meta, cursors);
-        this.documents = documents;
+        this.store = store;
+        this.indexes = new Indexes(documents);
     }
 
     /**
-     * Alone, as the writes and queries of a collection are: the super class would fill the index without what is being
-     * inserted, and change the list of indexes under whoever goes through it.
+     * Alone, as the writes of a collection are: the super class would fill the index without what is being inserted, and
+     * change the list of indexes under whoever goes through it.
      */
     @Override
     public synchronized void addIndex(Index<Object> index) {
+        if (index instanceof OrderedIndex ordered && !ordered.isComplete()) {
+            ordered.fill(() -> {});
+        }
         super.addIndex(index);
+        if (getIndexes().contains(index)) {
+            indexes.add(index);
+        }
     }
 
     @Override
     public synchronized void dropIndex(String name) {
         super.dropIndex(name);
+        indexes.remove(name);
+    }
+
+    /** As the super class does it, but not alone. */
+    @Override
+    public QueryResult handleQuery(QueryParameters parameters) {
+        Document selector = parameters.getQuerySelector();
+        for (String prefix : new String[] {"", "$"}) {
+            if (selector.get(prefix + "query") instanceof Document query) {
+                return query(parameters, query, (Document) selector.get(prefix + "orderby"));
+            }
+        }
+        return query(parameters, selector, null);
+    }
+
+    private QueryResult query(QueryParameters parameters, Document query, @Nullable Document order) {
+        return queryDocuments(
+                query,
+                order,
+                parameters.getNumberToSkip(),
+                parameters.getLimit(),
+                parameters.getBatchSize(),
+                parameters.getProjection());
     }
 
     @Override
     protected QueryResult queryDocuments(
             Document query, @Nullable Document order, int skip, int limit, int batchSize, @Nullable Document fields) {
-        if (ID.equals(getIdField()) && query.size() > 0) {
-            Object id = query.get(ID);
-            Collection<ObjectId> ids = ids(id);
-            if (ids != null) {
-                Stream<Document> some = ids.stream().map(documents::get).filter(Objects::nonNull);
-                return matchDocumentsFromStream(some, query, order, skip, limit, batchSize, fields);
-            }
-            ObjectId first = first(id);
-            if (first != null && (order == null || order.isEmpty() || isById(order))) {
-                return matchDocumentsFromStream(from(first), query, null, skip, limit, batchSize, fields);
+        if (!isIndexed() || order != null && order.containsKey("$natural")) {
+            synchronized (this) {
+                return super.queryDocuments(query, order, skip, limit, batchSize, fields);
             }
         }
-        return super.queryDocuments(query, order, skip, limit, batchSize, fields);
+        return reading(() -> {
+            long wanted = limit == 0 ? 0 : (long) skip + limit;
+            Indexes.Found found = indexes.find(query, order, wanted, matching(query));
+            return matchDocumentsFromStream(
+                    query,
+                    found.documents(),
+                    skip,
+                    limit,
+                    batchSize,
+                    found.sorted() ? null : deriveComparator(order),
+                    fields);
+        });
     }
 
-    /** Those that the condition names, in their order; null where it is of another kind. */
-    private static @Nullable Collection<ObjectId> ids(@Nullable Object condition) {
-        if (condition instanceof ObjectId one) {
-            return List.of(one);
+    /** Not so the library's own lists of collections and of indexes. */
+    private boolean isIndexed() {
+        return ID.equals(getIdField());
+    }
+
+    @Override
+    protected boolean documentMatchesQuery(Document document, Document query) {
+        return matcher.matches(document, query);
+    }
+
+    private Predicate<Document> matching(Document query) {
+        return document -> documentMatchesQuery(document, query);
+    }
+
+    /** What the answer is made of stays in the file until it is there. */
+    private <T> T reading(Supplier<T> answer) {
+        MVStore.TxCounter version = store.registerVersionUsage();
+        try {
+            return answer.get();
+        } finally {
+            store.deregisterVersionUsage(version);
         }
-        if (!(condition instanceof Document operators && operators.get("$in") instanceof Collection<?> some)) {
+    }
+
+    /** Gives what the documents are made into that match, and perhaps more; they must not be changed. */
+    <T> T read(Document query, Function<Stream<Document>, T> made) {
+        return reading(
+                () -> made.apply(indexes.find(query, null, 0, matching(query)).documents()));
+    }
+
+    /** The groups of a pipeline that counts documents by a field; null if they must be read for that. */
+    synchronized @Nullable List<Document> countBy(String field, Document match, String name) {
+        Map<Object, Long> counts = reading(() -> indexes.countBy(field, match, matching(match)));
+        if (counts == null) {
             return null;
         }
-        Collection<ObjectId> ids = new TreeSet<>();
-        for (Object one : some) {
-            if (!(one instanceof ObjectId id)) {
-                return null;
+        List<Document> groups = new ArrayList<>();
+        counts.forEach((value, count) -> groups.add(new Document(ID, value).append(name, count.intValue())));
+        return groups;
+    }
+
+    @Override
+    public int count(@Nullable Document query, int skip, int limit) {
+        if (query == null || query.isEmpty() || !isIndexed()) {
+            return super.count(query, skip, limit);
+        }
+        long all = count(query);
+        long behind = Math.max(0, all - skip);
+        return (int) (limit > 0 ? Math.min(limit, behind) : behind);
+    }
+
+    private long count(Document query) {
+        return reading(() -> {
+            OptionalLong known;
+            synchronized (this) { // for a moment: the two ends of a range are looked up one after the other
+                known = indexes.countRanges(query, matching(query));
             }
-            ids.add(id);
-        }
-        return ids;
-    }
-
-    private static @Nullable ObjectId first(@Nullable Object condition) {
-        if (!(condition instanceof Document operators)) {
-            return null;
-        }
-        Object first = operators.containsKey("$gt") ? operators.get("$gt") : operators.get("$gte");
-        return first instanceof ObjectId id ? id : null;
-    }
-
-    private static boolean isById(Document order) {
-        return order.size() == 1 && order.get(ID) instanceof Number direction && direction.intValue() == 1;
-    }
-
-    private Stream<Document> from(ObjectId first) {
-        var cursor = documents.cursor(first);
-        Iterable<Object> ids = () -> cursor;
-        return StreamSupport.stream(ids.spliterator(), false)
-                .takeWhile(ObjectId.class::isInstance)
-                .map(id -> cursor.getValue());
+            return known.orElseGet(() -> indexes.count(query, matching(query)));
+        });
     }
 
     /**

@@ -6,6 +6,7 @@ import de.bwaldvogel.mongo.backend.KeyValue;
 import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.bson.ObjectId;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
@@ -23,6 +24,7 @@ final class UniqueKeys extends AbstractUniqueIndex<Object> {
 
     private static final byte OBJECT_ID = 1;
     private static final byte SERIALIZED = 0;
+    private static final byte[] NULL = {KeyBytes.NULL};
 
     private final MVMap<byte[], byte[]> positions;
 
@@ -33,6 +35,25 @@ final class UniqueKeys extends AbstractUniqueIndex<Object> {
                 new MVMap.Builder<byte[], byte[]>()
                         .keyType(ByteArrayDataType.INSTANCE)
                         .valueType(ByteArrayDataType.INSTANCE));
+    }
+
+    boolean isOfOneField() {
+        return getKeys().size() == 1 && !field().contains(".");
+    }
+
+    String field() {
+        return getKeys().get(0).getKey();
+    }
+
+    /** Whether documents with any of these values are certain to be in the index. */
+    boolean hasAll(KeyRanges values) {
+        return !isSparse() || !values.contain(NULL, 0, 1);
+    }
+
+    /** @param value as the library has it after normalising */
+    @Nullable
+    Object position(@Nullable Object value) {
+        return getPosition(new KeyValue(Collections.singletonList(value)));
     }
 
     @Override

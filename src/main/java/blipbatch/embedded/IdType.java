@@ -1,0 +1,56 @@
+package blipbatch.embedded;
+
+import de.bwaldvogel.mongo.bson.ObjectId;
+import java.nio.ByteBuffer;
+import org.h2.mvstore.WriteBuffer;
+import org.h2.mvstore.type.BasicDataType;
+import org.h2.mvstore.type.ObjectDataType;
+
+/** The documents' ids: an ObjectId as its twelve bytes, all others as {@link ObjectDataType} has them, whose order it is, too. */
+final class IdType extends BasicDataType<Object> {
+
+    /** No tag of {@link ObjectDataType}. */
+    private static final byte OBJECT_ID = -1;
+
+    private static final int BYTES = 12;
+    private static final int MEMORY = 48;
+
+    private final ObjectDataType others = new ObjectDataType();
+
+    @Override
+    public int compare(Object one, Object other) {
+        return one instanceof ObjectId id && other instanceof ObjectId otherId
+                ? id.compareTo(otherId)
+                : others.compare(one, other);
+    }
+
+    @Override
+    public int getMemory(Object id) {
+        return id instanceof ObjectId ? MEMORY : others.getMemory(id);
+    }
+
+    @Override
+    public void write(WriteBuffer buffer, Object id) {
+        if (id instanceof ObjectId objectId) {
+            buffer.put(OBJECT_ID).put(objectId.toByteArray());
+        } else {
+            others.write(buffer, id);
+        }
+    }
+
+    @Override
+    public Object read(ByteBuffer buffer) {
+        if (buffer.get(buffer.position()) != OBJECT_ID) {
+            return others.read(buffer);
+        }
+        buffer.get();
+        byte[] id = new byte[BYTES];
+        buffer.get(id);
+        return new ObjectId(id);
+    }
+
+    @Override
+    public Object[] createStorage(int size) {
+        return new Object[size];
+    }
+}

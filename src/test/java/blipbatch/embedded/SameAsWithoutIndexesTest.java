@@ -1,0 +1,205 @@
+package blipbatch.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.IndexOptions;
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import org.assertj.core.api.SoftAssertions;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random documents of odd types and random queries: what the embedded store answers with its indexes is what the library
+ * answers that has none and keeps everything in memory.
+ */
+class SameAsWithoutIndexesTest {
+
+    private static final int QUERIES = Integer.getInteger("blipbatch.embedded.queries", 1_500);
+
+    @TempDir
+    Path directory;
+
+    private EmbeddedMongo embedded;
+    private MongoClient client;
+    private MongoServer library;
+    private MongoClient libraryClient;
+
+    @BeforeEach
+    void open() {
+        library = new MongoServer(new MemoryBackend());
+        library.bind();
+        libraryClient = MongoClients.create(library.getConnectionString());
+        openEmbedded();
+    }
+
+    private void openEmbedded() {
+        embedded = EmbeddedMongo.start(directory.resolve("mongo.mv"), 0);
+        client = MongoClients.create(embedded.getConnectionString());
+    }
+
+    @AfterEach
+    void close() {
+        libraryClient.close();
+        library.shutdownNow();
+        closeEmbedded();
+    }
+
+    private void closeEmbedded() {
+        client.close();
+        embedded.close();
+    }
+
+    private MongoCollection<Document> indexed() {
+        return items(client.getDatabase("blipbatch"));
+    }
+
+    private MongoCollection<Document> plain() {
+        return items(libraryClient.getDatabase("blipbatch"));
+    }
+
+    private static MongoCollection<Document> items(MongoDatabase database) {
+        return database.getCollection("items");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void the_answers_are_the_same(long seed) {
+        OddDocuments odd = new OddDocuments(new Random(seed));
+        boolean onlyObjectIds = seed % 2 == 0;
+        for (int i = 0; i < 150; i++) {
+            Document document = odd.document(onlyObjectIds);
+            indexed().insertOne(document);
+            plain().insertOne(document);
+            if (i == 75) {
+                index(indexed());
+            }
+        }
+        for (int i = 0; i < QUERIES; i++) {
+            if (i == QUERIES / 2) {
+                closeEmbedded();
+                openEmbedded();
+            }
+            ask(odd, "seed " + seed + ", query " + i);
+        }
+    }
+
+    private static void index(MongoCollection<Document> items) {
+        items.createIndex(new Document("a", 1));
+        items.createIndex(new Document("a", 1).append("b", 1).append("c", 1));
+        items.createIndex(new Document("a", 1).append("_id", -1));
+        items.createIndex(new Document("b", -1).append("a", 1));
+        items.createIndex(
+                new Document("c", 1).append("b", 1),
+                new IndexOptions().partialFilterExpression(new Document("a", "queued")));
+        items.createIndex(
+                new Document("b", 1).append("_id", -1),
+                new IndexOptions().partialFilterExpression(new Document("b", new Document("$exists", true))));
+        items.createIndex(new Document("c", 1), new IndexOptions().sparse(true));
+        items.createIndex(new Document("u", 1), new IndexOptions().unique(true).sparse(true));
+    }
+
+    private void ask(OddDocuments odd, String which) {
+        Document filter = odd.filter();
+        String what = which + " " + filter;
+        switch (odd.oneOf(12)) {
+            case 0 -> same(what, items -> items.countDocuments(filter));
+            case 1 -> same(what, items -> items.find(filter).limit(1).first() == null);
+            case 2 -> sameInAnyOrder(what, items -> items.aggregate(counted(filter, "$a")));
+            case 3 -> sameInAnyOrder(what, items -> items.aggregate(counted(filter, null)));
+            case 4 -> sameInAnyOrder(what, items -> items.distinct("b", filter, Object.class));
+            case 5 -> {
+                Bson change = odd.change();
+                same(what + change, items -> items.updateMany(filter, change).toString());
+            }
+            case 6 ->
+                same(
+                        what,
+                        items -> odd.isSmall(items.countDocuments(filter))
+                                ? items.deleteMany(filter).getDeletedCount()
+                                : 0);
+            case 7 -> {
+                Document replaced = odd.document(true);
+                same(what, items -> insert(items, replaced));
+            }
+            case 8, 9 -> sameInAnyOrder(what, items -> items.find(filter));
+            default -> sorted(odd, filter, what);
+        }
+    }
+
+    private static String insert(MongoCollection<Document> items, Document document) {
+        items.insertOne(document);
+        return "inserted";
+    }
+
+    private static List<Document> counted(Document filter, String by) {
+        return List.of(
+                new Document("$match", filter),
+                new Document("$group", new Document("_id", by).append("items", new Document("$sum", 1))));
+    }
+
+    private void sorted(OddDocuments odd, Document filter, String what) {
+        Document sort = odd.sort();
+        int skip = odd.oneOf(2) * odd.oneOf(20);
+        int limit = odd.oneOf(2) * odd.oneOf(20);
+        Function<MongoCollection<Document>, List<Document>> found =
+                items -> items.find(filter).sort(sort).skip(skip).limit(limit).into(new ArrayList<>());
+        List<Document> wanted;
+        try {
+            wanted = found.apply(plain());
+        } catch (MongoException notToBeSorted) {
+            return;
+        }
+        List<Document> got = found.apply(indexed());
+        String all = what + " sorted by " + sort + " skip " + skip + " limit " + limit;
+        assertThat(got).as(all).hasSameSizeAs(wanted);
+        for (int i = 0; i < got.size(); i++) {
+            assertThat(OddDocuments.compare(got.get(i), wanted.get(i), sort))
+                    .as("%s: at %d %s instead of %s", all, i, got.get(i), wanted.get(i))
+                    .isZero();
+        }
+        if (skip == 0 && limit == 0) {
+            assertThat(texts(got)).as(all).containsExactlyInAnyOrderElementsOf(texts(wanted));
+        }
+    }
+
+    private void sameInAnyOrder(String what, Function<MongoCollection<Document>, Iterable<?>> question) {
+        same(what, items -> texts(question.apply(items)).stream().sorted().toList());
+    }
+
+    private static Collection<String> texts(Iterable<?> values) {
+        List<String> texts = new ArrayList<>();
+        values.forEach(value -> texts.add(value instanceof Document document ? document.toJson() : "" + value));
+        return texts;
+    }
+
+    private void same(String what, Function<MongoCollection<Document>, ?> question) {
+        Object wanted = answer(plain(), question);
+        Object got = answer(indexed(), question);
+        SoftAssertions.assertSoftly(both -> both.assertThat(got).as(what).isEqualTo(wanted));
+    }
+
+    private static Object answer(MongoCollection<Document> items, Function<MongoCollection<Document>, ?> question) {
+        try {
+            return question.apply(items);
+        } catch (MongoException e) {
+            return "error " + e.getCode();
+        }
+    }
+}
