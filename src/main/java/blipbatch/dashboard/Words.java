@@ -2,11 +2,11 @@ package blipbatch.dashboard;
 
 import blipbatch.run.InWords;
 import blipbatch.run.RunProgress;
+import blipbatch.startup.OperatorZone;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Numbers and times as people read them; in the pages {@code ${@words.ago(...)}}. The overview tells times from now, since
- * the server does not know where its reader is; the other pages by the server's clock and zone.
+ * the server does not know where its reader is; the other pages by the server's clock and the zone of its machine.
  */
 @Component
 class Words {
@@ -80,8 +80,8 @@ class Words {
 
     /** The time alone if it is today. */
     public String time(Instant instant) {
-        ZonedDateTime time = instant.atZone(ZoneId.systemDefault());
-        boolean today = time.toLocalDate().equals(LocalDate.ofInstant(clock.instant(), ZoneId.systemDefault()));
+        ZonedDateTime time = instant.atZone(OperatorZone.get());
+        boolean today = time.toLocalDate().equals(LocalDate.ofInstant(clock.instant(), OperatorZone.get()));
         return (today ? HOUR : DAY).format(time);
     }
 

@@ -1,6 +1,11 @@
 package blipbatch.store;
 
+import blipbatch.startup.OperatorZone;
+import blipbatch.startup.StartupRefused;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
+import org.flywaydb.core.api.migration.JavaMigration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
@@ -26,6 +31,18 @@ class JobRepositoryDatabase {
         return url.isBlank()
                 ? JobRepositoryAddress.of("jdbc:h2:file:" + directory.path().resolve("jobs") + H2_OPTIONS, "", "")
                 : JobRepositoryAddress.of(url, user, password, answerTimeout);
+    }
+
+    /** Left blank, it is the zone in which this process was started. */
+    @Bean
+    JavaMigration recordTimes(@Value("${blipbatch.store.record-time-zone:}") String formerZone) {
+        try {
+            return new RecordTimes(formerZone.isBlank() ? OperatorZone.get() : ZoneId.of(formerZone.strip()));
+        } catch (DateTimeException e) {
+            throw new StartupRefused(
+                    "RECORD_TIME_ZONE=" + formerZone + " is no time zone: name the one in which the record"
+                            + " of runs was written, such as Europe/Berlin, or leave it empty if it is this machine's.");
+        }
     }
 
     @Bean

@@ -1,10 +1,10 @@
 package blipbatch.web;
 
+import blipbatch.startup.OperatorZone;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 
 /**
  * A time as callers write it: an instant with its offset, {@code 2026-03-01T12:00:00Z}, or a date, {@code 2026-03-01},
@@ -34,7 +34,7 @@ public final class TimeText {
                 ? OffsetDateTime.parse(text.strip()).toInstant()
                 : LocalDate.parse(text.strip())
                         .plusDays(days)
-                        .atStartOfDay(ZoneId.systemDefault())
+                        .atStartOfDay(OperatorZone.get())
                         .toInstant();
         if (time.isBefore(FIRST) || time.isAfter(LAST)) {
             throw new DateTimeException("Not between 1970 and 2106.");

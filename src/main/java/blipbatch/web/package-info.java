@@ -3,7 +3,7 @@
  * the document of the API.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = {"startup"})
 package blipbatch.web;
 
 import org.jspecify.annotations.NullMarked;

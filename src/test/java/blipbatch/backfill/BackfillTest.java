@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
+import blipbatch.startup.OperatorZone;
 import blipbatch.testing.APost;
 import blipbatch.testing.RunningServer;
 import blipbatch.testing.RunningServer.Answer;
@@ -13,7 +14,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.Date;
 import org.bson.Document;
 import org.bson.types.ObjectId;
@@ -84,7 +84,7 @@ class BackfillTest {
         JsonNode parameters = run.get("parameters");
         assertThat(parameters.get("from").asString())
                 .isEqualTo(LocalDate.of(2020, 1, 31)
-                        .atStartOfDay(ZoneId.systemDefault())
+                        .atStartOfDay(OperatorZone.get())
                         .toInstant()
                         .toString());
         assertThat(parameters.get("to").asString()).isEqualTo("2100-01-01T11:00:00Z");

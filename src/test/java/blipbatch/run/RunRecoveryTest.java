@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
 import java.util.UUID;
@@ -189,7 +190,7 @@ class RunRecoveryTest {
         StepExecution step = repository.createStepExecution("caption", run);
         step.setStatus(BatchStatus.STARTED);
         repository.update(step);
-        run.setStartTime(LocalDateTime.now());
+        run.setStartTime(LocalDateTime.now(ZoneOffset.UTC));
         run.setStatus(status);
         repository.update(run);
         return run;

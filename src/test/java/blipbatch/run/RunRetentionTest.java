@@ -9,7 +9,7 @@ import blipbatch.testing.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -36,7 +36,7 @@ class RunRetentionTest {
     Path directory;
 
     private final SettableClock clock = new SettableClock();
-    private final LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), ZoneId.systemDefault());
+    private final LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
     private final LocalDateTime old = now.minusDays(31);
     private JdbcClient jdbc;
     private RunRetention retention;

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.springframework.batch.core.job.DefaultJobKeyGenerator;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
@@ -16,7 +17,7 @@ public final class ARun {
     private final JdbcClient jdbc;
     private String status = "COMPLETED";
     private String job = "caption";
-    private LocalDateTime created = LocalDateTime.now();
+    private LocalDateTime created = LocalDateTime.now(ZoneOffset.UTC);
 
     public ARun(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -32,7 +33,7 @@ public final class ARun {
         return this;
     }
 
-    /** Ended a minute later, unless it is under way. */
+    /** In UTC. Ended a minute later, unless it is under way. */
     public ARun createdAt(LocalDateTime created) {
         this.created = created;
         return this;
