@@ -7,30 +7,35 @@ import blipbatch.post.WriteOutcome;
 import blipbatch.queue.HeldItem;
 import blipbatch.run.LogContext;
 import blipbatch.worker.Worker;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.retry.RetryException;
+import org.springframework.core.retry.RetryTemplate;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.stereotype.Component;
 
 /**
- * Captions items and writes the captions onto their posts. The first attempt begins when an item is claimed, some chunks
- * ahead of the one that is being written, so that the model always has the next pictures at hand; further ones are made
- * when Spring Batch retries. An item with a caption goes on to {@link DoneItems}; null is one that needs none, or
- * for which there is no time left.
+ * Captions items and writes the captions onto their posts. The attempt begins when an item is claimed, some chunks ahead of the
+ * one that is being written, so that the model always has the next pictures at hand, and tries by itself again what may help at
+ * once: a chunk waits for no picture. Another one is made where Spring Batch retries, since a database was away. An item with a
+ * caption goes on to {@link DoneItems}; null is one that needs none, or for which there is no time left.
  */
 @Component
 @StepScope
-class Attempts implements ItemProcessor<ClaimedItem, ClaimedItem> {
+class Attempts implements ItemProcessor<Optional<ClaimedItem>, ClaimedItem> {
 
     private final Captioning captions;
     private final CaptionWrites posts;
     private final HeldItems held;
     private final AsyncTaskExecutor attemptExecutor;
     private final StopGrace stopGrace;
+    private final RetryTemplate retries;
     private final Worker worker;
     private final long run;
 
@@ -40,6 +45,7 @@ class Attempts implements ItemProcessor<ClaimedItem, ClaimedItem> {
             HeldItems held,
             AsyncTaskExecutor attemptExecutor,
             StopGrace stopGrace,
+            RetriesInRun retries,
             Worker worker,
             @Value("#{stepExecution.jobExecutionId}") long run) {
         this.captions = captions;
@@ -47,17 +53,27 @@ class Attempts implements ItemProcessor<ClaimedItem, ClaimedItem> {
         this.held = held;
         this.attemptExecutor = attemptExecutor;
         this.stopGrace = stopGrace;
+        this.retries = retries.ofPictures();
         this.worker = worker;
         this.run = run;
     }
 
-    /** Begins the first attempt, and returns while it is under way. */
-    ClaimedItem begin(HeldItem item) {
-        return new ClaimedItem(item, submit(item, true));
+    /**
+     * Begins the attempt, and returns while it is under way.
+     *
+     * @param fetch is closed when the picture has come, or does not come
+     */
+    ClaimedItem begin(HeldItem item, HostShares.Fetch fetch) {
+        return new ClaimedItem(item, submit(item, fetch));
     }
 
+    /** @param place an empty one has no item: the chunk is written before it is full */
     @Override
-    public @Nullable ClaimedItem process(ClaimedItem claimed) throws Exception {
+    public @Nullable ClaimedItem process(Optional<ClaimedItem> place) throws Exception {
+        return place.isPresent() ? process(place.get()) : null;
+    }
+
+    private @Nullable ClaimedItem process(ClaimedItem claimed) throws Exception {
         try (LogContext context = ItemLog.context(run, worker, claimed.item())) {
             return caption(claimed);
         }
@@ -107,7 +123,7 @@ class Attempts implements ItemProcessor<ClaimedItem, ClaimedItem> {
     private boolean attempt(ClaimedItem claimed) throws Exception {
         CompletableFuture<@Nullable CaptionToWrite> firstAttempt = claimed.takeFirstAttempt();
         CompletableFuture<@Nullable CaptionToWrite> attempt =
-                firstAttempt == null ? submit(claimed.item(), false) : firstAttempt;
+                firstAttempt == null ? submit(claimed.item(), HostShares.Fetch.NONE) : firstAttempt;
         if (!stopGrace.await(attempt)) {
             return false;
         }
@@ -119,10 +135,14 @@ class Attempts implements ItemProcessor<ClaimedItem, ClaimedItem> {
         }
     }
 
-    private CompletableFuture<@Nullable CaptionToWrite> submit(HeldItem item, boolean firstAttempt) {
+    private CompletableFuture<@Nullable CaptionToWrite> submit(HeldItem item, HostShares.Fetch fetch) {
         return attemptExecutor.submitCompletable(() -> {
-            try (LogContext context = ItemLog.context(run, worker, item)) {
-                return captions.of(item, firstAttempt);
+            try (fetch;
+                    LogContext context = ItemLog.context(run, worker, item)) {
+                AtomicBoolean first = new AtomicBoolean(true);
+                return retries.execute(() -> captions.of(item, first.getAndSet(false), fetch::close));
+            } catch (RetryException e) {
+                throw e.getCause() instanceof Exception cause ? cause : e;
             }
         });
     }

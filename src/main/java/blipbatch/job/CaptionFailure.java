@@ -43,7 +43,11 @@ final class CaptionFailure extends Exception {
 
     /** The host is put aside, so that the picture was not asked for. */
     static CaptionFailure notAsked(String photo, HostBreaker host) {
-        return new CaptionFailure(host.reason() + " It is left alone for a while.", photo, null, FailureKind.TRANSIENT);
+        return new CaptionFailure(leftAlone(host), photo, null, FailureKind.TRANSIENT);
+    }
+
+    static String leftAlone(HostBreaker host) {
+        return host.reason() + " It is left alone for a while.";
     }
 
     FailureKind kind() {

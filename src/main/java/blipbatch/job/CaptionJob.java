@@ -1,5 +1,6 @@
 package blipbatch.job;
 
+import java.util.Optional;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.listener.StepExecutionListener;
@@ -12,10 +13,7 @@ import org.springframework.boot.task.ThreadPoolTaskSchedulerCustomizer;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.task.AsyncTaskExecutor;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /**
@@ -42,38 +40,21 @@ class CaptionJob {
             Failures failures,
             HeldItems held,
             CaptionStepEnd end,
-            HostBreakers breakers,
+            RetriesInRun retries,
             AsyncTaskExecutor captionChunkExecutor) {
         return new StepBuilder(NAME, repository)
-                        .<ClaimedItem, ClaimedItem>chunk(settings.chunkSize())
+                        .<Optional<ClaimedItem>, ClaimedItem>chunk(settings.chunkSize())
                         .reader(reader)
                         .processor(attempts)
                         .writer(writer)
                         .faultTolerant()
-                        .retryPolicy(retryPolicy(settings, breakers))
+                        .retryPolicy(retries.ofDatabases())
                         .skipPolicy(skipPolicy())
                         .skipListener(failures)
                         .stream(held)
                         .listener((StepExecutionListener) end)
                         .taskExecutor(captionChunkExecutor)
                         .build();
-    }
-
-    private static RetryPolicy retryPolicy(JobSettings settings, HostBreakers breakers) {
-        return RetryPolicy.builder()
-                .maxRetries(settings.retriesInRun())
-                .delay(settings.retryDelay())
-                .jitter(settings.retryDelay().dividedBy(2))
-                .multiplier(2)
-                .predicate(failure -> mayHelpToRetry(failure, breakers))
-                .build();
-    }
-
-    private static boolean mayHelpToRetry(Throwable failure, HostBreakers breakers) {
-        return failure instanceof CaptionFailure caption
-                ? caption.mayHelpToRetryAtOnce() && !breakers.isAside(caption.photo())
-                : failure instanceof TransientDataAccessException
-                        || failure instanceof DataAccessResourceFailureException;
     }
 
     /** An item that fails does not fail the run, {@link CaptionStepEnd} apart; a broken model or database always does. */

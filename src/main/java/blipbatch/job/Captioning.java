@@ -41,9 +41,10 @@ class Captioning {
      * Null if the post needs no caption: it got one since the item asked for it, or a person wrote one.
      *
      * @param firstAttempt further ones within a run tell nothing new of a host that fails
+     * @param fetched is called when the picture has come
      */
     @Nullable
-    CaptionToWrite of(HeldItem item, boolean firstAttempt) throws CaptionFailure {
+    CaptionToWrite of(HeldItem item, boolean firstAttempt, Runnable fetched) throws CaptionFailure {
         Post post = posts.find(item.imageId()).orElseThrow(CaptionFailure::postGone);
         if (post.answers(item.requestedAt())) {
             return null;
@@ -52,7 +53,7 @@ class Captioning {
         if (photo == null) {
             throw CaptionFailure.permanent(String.valueOf(post.noPhoto()));
         }
-        Caption caption = caption(photo, load(photo, firstAttempt));
+        Caption caption = caption(photo, load(photo, firstAttempt, fetched));
         log.debug("The model says: {}", caption.caption());
         return new CaptionToWrite(
                 post.id(),
@@ -71,13 +72,13 @@ class Captioning {
         return now.isBefore(item.requestedAt()) ? item.requestedAt() : now;
     }
 
-    private PreparedPicture load(String photo, boolean firstAttempt) throws CaptionFailure {
+    private PreparedPicture load(String photo, boolean firstAttempt, Runnable fetched) throws CaptionFailure {
         HostBreaker host = breakers.of(photo);
         if (!host.mayAsk()) {
             throw CaptionFailure.notAsked(photo, host);
         }
         try {
-            PreparedPicture picture = photos.load(photo, captioner::prepare);
+            PreparedPicture picture = photos.load(photo, fetched, captioner::prepare);
             breakers.answered(host, photo);
             return picture;
         } catch (PhotoException e) {

@@ -1,71 +1,89 @@
 package blipbatch.job;
 
-import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Queue;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.annotation.StepScope;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemReader;
+import org.springframework.batch.infrastructure.item.ItemStream;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads the queue by claiming a chunk at a time, until it is empty or the run has had its share. Stays three chunks ahead:
- * while a chunk is captioned and written, the next ones are claimed and their pictures are on their way.
+ * Reads the queue until it is empty or the run has had its share. Items come when they are ready, in any order: no chunk waits for
+ * a picture that is slow to come. Spring Batch knows chunks of one size only, so one that is to be written before it is full is filled
+ * with places that have no item.
  */
 @Component
 @StepScope
-class ClaimReader implements ItemReader<ClaimedItem> {
+class ClaimReader implements ItemReader<Optional<ClaimedItem>>, ItemStream {
 
     /** Pictures come in any order, so a batch may take from two chunks and end both; the others keep the model at work, also while one
      * picture is slow to come. */
     static final int CHUNKS_AHEAD = 3;
 
-    private final HeldItems held;
-    private final Attempts attempts;
-    private final JobSettings settings;
-    private final Clock clock;
-    private final Instant end;
-    private final Queue<ClaimedItem> chunk = new ArrayDeque<>();
-    private final Queue<List<ClaimedItem>> chunks = new ArrayDeque<>();
-    private int claimable;
+    /** Those of a batch are ready one shortly after the other. */
+    private static final Duration NEIGHBOURS = Duration.ofMillis(50);
 
-    ClaimReader(HeldItems held, Attempts attempts, JobSettings settings, Clock clock) {
-        this.held = held;
-        this.attempts = attempts;
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    private final FetchAhead ahead;
+    private final StopGrace stopGrace;
+    private final JobSettings settings;
+    private final StepExecution step;
+    private int place;
+    private boolean full;
+    private long empty;
+
+    ClaimReader(
+            FetchAhead ahead,
+            StopGrace stopGrace,
+            JobSettings settings,
+            @Value("#{stepExecution}") StepExecution step) {
+        this.ahead = ahead;
+        this.stopGrace = stopGrace;
         this.settings = settings;
-        this.clock = clock;
-        this.end = clock.instant().plus(settings.maxDuration());
-        this.claimable = settings.maxItems();
+        this.step = step;
     }
 
     @Override
-    public @Nullable ClaimedItem read() {
-        if (chunk.isEmpty()) {
-            chunk.addAll(chunk());
+    public @Nullable Optional<ClaimedItem> read() throws InterruptedException {
+        if (place == 0) {
+            full = false;
         }
-        return chunk.poll();
+        ClaimedItem item = full ? null : place == 0 ? first() : neighbour();
+        if (item == null) {
+            if (place == 0) {
+                return null;
+            }
+            full = true;
+            empty++;
+        }
+        place = (place + 1) % settings.chunkSize();
+        return Optional.ofNullable(item);
     }
 
-    /** Where a claim fails, those before it are kept for the retry. */
-    private List<ClaimedItem> chunk() {
-        boolean more = true;
-        while (more && chunks.size() <= CHUNKS_AHEAD) {
-            List<ClaimedItem> claimed = claim(settings.chunkSize());
-            more = !claimed.isEmpty() && chunks.add(claimed);
-        }
-        return chunks.isEmpty() ? List.of() : chunks.remove();
+    private @Nullable ClaimedItem first() throws InterruptedException {
+        ClaimedItem item = null;
+        do {
+            ahead.fill();
+            item = ahead.isAtWork() ? ahead.next(LOOK) : null;
+        } while (item == null && ahead.isAtWork() && !stopGrace.isOver());
+        return item;
     }
 
-    private List<ClaimedItem> claim(int limit) {
-        if (claimable <= 0 || !clock.instant().isBefore(end)) {
-            return List.of();
-        }
-        List<ClaimedItem> claimed = held.claim(Math.min(limit, claimable)).stream()
-                .map(attempts::begin)
-                .toList();
-        claimable -= claimed.size();
-        return claimed;
+    private @Nullable ClaimedItem neighbour() throws InterruptedException {
+        ahead.fill();
+        return ahead.isAtWork() ? ahead.next(NEIGHBOURS) : null;
+    }
+
+    /** Spring Batch has counted the places without an item as read, and as left out. */
+    @Override
+    public void update(ExecutionContext context) {
+        step.setReadCount(step.getReadCount() - empty);
+        step.setFilterCount(step.getFilterCount() - empty);
+        empty = 0;
     }
 }

@@ -22,6 +22,14 @@ final class ClaimedItem {
         return item;
     }
 
+    /** Calls back when the first attempt has ended, however that was. */
+    void whenReady(Runnable then) {
+        CompletableFuture<?> attempt = firstAttempt.get();
+        if (attempt != null) {
+            attempt.whenComplete((captioned, failure) -> then.run());
+        }
+    }
+
     /** The first attempt, once; null when it was taken already. */
     @Nullable
     CompletableFuture<@Nullable CaptionToWrite> takeFirstAttempt() {

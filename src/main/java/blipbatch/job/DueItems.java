@@ -11,15 +11,19 @@ import org.springframework.stereotype.Component;
 class DueItems {
 
     private final Claims claims;
+    private final SlowHosts slowHosts;
     private final JobSettings settings;
 
-    DueItems(Claims claims, JobSettings settings) {
+    DueItems(Claims claims, SlowHosts slowHosts, JobSettings settings) {
         this.claims = claims;
+        this.slowHosts = slowHosts;
         this.settings = settings;
     }
 
+    /** With those that were put aside for a slow host: a run lets them in, a few at a time. */
     long count() {
-        return claims.due(settings.maxItems());
+        int most = settings.maxItems();
+        return Math.min(most, claims.due(most) + slowHosts.waiting(most));
     }
 
     /** Returns soon; null where the queue does not say by then. */

@@ -11,6 +11,7 @@ import blipbatch.worker.Worker;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +24,7 @@ import org.springframework.stereotype.Component;
 /** Puts on record why an item got no caption, and when it is worth another attempt. */
 @Component
 @StepScope
-class Failures implements SkipListener<ClaimedItem, ClaimedItem> {
+class Failures implements SkipListener<Optional<ClaimedItem>, ClaimedItem> {
 
     private static final Logger log = LoggerFactory.getLogger(Failures.class);
 
@@ -63,9 +64,9 @@ class Failures implements SkipListener<ClaimedItem, ClaimedItem> {
     }
 
     @Override
-    public void onSkipInProcess(ClaimedItem claimed, Throwable thrown) {
+    public void onSkipInProcess(Optional<ClaimedItem> claimed, Throwable thrown) {
         count.incrementAndGet();
-        HeldItem item = claimed.item();
+        HeldItem item = claimed.orElseThrow().item();
         CaptionFailure failure = (CaptionFailure) thrown;
         try (LogContext context = ItemLog.context(run, worker, item)) {
             log.debug(

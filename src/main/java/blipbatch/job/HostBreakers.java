@@ -61,7 +61,11 @@ class HostBreakers {
     }
 
     HostBreaker of(String photo) {
-        return hosts.get(photos.host(photo).orElse(""), host -> new HostBreaker(host, settings, clock));
+        return ofHost(photos.host(photo).orElse(""));
+    }
+
+    HostBreaker ofHost(String name) {
+        return hosts.get(name, host -> new HostBreaker(host, settings, clock));
     }
 
     private Stream<HostBreaker> aside() {
@@ -108,6 +112,11 @@ class HostBreakers {
         } catch (DataAccessException | Refusal e) {
             log.warn("Items that waited for the host {} stay put off for a while: {}", host.host(), e.getMessage());
         }
+    }
+
+    boolean isHostAside(String host) {
+        HostBreaker known = hosts.getIfPresent(host);
+        return known != null && known.isAside();
     }
 
     boolean isAside(@Nullable String photo) {

@@ -23,6 +23,10 @@ class StopGrace {
                 () -> over.complete(null), Instant.now(scheduler.getClock()).plus(settings.stopGrace()));
     }
 
+    boolean isOver() {
+        return over.isDone();
+    }
+
     /** Waits for the attempt, whatever comes of it; returns false if the time was over before that. */
     boolean await(CompletableFuture<?> attempt) {
         CompletableFuture.anyOf(attempt.handle((result, failure) -> true), over).join();

@@ -38,8 +38,19 @@ public class Photos {
      * @throws PhotoException if there is no picture, with the reason
      */
     public <T> T load(@Nullable String url, Function<BufferedImage, T> use) throws PhotoException {
+        return load(url, () -> {}, use);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param fetched is called when the host has delivered, before the picture is decoded
+     */
+    public <T> T load(@Nullable String url, Runnable fetched, Function<BufferedImage, T> use) throws PhotoException {
         try (MemoryBudget.FileShare memory = budget.forFile()) {
-            return decode(meters.record(() -> fetcher.fetch(url, memory)), use);
+            byte[] file = meters.record(() -> fetcher.fetch(url, memory));
+            fetched.run();
+            return decode(file, use);
         }
     }
 

@@ -6,7 +6,9 @@ import static org.springframework.data.mongodb.core.query.Query.query;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -43,6 +45,20 @@ public class Posts {
         return mongo.find(some, Document.class, settings.collection()).stream()
                 .map(post -> post.getObjectId("_id"))
                 .collect(Collectors.toSet());
+    }
+
+    /** The addresses of the photos of those posts that have one. */
+    public Map<ObjectId, String> photos(Collection<ObjectId> ids) {
+        Query some = query(where("_id").in(ids));
+        some.fields().include(Photo.projected(settings.photo()));
+        Map<ObjectId, String> photos = new HashMap<>();
+        for (Document post : mongo.find(some, Document.class, settings.collection())) {
+            String address = Photo.address(Photo.at(post, settings.photo()));
+            if (address != null) {
+                photos.put(post.getObjectId("_id"), address);
+            }
+        }
+        return photos;
     }
 
     public boolean isEmpty() {

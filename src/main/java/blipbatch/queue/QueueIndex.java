@@ -55,7 +55,11 @@ record QueueIndex(String name, int version, Index keys, String without) {
                     keys(REQUESTED_AT, NEXT_ATTEMPT_AT)
                             .partial(PartialIndexFilter.of(where(STATUS).is(ItemStatus.QUEUED.word())))),
             on("claimedBy", 1, keys(CLAIMED_BY).sparse()),
-            on("waitsFor", 1, keys(WAITS_FOR).sparse()));
+            on(
+                    "waitsFor",
+                    2,
+                    keys(WAITS_FOR, PRIORITY, CREATED_AT)
+                            .partial(PartialIndexFilter.of(where(WAITS_FOR).exists(true)))));
 
     static QueueIndex on(String name, int version, Index keys) {
         return new QueueIndex(name, version, keys, "what it is for reads more of the queue than it needs");

@@ -105,7 +105,9 @@ final class OddDocuments {
                 document.append(field, value());
             }
         }
-        return oneOf(2) == 0 ? document : document.append("u", oneOf(5) == 0 ? List.of(documents, "u" + documents) : documents);
+        return oneOf(2) == 0
+                ? document
+                : document.append("u", oneOf(5) == 0 ? List.of(documents, "u" + documents) : documents);
     }
 
     private ObjectId objectId() {

@@ -39,6 +39,7 @@ public final class PictureHost implements AutoCloseable {
     private final Map<String, CountDownLatch> asked = new ConcurrentHashMap<>();
     private volatile Map<String, String> downHeaders = Map.of();
     private volatile int downStatus;
+    private volatile CountDownLatch everything = new CountDownLatch(0);
 
     public PictureHost() {
         this(Duration.ZERO);
@@ -92,6 +93,15 @@ public final class PictureHost implements AutoCloseable {
         held.get("/" + folder + "/" + sample).countDown();
     }
 
+    /** From now on nothing is answered before {@link #releaseAll}. */
+    public void holdAll() {
+        everything = new CountDownLatch(1);
+    }
+
+    public void releaseAll() {
+        everything.countDown();
+    }
+
     /** From now on every request is answered with an error. */
     public void down(int status, Map<String, String> headers) {
         downHeaders = headers;
@@ -117,6 +127,7 @@ public final class PictureHost implements AutoCloseable {
         LockSupport.parkNanos(latency.toNanos());
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
+            everything.await();
             waitIfHeld(path);
             if (downStatus != 0) {
                 downHeaders.forEach(exchange.getResponseHeaders()::set);
