@@ -154,7 +154,7 @@ class DocumentsTest {
         for (String line : calls.lines().toList()) {
             if (line.matches("  /api/.*:")) {
                 path = line.strip().replaceAll(":$", "");
-            } else if (line.matches("    (get|post|delete):")) {
+            } else if (line.matches("    (get|post|put|delete):")) {
                 assertThat(document)
                         .contains("`" + line.strip().replace(":", "").toUpperCase() + " " + path + "`");
             }

@@ -2,8 +2,10 @@ package blipbatch.queue;
 
 import static blipbatch.queue.QueueCollection.ID;
 import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
+import static blipbatch.queue.QueueCollection.POST;
 import static blipbatch.queue.QueueCollection.PROCESSED_AT;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
+import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.web.Refusal;
 import java.util.Collection;
@@ -11,10 +13,12 @@ import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.bson.Document;
+import org.bson.types.ObjectId;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageImpl;
@@ -71,6 +75,11 @@ public class QueueOperations {
     /** @throws Refusal 404, if there is none with this id */
     public QueueItem item(String id) {
         return QueueItem.from(document(id));
+    }
+
+    /** What there is of the post. */
+    Optional<QueueItem> ofPost(ObjectId post) {
+        return items.first(query(where(POST).is(post))).map(QueueItem::from);
     }
 
     private Document document(String id) {

@@ -1,0 +1,80 @@
+package blipbatch.post;
+
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+import static org.springframework.data.mongodb.core.query.Query.query;
+
+import java.time.Clock;
+import java.util.Date;
+import java.util.List;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Criteria;
+import org.springframework.data.mongodb.core.query.Update;
+import org.springframework.stereotype.Component;
+
+/** Captions that people write: none of a model takes their place before they are handed back. */
+@Component
+public class PersonsCaptions {
+
+    private final MongoTemplate mongo;
+    private final PostSettings settings;
+    private final Clock clock;
+
+    PersonsCaptions(MongoTemplate mongo, PostSettings settings, Clock clock) {
+        this.mongo = mongo;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * Writes the caption over whatever is there.
+     *
+     * @param categories null to leave those that are there
+     * @return whether there is such a post
+     * @throws PostRefused if MongoDB does not take the change
+     */
+    public boolean write(ObjectId post, String caption, @Nullable List<String> categories) {
+        Document fields = new Document("caption", caption)
+                .append(PostSettings.CAPTION_SOURCE, PostSettings.MANUAL)
+                .append("captionedAt", Date.from(clock.instant()));
+        if (categories != null) {
+            fields.append("categories", categories);
+        }
+        // A path inside null cannot be set, see CaptionWrites.
+        return update(
+                        where("_id").is(post).and(settings.imageAnalysis()).is(null),
+                        new Update().set(settings.imageAnalysis(), fields))
+                || update(where("_id").is(post), merged(fields));
+    }
+
+    private Update merged(Document fields) {
+        Update update = new Update().unset(settings.in("model")).unset(settings.in("confidence"));
+        fields.forEach((field, value) -> update.set(settings.in(field), value));
+        return update;
+    }
+
+    /**
+     * From now on the caption is like one of a model: it stays until a caption is asked for anew.
+     *
+     * @return whether a person's caption is on the post, or was until now
+     */
+    public boolean handBack(ObjectId post) {
+        return mongo.updateFirst(
+                                query(where("_id")
+                                        .is(post)
+                                        .and(settings.in(PostSettings.CAPTION_SOURCE))
+                                        .is(PostSettings.MANUAL)),
+                                new Update().unset(settings.in(PostSettings.CAPTION_SOURCE)),
+                                settings.collection())
+                        .getMatchedCount()
+                == 1;
+    }
+
+    private boolean update(Criteria which, Update update) {
+        update.set(settings.processed(), true).set(settings.processingFailed(), false);
+        return PostRefused.unless(() ->
+                mongo.updateFirst(query(which), update, settings.collection()).getMatchedCount() == 1);
+    }
+}

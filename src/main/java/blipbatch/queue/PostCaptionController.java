@@ -1,0 +1,140 @@
+package blipbatch.queue;
+
+import blipbatch.post.PersonsCaptions;
+import blipbatch.post.PostCaption;
+import blipbatch.post.PostCaptions;
+import blipbatch.post.PostRefused;
+import blipbatch.post.Posts;
+import blipbatch.web.Refusal;
+import java.time.Instant;
+import java.util.List;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The caption of a post, for those who do not read the posts' collection themselves, and a person's in the place of a model's. */
+@RestController
+@RequestMapping("/api/posts/{postId}/caption")
+class PostCaptionController {
+
+    private static final int MAX_CAPTION = 2_000;
+    private static final int MAX_CATEGORIES = 100;
+
+    private final Posts posts;
+    private final PostCaptions captions;
+    private final PersonsCaptions personsCaptions;
+    private final QueueOperations queue;
+
+    PostCaptionController(Posts posts, PostCaptions captions, PersonsCaptions personsCaptions, QueueOperations queue) {
+        this.posts = posts;
+        this.captions = captions;
+        this.personsCaptions = personsCaptions;
+        this.queue = queue;
+    }
+
+    /**
+     * @param caption null where there is none
+     * @param writtenBy model or person; null where there is no caption
+     * @param item what the queue has of the post: whether a caption is to come, or why there is none; null if nothing
+     */
+    record CaptionOfPost(
+            String postId,
+            @Nullable String caption,
+            List<String> categories,
+            @Nullable String writtenBy,
+            @Nullable String model,
+            @Nullable Double confidence,
+            @Nullable Instant captionedAt,
+            @Nullable QueueItem item) {}
+
+    /** @param categories null to leave those that are there */
+    record PersonsCaption(
+            @Nullable String caption, @Nullable List<@Nullable String> categories) {}
+
+    @GetMapping
+    CaptionOfPost caption(@PathVariable String postId) {
+        ObjectId id = id(postId);
+        PostCaption caption = captions.of(id).orElse(null);
+        if (caption == null) {
+            requirePost(posts.exists(id));
+            return new CaptionOfPost(postId, null, List.of(), null, null, null, null, item(id));
+        }
+        return new CaptionOfPost(
+                postId,
+                caption.caption(),
+                caption.categories(),
+                caption.byPerson() ? "person" : "model",
+                caption.model(),
+                caption.confidence(),
+                caption.captionedAt(),
+                item(id));
+    }
+
+    @PutMapping
+    CaptionOfPost write(@PathVariable String postId, @RequestBody PersonsCaption written) {
+        ObjectId id = id(postId);
+        String caption = written.caption() == null ? "" : written.caption().strip();
+        if (caption.isEmpty() || caption.length() > MAX_CAPTION) {
+            throw Refusal.badRequest(
+                    "Send a caption of 1 to %,d characters: {\"caption\": \"…\"}.".formatted(MAX_CAPTION));
+        }
+        try {
+            requirePost(personsCaptions.write(id, caption, categories(written)));
+        } catch (PostRefused e) {
+            throw Refusal.conflict(e.getMessage());
+        }
+        return caption(postId);
+    }
+
+    private static @Nullable List<String> categories(PersonsCaption written) {
+        if (written.categories() == null) {
+            return null;
+        }
+        List<String> categories = written.categories().stream()
+                .map(category -> category == null ? "" : category.strip())
+                .distinct()
+                .toList();
+        if (categories.size() > MAX_CATEGORIES || categories.stream().anyMatch(PostCaptionController::isNoCategory)) {
+            throw Refusal.badRequest(
+                    "Send at most %d categories of 1 to %d characters each.".formatted(MAX_CATEGORIES, MAX_CATEGORIES));
+        }
+        return categories;
+    }
+
+    private static boolean isNoCategory(String category) {
+        return category.isEmpty() || category.length() > MAX_CATEGORIES;
+    }
+
+    @DeleteMapping
+    CaptionOfPost handBack(@PathVariable String postId) {
+        ObjectId id = id(postId);
+        if (!personsCaptions.handBack(id)) {
+            requirePost(posts.exists(id));
+        }
+        return caption(postId);
+    }
+
+    private @Nullable QueueItem item(ObjectId post) {
+        return queue.ofPost(post).orElse(null);
+    }
+
+    private static ObjectId id(String postId) {
+        if (!ObjectId.isValid(postId)) {
+            throw Refusal.badRequest(
+                    "\"%s\" is no id of a post: an ObjectId has 24 hexadecimal digits.".formatted(postId));
+        }
+        return new ObjectId(postId);
+    }
+
+    private static void requirePost(boolean there) {
+        if (!there) {
+            throw Refusal.notFound("Post not found");
+        }
+    }
+}
