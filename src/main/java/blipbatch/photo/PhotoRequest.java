@@ -15,6 +15,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 
@@ -60,13 +61,16 @@ final class PhotoRequest {
     Answer get(PhotoAddress address) throws PhotoException {
         HttpGet get = begin(address);
         HttpHost host = new HttpHost(address.scheme(), address.host(), address.port());
-        try (ClassicHttpResponse response = client.executeOpen(host, get, HttpClientContext.create())) {
+        try {
+            ClassicHttpResponse response = client.executeOpen(host, get, HttpClientContext.create());
             try {
                 return answer(address, response);
             } finally {
-                // Closing would read the rest of the body first, however long it is; a body read to its end is not
-                // touched.
+                // Closing would read the rest of the body first, however long it is. What stands behind the end of a
+                // packed
+                // picture is of no use either.
                 get.cancel();
+                Closer.closeQuietly(response);
             }
         } catch (IOException | RuntimeException e) {
             throw failures.of(e, address.host());

@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +148,16 @@ class HostileHostsTest {
                 encoding.equals("gzip, gzip") ? gzip(members) : members);
 
         assertThat(failure(server.url("/a"))).hasMessage("The file is empty, not a picture.");
+    }
+
+    /** As browsers do: some servers fill up what they packed. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 100_000})
+    void what_stands_behind_a_packed_picture_is_left_alone(int bytes) throws Exception {
+        byte[] packed = gzip(Pictures.sample("13.png"));
+        server.answer("/a", 200, Map.of("Content-Encoding", "gzip"), Arrays.copyOf(packed, packed.length + bytes));
+
+        assertThat(photos.load(server.url("/a"), same -> same).getWidth()).isEqualTo(180);
     }
 
     @ParameterizedTest
