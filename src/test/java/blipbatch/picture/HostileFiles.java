@@ -23,9 +23,15 @@ public final class HostileFiles {
 
     /** So many groups of prefix codes, for a picture of one block. */
     public static byte[] manyGroups(int groups) {
-        FileWriter out = new FileWriter().u8(0x2F).bits(14, 3).bits(14, 3).bits(4, 0);
+        return manyGroups(groups, 4);
+    }
+
+    /** So many groups of prefix codes, for a square with a block for each 4 x 4 pixels. */
+    static byte[] manyGroups(int groups, int side) {
+        FileWriter out =
+                new FileWriter().u8(0x2F).bits(14, side - 1).bits(14, side - 1).bits(4, 0);
         out.bits(2, 0).bits(1, 1).bits(3, 0).bits(1, 0);
-        // The one block has the last group: green is its lower byte, red its upper.
+        // Every block has the last group: green is its lower byte, red its upper.
         HostileWebP.one(out, groups - 1 & 255);
         HostileWebP.one(out, groups - 1 >> 8);
         out.bits(3 * ONE_SYMBOL_BITS, 0b0001_0001_0001);
@@ -93,6 +99,40 @@ public final class HostileFiles {
                     .bytes(new byte[60]);
         }
         return out.u8(0xFF, 0xD9).toBytes();
+    }
+
+    /** A grey TIFF of squares of 16 x 16 pixels, which all lie in the same bytes. */
+    static byte[] tiles(int compression, int across, int down) {
+        int count = across * down;
+        int[][] tags = {
+            {256, 16 * across}, {257, 16 * down}, {258, 8}, {259, compression}, {262, 1}, {277, 1}, {322, 16}, {323, 16}
+        };
+        int arrays = 8 + 2 + 12 * (tags.length + 2) + 4;
+        FileWriter out = new FileWriter().text("II*\0").little(4, 8).little(2, tags.length + 2);
+        for (int[] tag : tags) {
+            out.little(2, tag[0]).little(2, 4).little(4, 1).little(4, tag[1]);
+        }
+        out.little(2, 324).little(2, 4).little(4, count).little(4, arrays);
+        out.little(2, 325).little(2, 4).little(4, count).little(4, arrays + 4L * count);
+        out.little(4, 0);
+        for (int i = 0; i < count; i++) {
+            out.little(4, arrays + 8L * count);
+        }
+        for (int i = 0; i < count; i++) {
+            out.little(4, 256);
+        }
+        return out.bytes(new byte[256]).toBytes();
+    }
+
+    /** The head of a lossy WebP, and nothing but zeros. */
+    static byte[] lossyOfOneColour(int width, int height, int bytes) {
+        byte[] head = new FileWriter()
+                .little(3, 0x10)
+                .u8(0x9D, 1, 0x2A)
+                .little(2, width)
+                .little(2, height)
+                .toBytes();
+        return HostileWebP.riff(HostileWebP.chunk("VP8 ", Arrays.copyOf(head, bytes)));
     }
 
     /** The head of a JPEG of 49 megapixels, which takes more memory than half of a heap of 512 MB. */

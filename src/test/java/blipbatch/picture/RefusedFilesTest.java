@@ -65,7 +65,25 @@ class RefusedFilesTest {
                 Arguments.of(HostileFiles.manyPicturesInAFrame(), "several pictures in one frame"),
                 Arguments.of(HostileFiles.clearCodes(), "clear codes one after the other"),
                 Arguments.of(HostileFiles.manyScans(101), "more than 100 scans"),
-                Arguments.of(HostileFiles.manyScans(40), "40 scans of 36000000 pixels"));
+                Arguments.of(HostileFiles.manyScans(40), "40 scans of 36000000 pixels"),
+                Arguments.of(HostileFiles.manyScans(10), "10 scans of 36000000 pixels"),
+                Arguments.of(HostileFiles.tiles(1, 257, 257), "257 x 257 tiles"),
+                Arguments.of(HostileFiles.tiles(8, 20, 20), "tiles that overlap"));
+    }
+
+    @Test
+    void prefix_codes_that_take_many_times_the_memory_of_their_file_are_refused() {
+        assertThat(failure(HostileFiles.manyGroups(16_384, 512)))
+                .hasMessageContaining("damaged")
+                .hasRootCauseMessage("more prefix codes than a picture of this size has a use for");
+    }
+
+    @Test
+    void a_large_lossy_webp_of_few_bytes_is_refused() {
+        assertThat(failure(HostileFiles.lossyOfOneColour(5001, 5000, 5001 * 5000 / 256 - 1)))
+                .hasMessage(
+                        "The picture has 5001 x 5000 pixels in 97,674 bytes; a lossy WebP of more than 25 megapixels"
+                                + " needs a byte for each 256 of them to be read.");
     }
 
     @Test
