@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The backfill job: one chunk-oriented step. Any error fails the run: whatever breaks one bulk breaks the next as well,
+ * The backfill job: one chunk-oriented step. Any error fails the run, but that the database is away for a moment: whatever breaks one bulk breaks the next as well,
  * and a restart goes on with the chunk that failed.
  */
 @Configuration

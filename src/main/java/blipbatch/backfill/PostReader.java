@@ -2,6 +2,7 @@ package blipbatch.backfill;
 
 import blipbatch.post.PostSelection;
 import blipbatch.post.SelectedPosts;
+import blipbatch.run.DatabasePatience;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -26,6 +27,7 @@ class PostReader implements ItemStreamReader<SelectedPost> {
     private static final String LAST = "lastPost";
 
     private final SelectedPosts posts;
+    private final DatabasePatience patience;
     private final BackfillSettings settings;
     private final Clock clock;
     private final PostSelection selection;
@@ -35,10 +37,12 @@ class PostReader implements ItemStreamReader<SelectedPost> {
 
     PostReader(
             SelectedPosts posts,
+            DatabasePatience patience,
             BackfillSettings settings,
             Clock clock,
             @Value("#{stepExecution}") StepExecution step) {
         this.posts = posts;
+        this.patience = patience;
         this.settings = settings;
         this.clock = clock;
         this.selection = BackfillParameters.selection(step.getJobParameters());
@@ -59,7 +63,7 @@ class PostReader implements ItemStreamReader<SelectedPost> {
     public @Nullable SelectedPost read() {
         if (page.isEmpty()) {
             readAt = clock.instant();
-            page.addAll(posts.page(selection, last, settings.chunkSize()));
+            page.addAll(patience.ask(() -> posts.page(selection, last, settings.chunkSize())));
         }
         ObjectId post = page.poll();
         if (post == null) {

@@ -2,6 +2,7 @@ package blipbatch.backfill;
 
 import blipbatch.post.PostSelection;
 import blipbatch.queue.BulkQueue;
+import blipbatch.run.DatabasePatience;
 import java.time.Instant;
 import java.util.List;
 import org.bson.types.ObjectId;
@@ -18,12 +19,14 @@ import org.springframework.stereotype.Component;
 class QueueWriter implements ItemWriter<SelectedPost> {
 
     private final BulkQueue queue;
+    private final DatabasePatience patience;
     private final StepExecution step;
     private final boolean failedToo;
 
-    QueueWriter(BulkQueue queue, @Value("#{stepExecution}") StepExecution step) {
+    QueueWriter(BulkQueue queue, DatabasePatience patience, @Value("#{stepExecution}") StepExecution step) {
         PostSelection selection = BackfillParameters.selection(step.getJobParameters());
         this.queue = queue;
+        this.patience = patience;
         this.step = step;
         this.failedToo = selection.failed() || selection.force();
     }
@@ -32,7 +35,7 @@ class QueueWriter implements ItemWriter<SelectedPost> {
     public void write(Chunk<? extends SelectedPost> chunk) {
         List<ObjectId> posts = chunk.getItems().stream().map(SelectedPost::id).toList();
         Instant readAt = chunk.getItems().get(0).readAt();
-        countLeftAlone(posts.size() - queue.add(posts, readAt, failedToo));
+        countLeftAlone(posts.size() - patience.ask(() -> queue.add(posts, readAt, failedToo)));
     }
 
     /** Spring Batch is going to count the whole chunk as written. Only now is it known what needed no item. */

@@ -5,6 +5,7 @@ import blipbatch.post.CaptionWrites;
 import blipbatch.post.PostRefused;
 import blipbatch.post.WriteOutcome;
 import blipbatch.queue.HeldItem;
+import blipbatch.run.DatabasePatience;
 import blipbatch.run.LogContext;
 import blipbatch.worker.Worker;
 import java.util.Optional;
@@ -23,8 +24,8 @@ import org.springframework.stereotype.Component;
 /**
  * Captions items and writes the captions onto their posts. The attempt begins when an item is claimed, some chunks ahead of the
  * one that is being written, so that the model always has the next pictures at hand, and tries by itself again what may help at
- * once: a chunk waits for no picture. Another one is made where Spring Batch retries, since a database was away. An item with a
- * caption goes on to {@link DoneItems}; null is one that needs none, or for which there is no time left.
+ * once: a chunk waits for no picture. An item with a caption goes on to {@link DoneItems}; null is one that needs none, or for
+ * which there is no time left.
  */
 @Component
 @StepScope
@@ -33,6 +34,7 @@ class Attempts implements ItemProcessor<Optional<ClaimedItem>, ClaimedItem> {
     private final Captioning captions;
     private final CaptionWrites posts;
     private final HeldItems held;
+    private final DatabasePatience patience;
     private final AsyncTaskExecutor attemptExecutor;
     private final StopGrace stopGrace;
     private final RetryTemplate retries;
@@ -43,6 +45,7 @@ class Attempts implements ItemProcessor<Optional<ClaimedItem>, ClaimedItem> {
             Captioning captions,
             CaptionWrites posts,
             HeldItems held,
+            DatabasePatience patience,
             AsyncTaskExecutor attemptExecutor,
             StopGrace stopGrace,
             RetriesInRun retries,
@@ -51,6 +54,7 @@ class Attempts implements ItemProcessor<Optional<ClaimedItem>, ClaimedItem> {
         this.captions = captions;
         this.posts = posts;
         this.held = held;
+        this.patience = patience;
         this.attemptExecutor = attemptExecutor;
         this.stopGrace = stopGrace;
         this.retries = retries.ofPictures();
@@ -110,7 +114,7 @@ class Attempts implements ItemProcessor<Optional<ClaimedItem>, ClaimedItem> {
 
     private WriteOutcome write(CaptionToWrite captioned) throws CaptionFailure {
         try {
-            return posts.write(captioned);
+            return patience.ask(() -> posts.write(captioned));
         } catch (PostRefused e) {
             throw CaptionFailure.permanent(e.getMessage());
         }
@@ -140,7 +144,8 @@ class Attempts implements ItemProcessor<Optional<ClaimedItem>, ClaimedItem> {
             try (fetch;
                     LogContext context = ItemLog.context(run, worker, item)) {
                 AtomicBoolean first = new AtomicBoolean(true);
-                return retries.execute(() -> captions.of(item, first.getAndSet(false), fetch::close));
+                return retries.execute(() -> captions.of(
+                        item, patience.ask(() -> captions.post(item)), first.getAndSet(false), fetch::close));
             } catch (RetryException e) {
                 throw e.getCause() instanceof Exception cause ? cause : e;
             }

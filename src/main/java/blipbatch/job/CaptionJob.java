@@ -40,7 +40,6 @@ class CaptionJob {
             Failures failures,
             HeldItems held,
             CaptionStepEnd end,
-            RetriesInRun retries,
             AsyncTaskExecutor captionChunkExecutor) {
         return new StepBuilder(NAME, repository)
                         .<Optional<ClaimedItem>, ClaimedItem>chunk(settings.chunkSize())
@@ -48,7 +47,6 @@ class CaptionJob {
                         .processor(attempts)
                         .writer(writer)
                         .faultTolerant()
-                        .retryPolicy(retries.ofDatabases())
                         .skipPolicy(skipPolicy())
                         .skipListener(failures)
                         .stream(held)

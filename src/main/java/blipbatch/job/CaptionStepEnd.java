@@ -1,5 +1,6 @@
 package blipbatch.job;
 
+import blipbatch.run.DatabasePatience;
 import blipbatch.run.RunItems;
 import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
@@ -28,14 +29,17 @@ class CaptionStepEnd implements StepExecutionListener {
     private final Failures failures;
     private final HostBreakers breakers;
     private final UnreleasedItems unreleased;
+    private final DatabasePatience patience;
 
     CaptionStepEnd(
             ChunkThreads chunkThreads,
             HeldItems held,
             Failures failures,
             HostBreakers breakers,
-            UnreleasedItems unreleased) {
+            UnreleasedItems unreleased,
+            DatabasePatience patience) {
         this.unreleased = unreleased;
+        this.patience = patience;
         this.chunkThreads = chunkThreads;
         this.held = held;
         this.failures = failures;
@@ -45,7 +49,7 @@ class CaptionStepEnd implements StepExecutionListener {
     /** A restart goes on with what the run before it still holds. */
     @Override
     public void beforeStep(StepExecution step) {
-        unreleased.release();
+        patience.run(unreleased::release);
         breakers.wakeForgotten();
     }
 

@@ -12,6 +12,7 @@ import blipbatch.post.Posts;
 import blipbatch.queue.HeldItem;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,15 +38,22 @@ class Captioning {
         this.clock = clock;
     }
 
+    /** The post that the item is for; empty if it is gone. */
+    Optional<Post> post(HeldItem item) {
+        return posts.find(item.imageId());
+    }
+
     /**
      * Null if the post needs no caption: it got one since the item asked for it, or a person wrote one.
      *
+     * @param found the item's post
      * @param firstAttempt further ones within a run tell nothing new of a host that fails
      * @param fetched is called when the picture has come
      */
     @Nullable
-    CaptionToWrite of(HeldItem item, boolean firstAttempt, Runnable fetched) throws CaptionFailure {
-        Post post = posts.find(item.imageId()).orElseThrow(CaptionFailure::postGone);
+    CaptionToWrite of(HeldItem item, Optional<Post> found, boolean firstAttempt, Runnable fetched)
+            throws CaptionFailure {
+        Post post = found.orElseThrow(CaptionFailure::postGone);
         if (post.answers(item.requestedAt())) {
             return null;
         }

@@ -4,6 +4,7 @@ import blipbatch.post.PostRefused;
 import blipbatch.post.Posts;
 import blipbatch.queue.FailureKind;
 import blipbatch.queue.HeldItem;
+import blipbatch.run.DatabasePatience;
 import blipbatch.run.ItemFailure;
 import blipbatch.run.ItemFailures;
 import blipbatch.run.LogContext;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.core.listener.SkipListener;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.stereotype.Component;
 
 /** Puts on record why an item got no caption, and when it is worth another attempt. */
@@ -30,6 +32,7 @@ class Failures implements SkipListener<Optional<ClaimedItem>, ClaimedItem> {
 
     private final HeldItems held;
     private final Posts posts;
+    private final DatabasePatience patience;
     private final JobSettings settings;
     private final AttemptDelay delay;
     private final HostBreakers breakers;
@@ -43,6 +46,7 @@ class Failures implements SkipListener<Optional<ClaimedItem>, ClaimedItem> {
     Failures(
             HeldItems held,
             Posts posts,
+            DatabasePatience patience,
             JobSettings settings,
             AttemptDelay delay,
             HostBreakers breakers,
@@ -53,6 +57,7 @@ class Failures implements SkipListener<Optional<ClaimedItem>, ClaimedItem> {
             @Value("#{stepExecution.jobExecutionId}") long run) {
         this.held = held;
         this.posts = posts;
+        this.patience = patience;
         this.settings = settings;
         this.delay = delay;
         this.breakers = breakers;
@@ -78,6 +83,8 @@ class Failures implements SkipListener<Optional<ClaimedItem>, ClaimedItem> {
             } else {
                 tryLater(item, failure);
             }
+        } catch (DataAccessResourceFailureException e) {
+            log.error("The end of the run gives item {} back as it was: {}", item.queueId(), e.getMessage());
         } catch (RuntimeException e) {
             log.error("The failure of item {} could not be put on record: {}", item.queueId(), failure.getMessage(), e);
             countAtLeast(item, failure);
@@ -148,7 +155,7 @@ class Failures implements SkipListener<Optional<ClaimedItem>, ClaimedItem> {
     /** For good; the post first, since an item that was finished is not looked at again. */
     private void fail(HeldItem item, CaptionFailure failure) {
         try {
-            posts.markFailed(item.imageId(), item.requestedAt());
+            patience.run(() -> posts.markFailed(item.imageId(), item.requestedAt()));
         } catch (PostRefused e) {
             log.warn("The post is not marked as failed, its item is: {}", e.getMessage());
         }

@@ -5,6 +5,7 @@ import blipbatch.queue.Claims;
 import blipbatch.queue.FailureKind;
 import blipbatch.queue.HeldItem;
 import blipbatch.queue.Leases;
+import blipbatch.run.DatabasePatience;
 import blipbatch.run.RunItems;
 import java.time.Instant;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ class HeldItems implements ItemStream {
 
     private final Claims claims;
     private final Leases leases;
+    private final DatabasePatience patience;
     private final String holder;
     private final ItemMeters meters;
     private final AtomicLong claimed = new AtomicLong();
@@ -39,9 +41,15 @@ class HeldItems implements ItemStream {
     private final AtomicLong dueAgain = new AtomicLong();
     private volatile boolean brokeOff;
 
-    HeldItems(Claims claims, Leases leases, @Value(HeldClaims.HOLDER_OF_STEP) String holder, ItemMeters meters) {
+    HeldItems(
+            Claims claims,
+            Leases leases,
+            DatabasePatience patience,
+            @Value(HeldClaims.HOLDER_OF_STEP) String holder,
+            ItemMeters meters) {
         this.claims = claims;
         this.leases = leases;
+        this.patience = patience;
         this.holder = holder;
         this.meters = meters;
         Arrays.stream(Outcome.values()).forEach(outcome -> outcomes.put(outcome, new AtomicLong()));
@@ -107,12 +115,14 @@ class HeldItems implements ItemStream {
     }
 
     private <T> T answer(Supplier<T> question) {
-        try {
-            return question.get();
-        } catch (DataAccessException e) {
-            brokeOff = true;
-            throw e;
-        }
+        return patience.ask(() -> {
+            try {
+                return question.get();
+            } catch (DataAccessException e) {
+                brokeOff = true;
+                throw e;
+            }
+        });
     }
 
     /** What became of the items that are not held any more. */

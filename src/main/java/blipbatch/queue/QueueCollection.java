@@ -1,32 +1,16 @@
 package blipbatch.queue;
 
-import blipbatch.post.DocumentRefusal;
-import blipbatch.web.Refusal;
-import com.mongodb.MongoBulkWriteException;
-import com.mongodb.MongoWriteException;
-import com.mongodb.WriteError;
-import com.mongodb.bulk.BulkWriteResult;
-import com.mongodb.client.model.BulkWriteOptions;
-import com.mongodb.client.model.DeleteOneModel;
-import com.mongodb.client.model.InsertManyOptions;
-import com.mongodb.client.model.UpdateOneModel;
-import com.mongodb.client.model.WriteModel;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bson.BsonString;
-import org.bson.BsonValue;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.aggregation.Aggregation;
 import org.springframework.data.mongodb.core.aggregation.AggregationOperation;
@@ -63,18 +47,16 @@ class QueueCollection {
     /** How often an item that failed for good came back by itself. */
     static final String REQUEUES = "requeues";
 
-    private static final int DUPLICATE_KEY = 11000;
-
     private final MongoTemplate mongo;
     private final String name;
     private final QueueIndexes indexes;
-    private final RefusedItems refused;
+    private final ItemWrites writes;
 
     QueueCollection(MongoTemplate mongo, QueueSettings settings) {
         this.mongo = mongo;
         this.name = settings.collection();
         this.indexes = new QueueIndexes(mongo, name);
-        this.refused = new RefusedItems(name);
+        this.writes = new ItemWrites(this::mongo, name);
     }
 
     /** @throws DataAccessResourceFailureException if the database is away */
@@ -152,93 +134,35 @@ class QueueCollection {
                 .getMappedResults();
     }
 
-    /**
-     * Changes those of the items that are like that; returns how many these were. Each by an update of its own: when the primary
-     * changes meanwhile, the driver repeats such, and the server sees to it that each is done once.
-     *
-     * @throws Refusal 503, if the server takes none of the changes for what the items are like
-     */
+    /** Changes those of the items that are like that, see {@link ItemWrites#updateEach}; returns how many these were. */
     long updateEach(Collection<?> ids, Criteria which, Update update) {
-        return ids.isEmpty()
-                ? 0
-                : write(ids, id -> new UpdateOneModel<>(withId(id, which), update.getUpdateObject()))
-                        .getMatchedCount();
+        return writes.updateEach(ids, which, update);
     }
 
-    /** Removes those of the items that are like that, as {@link #updateEach} changes them; returns how many these were. */
+    /** Removes those of the items that are like that; returns how many these were. */
     long removeEach(Collection<?> ids, Criteria which) {
-        return ids.isEmpty()
-                ? 0
-                : write(ids, id -> new DeleteOneModel<>(withId(id, which))).getDeletedCount();
+        return writes.removeEach(ids, which);
+    }
+
+    /** Adds an item unless one matches, see {@link ItemWrites#addUnlessThere}; returns its id, or null where one did. */
+    @Nullable
+    ObjectId addUnlessThere(Query which, Update onlyIfNew) {
+        return writes.addUnlessThere(which, onlyIfNew);
+    }
+
+    /** Adds the items whose posts have none, see {@link ItemWrites#addAll}; returns how many these were. */
+    long addAll(List<Document> added) {
+        return writes.addAll(added);
     }
 
     /** Items that the server does not let change. */
     RefusedItems refused() {
-        return refused;
+        return writes.refused();
     }
 
     /** Leaves out what the server did not let change a while ago. */
     Criteria notRefused(Criteria which) {
-        Set<Object> ids = refused.ids();
-        return ids.isEmpty() ? which : which.and(ID).nin(ids);
-    }
-
-    private static Document withId(@Nullable Object id, Criteria which) {
-        return new Document(which.getCriteriaObject()).append(ID, id);
-    }
-
-    private BulkWriteResult write(Collection<?> ids, Function<@Nullable Object, WriteModel<Document>> change) {
-        List<WriteModel<Document>> changes = ids.stream().map(change).toList();
-        return mongo().execute(name, items -> {
-            try {
-                return items.bulkWrite(changes, new BulkWriteOptions().ordered(false));
-            } catch (MongoBulkWriteException e) {
-                refused.note(new ArrayList<>(ids), e);
-                return e.getWriteResult();
-            }
-        });
-    }
-
-    /**
-     * Adds an item unless one matches; returns its id, or null where one did.
-     *
-     * @throws Refusal 503, if the server takes no such item
-     */
-    @Nullable
-    ObjectId addUnlessThere(Query which, Update onlyIfNew) {
-        try {
-            BsonValue added = mongo().upsert(which, onlyIfNew, name).getUpsertedId();
-            return added == null ? null : added.asObjectId().getValue();
-        } catch (DuplicateKeyException anotherCallerWasFaster) {
-            return null;
-        } catch (DataAccessException e) {
-            if (e.getCause() instanceof MongoWriteException cause && DocumentRefusal.is(cause.getCode())) {
-                throw refused.ofNew(cause.getError(), e);
-            }
-            throw e;
-        }
-    }
-
-    /**
-     * Adds the items whose posts have none; returns how many these were.
-     *
-     * @throws Refusal 503, if the server takes no such item
-     */
-    long addAll(List<Document> added) {
-        return mongo().execute(name, items -> {
-            try {
-                items.insertMany(added, new InsertManyOptions().ordered(false));
-                return (long) added.size();
-            } catch (MongoBulkWriteException e) {
-                RefusedItems.requireAboutItems(e);
-                for (WriteError error : e.getWriteErrors()) {
-                    if (error.getCode() != DUPLICATE_KEY) {
-                        throw refused.ofNew(error, e);
-                    }
-                }
-                // Somebody else was faster with these.
-                return (long) added.size() - e.getWriteErrors().size();
-            }
-        });
+        Set<Object> refused = refused().ids();
+        return refused.isEmpty() ? which : which.and(ID).nin(refused);
     }
 }

@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /** What {@code batch-config/jobs.yml} sets; each value is explained there. */
 @ConfigurationProperties("blipbatch.run")
-record RunSettings(Duration retention) {
+record RunSettings(Duration retention, Duration databasePatience) {
 
     RunSettings {
         if (retention.isZero() || retention.isNegative()) {

@@ -55,7 +55,7 @@ public final class HistoryBenchmark {
         RunRetention retention = new RunRetention(
                 JdbcClient.create(database),
                 new JdbcTransactionManager(database),
-                new RunSettings(Duration.ofDays(90)),
+                new RunSettings(Duration.ofDays(90), Duration.ZERO),
                 later);
         long begin = System.nanoTime();
         retention.removeOldRuns();

@@ -111,7 +111,7 @@ class RunRetentionTest {
     @Test
     void a_retention_of_nothing_is_refused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RunSettings(Duration.ZERO))
+                .isThrownBy(() -> new RunSettings(Duration.ZERO, Duration.ZERO))
                 .withMessageContaining("blipbatch.run.retention");
     }
 
@@ -126,7 +126,7 @@ class RunRetentionTest {
         StatementCounter database = new StatementCounter(source);
         jdbc = JdbcClient.create(database);
         retention = new RunRetention(
-                jdbc, new JdbcTransactionManager(database), new RunSettings(Duration.ofDays(30)), clock);
+                jdbc, new JdbcTransactionManager(database), new RunSettings(Duration.ofDays(30), Duration.ZERO), clock);
         return database;
     }
 
