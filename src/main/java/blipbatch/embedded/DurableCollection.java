@@ -109,7 +109,7 @@ class DurableCollection extends H2Collection {
                     skip,
                     limit,
                     batchSize,
-                    found.sorted() ? null : deriveComparator(order),
+                    found.sorted() || order == null || order.isEmpty() ? null : new DocumentOrder(order),
                     fields);
         });
     }

@@ -1,7 +1,10 @@
 package blipbatch.embedded;
 
+import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.bson.ObjectId;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
 import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
 import org.h2.mvstore.type.ObjectDataType;
@@ -21,7 +24,21 @@ final class IdType extends BasicDataType<Object> {
     public int compare(Object one, Object other) {
         return one instanceof ObjectId id && other instanceof ObjectId otherId
                 ? id.compareTo(otherId)
-                : others.compare(one, other);
+                : others.compare(canonical(one), canonical(other));
+    }
+
+    /** Java writes equal maps differently, since it also writes how much room there is in them; and so would compare them. */
+    static Object canonical(Object id) {
+        if (id instanceof Document document) {
+            Document canonical = new Document();
+            document.forEach((field, value) -> canonical.put(field, value == null ? null : canonical(value)));
+            return canonical;
+        }
+        return id instanceof Collection<?> list
+                ? new ArrayList<>(list.stream()
+                        .map(value -> value == null ? null : canonical(value))
+                        .toList())
+                : id;
     }
 
     @Override

@@ -107,7 +107,7 @@ final class OrderedIndex extends EmptyIndex<Object> implements SortedDocuments {
     private static byte[] id(Document document) {
         Object id = Missing.ofNullable(document.get("_id"));
         byte[] bytes = id instanceof ObjectId ? KeyBytes.of(id) : null;
-        return bytes != null ? bytes : KeyRange.joined(OTHER_ID, ObjectDataType.serialize(id));
+        return bytes != null ? bytes : KeyRange.joined(OTHER_ID, ObjectDataType.serialize(IdType.canonical(id)));
     }
 
     private @Nullable Document document(byte[] entry, int id) {

@@ -1,6 +1,5 @@
 package blipbatch.embedded;
 
-import de.bwaldvogel.mongo.backend.DocumentComparator;
 import de.bwaldvogel.mongo.bson.Document;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -71,7 +70,7 @@ record QueryPlan(IndexScan scan, int direction, double cost) {
         if (!isSorted() || order == null || order.isEmpty()) {
             return Stream.concat(plain, odd);
         }
-        Comparator<Document> comparator = new DocumentComparator(order);
+        Comparator<Document> comparator = new DocumentOrder(order);
         List<Document> few = odd.filter(matches).sorted(comparator).toList();
         return few.isEmpty() ? plain : stream(new Merged(plain.iterator(), few.iterator(), comparator));
     }

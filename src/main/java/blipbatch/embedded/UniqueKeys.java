@@ -1,11 +1,14 @@
 package blipbatch.embedded;
 
+import de.bwaldvogel.mongo.MongoCollection;
 import de.bwaldvogel.mongo.backend.AbstractUniqueIndex;
 import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.KeyValue;
 import de.bwaldvogel.mongo.backend.Missing;
+import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.bson.ObjectId;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * comparison on the way to a key: with 50,000 documents most of the time of an insert went there.
  */
 final class UniqueKeys extends AbstractUniqueIndex<Object> {
+
+    /** What an empty list has for a key; no document has it for a value. */
+    private enum Nothing {
+        UNDEFINED
+    }
 
     private static final byte OBJECT_ID = 1;
     private static final byte SERIALIZED = 0;
@@ -54,6 +62,52 @@ final class UniqueKeys extends AbstractUniqueIndex<Object> {
     @Nullable
     Object position(@Nullable Object value) {
         return getPosition(new KeyValue(Collections.singletonList(value)));
+    }
+
+    @Override
+    public synchronized void checkAdd(Document document, MongoCollection<Object> collection) {
+        super.checkAdd(keyed(document), collection);
+    }
+
+    @Override
+    public synchronized void add(Document document, Object position, MongoCollection<Object> collection) {
+        super.add(keyed(document), position, collection);
+    }
+
+    /** Also one that is not in the index, as an earlier version left those with an empty list. */
+    @Override
+    public synchronized @Nullable Object remove(Document document) {
+        Object position = super.remove(keyed(document));
+        return position == null && !isSparse() ? Missing.ofNullable(document.get("_id")) : position;
+    }
+
+    @Override
+    public @Nullable Object getPosition(Document document) {
+        return super.getPosition(keyed(document));
+    }
+
+    @Override
+    public synchronized void checkUpdate(
+            Document oldDocument, Document newDocument, MongoCollection<Object> collection) {
+        super.checkUpdate(keyed(oldDocument), keyed(newDocument), collection);
+    }
+
+    @Override
+    public void updateInPlace(
+            Document oldDocument, Document newDocument, Object position, MongoCollection<Object> collection) {
+        super.updateInPlace(keyed(oldDocument), keyed(newDocument), position, collection);
+    }
+
+    /** The library has a key for each element of a list, and so none for an empty one; MongoDB has one for that. */
+    private Document keyed(Document document) {
+        Document keyed = document;
+        for (String field : keys()) {
+            if (document.get(field) instanceof Collection<?> list && list.isEmpty()) {
+                keyed = keyed == document ? document.clone() : keyed;
+                keyed.put(field, Nothing.UNDEFINED);
+            }
+        }
+        return keyed;
     }
 
     @Override
@@ -114,6 +168,7 @@ final class UniqueKeys extends AbstractUniqueIndex<Object> {
     private static Object object(byte[] bytes) {
         byte[] content = new byte[bytes.length - 1];
         ByteBuffer.wrap(bytes).get(1, content);
-        return bytes[0] == OBJECT_ID ? new ObjectId(content) : ObjectDataType.deserialize(content);
+        Object object = bytes[0] == OBJECT_ID ? new ObjectId(content) : ObjectDataType.deserialize(content);
+        return object instanceof Missing ? Missing.getInstance() : object; // which the library compares by identity
     }
 }
