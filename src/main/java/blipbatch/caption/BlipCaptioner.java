@@ -13,11 +13,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.stereotype.Component;
 
 /** Captions by BLIP, in this process. */
 @Component
+@ConditionalOnProperty(name = "blipbatch.caption.captioner", havingValue = "blip", matchIfMissing = true)
 public class BlipCaptioner implements Captioner {
 
     private final CaptionModel model;

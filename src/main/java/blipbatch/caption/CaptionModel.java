@@ -16,6 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -23,6 +24,7 @@ import org.springframework.util.StringUtils;
 
 /** The model's life: it loads on a thread of its own, so that the server answers meanwhile, and says how it is. */
 @Component
+@ConditionalOnProperty(name = "blipbatch.caption.captioner", havingValue = "blip", matchIfMissing = true)
 class CaptionModel implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(CaptionModel.class);

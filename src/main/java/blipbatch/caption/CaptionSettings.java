@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
 
 /**
+ * @param captioner who makes the captions; all else here is BLIP's
  * @param model the directory of a BLIP model, or its name on the Hub with an optional {@code @revision}; none: the bundled
  *     one
  * @param processor the directory or the name of a model whose image processor and tokenizer are used; none: the model's own,
@@ -25,6 +26,7 @@ import org.springframework.util.StringUtils;
  */
 @ConfigurationProperties("blipbatch.caption")
 record CaptionSettings(
+        @DefaultValue("blip") WantedCaptioner captioner,
         @Nullable String model,
         @Nullable String processor,
         @DefaultValue("data/models") Path unpackedModels,

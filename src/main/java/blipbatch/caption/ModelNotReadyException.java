@@ -7,7 +7,7 @@ public class ModelNotReadyException extends RuntimeException {
         super(message);
     }
 
-    static ModelNotReadyException because(ModelStatus status) {
+    public static ModelNotReadyException because(ModelStatus status) {
         return new ModelNotReadyException(
                 status.error() == null
                         ? "The model is not loaded yet; try again in a moment."

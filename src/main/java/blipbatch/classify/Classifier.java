@@ -4,6 +4,7 @@ import blipbatch.caption.Caption;
 import blipbatch.caption.Captioner;
 import blipbatch.caption.ModelNotReadyException;
 import blipbatch.caption.NoCaptionException;
+import blipbatch.caption.NoCaptionYetException;
 import blipbatch.caption.PreparedPicture;
 import blipbatch.photo.NoMemoryException;
 import blipbatch.photo.PhotoException;
@@ -78,7 +79,7 @@ public class Classifier {
             throw Refusal.unavailable(e.getMessage(), RETRY_AFTER, e);
         } catch (PhotoException | NoCaptionException e) {
             throw Refusal.unprocessable(e.getMessage(), e);
-        } catch (ModelNotReadyException e) {
+        } catch (ModelNotReadyException | NoCaptionYetException e) {
             throw Refusal.unavailable(e.getMessage(), RETRY_AFTER, e);
         } finally {
             calls.release();

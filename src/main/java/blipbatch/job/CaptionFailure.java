@@ -1,6 +1,7 @@
 package blipbatch.job;
 
 import blipbatch.caption.NoCaptionException;
+import blipbatch.caption.NoCaptionYetException;
 import blipbatch.photo.PhotoException;
 import blipbatch.queue.FailureKind;
 import java.io.InterruptedIOException;
@@ -39,6 +40,10 @@ final class CaptionFailure extends Exception {
 
     static CaptionFailure of(String photo, NoCaptionException e) {
         return new CaptionFailure(e.getMessage(), photo, e, FailureKind.PERMANENT);
+    }
+
+    static CaptionFailure of(String photo, NoCaptionYetException e) {
+        return new CaptionFailure(e.getMessage(), photo, e, FailureKind.TRANSIENT);
     }
 
     /** The host is put aside, so that the picture was not asked for. */

@@ -3,6 +3,7 @@ package blipbatch.job;
 import blipbatch.caption.Caption;
 import blipbatch.caption.Captioner;
 import blipbatch.caption.NoCaptionException;
+import blipbatch.caption.NoCaptionYetException;
 import blipbatch.caption.PreparedPicture;
 import blipbatch.photo.PhotoException;
 import blipbatch.photo.Photos;
@@ -109,6 +110,8 @@ class Captioning {
     private Caption caption(String photo, PreparedPicture picture) throws CaptionFailure {
         try {
             return picture.caption();
+        } catch (NoCaptionYetException e) {
+            throw CaptionFailure.of(photo, e);
         } catch (NoCaptionException e) {
             throw CaptionFailure.of(photo, e);
         }

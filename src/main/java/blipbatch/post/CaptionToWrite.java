@@ -3,6 +3,7 @@ package blipbatch.post;
 import java.time.Instant;
 import java.util.List;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is written onto a post.
@@ -10,7 +11,7 @@ import org.bson.types.ObjectId;
  * @param photo the address that was captioned; a post that has another one by now is left alone
  * @param requestedAt when the caption was asked for; a post that was captioned since is left alone
  * @param model {@code name@revision}
- * @param confidence 0 to 1
+ * @param confidence 0 to 1; null where it is not known
  */
 public record CaptionToWrite(
         ObjectId postId,
@@ -18,6 +19,6 @@ public record CaptionToWrite(
         Instant requestedAt,
         String caption,
         List<String> categories,
-        double confidence,
+        @Nullable Double confidence,
         String model,
         Instant captionedAt) {}

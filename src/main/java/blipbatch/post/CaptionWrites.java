@@ -4,7 +4,6 @@ import static org.springframework.data.mongodb.core.query.Query.query;
 
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
-import java.util.Map;
 import org.bson.Document;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Criteria;
@@ -54,11 +53,14 @@ public class CaptionWrites {
     private boolean writeWhereIsNothing(CaptionToWrite captioned) {
         return update(
                 unanswered(captioned).and(settings.imageAnalysis()).is(null),
-                new Update().set(settings.imageAnalysis(), new Document(fields(captioned))));
+                new Update().set(settings.imageAnalysis(), fields(captioned)));
     }
 
     private boolean merge(CaptionToWrite captioned) {
         Update update = new Update();
+        if (captioned.confidence() == null) {
+            update.unset(settings.in("confidence"));
+        }
         fields(captioned).forEach((field, value) -> update.set(settings.in(field), value));
         return update(unanswered(captioned), update);
     }
@@ -74,13 +76,15 @@ public class CaptionWrites {
                 .is(captioned.photo());
     }
 
-    private static Map<String, Object> fields(CaptionToWrite captioned) {
-        return Map.of(
-                "caption", captioned.caption(),
-                "categories", captioned.categories(),
-                "confidence", captioned.confidence(),
-                "model", captioned.model(),
-                "captionedAt", Date.from(captioned.captionedAt()));
+    private static Document fields(CaptionToWrite captioned) {
+        Document fields = new Document("caption", captioned.caption())
+                .append("categories", captioned.categories())
+                .append("model", captioned.model())
+                .append("captionedAt", Date.from(captioned.captionedAt()));
+        if (captioned.confidence() != null) {
+            fields.append("confidence", captioned.confidence());
+        }
+        return fields;
     }
 
     private WriteOutcome refusal(CaptionToWrite captioned) {

@@ -91,6 +91,7 @@ class BatchesTest {
 
     private static CaptionSettings batchesOf(int size) {
         return new CaptionSettings(
+                WantedCaptioner.BLIP,
                 null,
                 null,
                 Path.of("."),

@@ -36,6 +36,6 @@ public final class InstantCaptioner implements Captioner {
 
     @Override
     public PreparedPicture prepare(BufferedImage picture) {
-        return () -> new Caption("a picture", List.of("picture"), 1, "instant@1");
+        return () -> new Caption("a picture", List.of("picture"), 1.0, "instant@1");
     }
 }

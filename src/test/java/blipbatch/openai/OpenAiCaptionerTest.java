@@ -1,0 +1,203 @@
+package blipbatch.openai;
+
+import static blipbatch.openai.ChatDouble.busy;
+import static blipbatch.openai.ChatDouble.caption;
+import static blipbatch.openai.ChatDouble.cut;
+import static blipbatch.openai.ChatDouble.json;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import blipbatch.testing.PictureHost;
+import blipbatch.testing.RunningServer;
+import blipbatch.testing.RunningServer.Answer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OpenAiCaptionerTest {
+
+    @AutoClose
+    private final PictureHost host = new PictureHost();
+
+    @AutoClose
+    private final ChatDouble chat = new ChatDouble();
+
+    private RunningServer server;
+
+    @BeforeEach
+    void start(@TempDir Path directory) {
+        server = RunningServer.start(
+                directory,
+                "blipbatch.sample.posts=false",
+                "blipbatch.photo.allow-private-addresses=true",
+                "blipbatch.caption.captioner=openai",
+                "blipbatch.openai.url=" + chat.url(),
+                "blipbatch.openai.model=" + ChatDouble.MODEL,
+                "blipbatch.openai.key=a-key-of-that-server",
+                "blipbatch.openai.max-side=64",
+                "blipbatch.openai.timeout=2s",
+                "blipbatch.openai.retry-delay=100ms",
+                "blipbatch.job.poll=100ms",
+                "blipbatch.job.retries-in-run=0",
+                "blipbatch.job.attempt-delay=10ms",
+                "blipbatch.job.failure-delay=10ms");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private ObjectId enqueued(String folder) {
+        ObjectId post = server.aPost().withPhoto(host.picture(folder, "01.jpg")).insert();
+        server.enqueue(post);
+        return post;
+    }
+
+    private Document analysis(ObjectId post) {
+        return server.post(post).get("imageAnalysis", Document.class);
+    }
+
+    @Test
+    void a_post_gets_the_caption_of_the_model_elsewhere_with_categories_and_where_it_is_from() {
+        ObjectId post = enqueued("a");
+        server.awaitStatus(post, "done");
+
+        assertThat(analysis(post))
+                .containsEntry("caption", "A dog on a beach")
+                .containsEntry("model", ChatDouble.MODEL + "@" + chat.url().replaceAll("http://|/v1", ""))
+                .doesNotContainKey("confidence");
+        assertThat(analysis(post).getList("categories", String.class)).contains("dog", "animal");
+        assertThat(server.get("/api/model").text("name")).isEqualTo(ChatDouble.MODEL);
+        assertThat(chat.keys()).containsOnly("Bearer a-key-of-that-server");
+    }
+
+    @Test
+    void it_is_sent_a_small_jpeg_and_a_question() throws IOException {
+        server.awaitStatus(enqueued("a"), "done");
+
+        var content = chat.questions().get(0).path("messages").path(0).path("content");
+        String url = content.path(1).path("image_url").path("url").asString();
+        var picture =
+                ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(url.substring(url.indexOf(',') + 1))));
+
+        assertThat(content.path(0).path("text").asString()).contains("caption");
+        assertThat(url).startsWith("data:image/jpeg;base64,");
+        assertThat(Math.max(picture.getWidth(), picture.getHeight())).isEqualTo(64);
+    }
+
+    @Test
+    void a_caller_who_waits_is_answered_too() {
+        Answer answer = server.post("/api/classify", "{\"image\": \"%s\"}".formatted(host.picture("a", "01.jpg")));
+
+        assertThat(answer.text("caption")).isEqualTo("A dog on a beach");
+    }
+
+    static Stream<ChatDouble.Answer> badMoments() {
+        return Stream.of(
+                json(500, "{\"error\": \"out of memory\"}"),
+                json(200, "<html>"),
+                json(200, "{}"),
+                json(400, "{\"error\": {\"message\": \"image too large\"}}"),
+                caption(""),
+                caption("<think>What is it?"),
+                cut(),
+                busy(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badMoments")
+    void a_bad_moment_costs_a_picture_an_attempt_at_most(ChatDouble.Answer moment) {
+        chat.next(moment);
+
+        ObjectId post = enqueued("a");
+        server.awaitStatus(post, "done");
+
+        assertThat(analysis(post)).containsEntry("caption", "A dog on a beach");
+        assertThat(server.item(post).getInteger("retries")).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void an_answer_that_does_not_come_is_given_up() {
+        CountDownLatch end = new CountDownLatch(1);
+        chat.next(exchange -> {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+
+        ObjectId post = enqueued("a");
+        server.awaitStatus(post, "done");
+        end.countDown();
+
+        assertThat(server.item(post).getInteger("retries")).isEqualTo(1);
+    }
+
+    @Test
+    void while_it_is_away_pictures_wait_unharmed_and_go_on_by_themselves() {
+        chat.models(json(503, "{}"));
+        chat.always(json(503, "{\"error\": \"loading\"}"));
+        for (int i = 0; i < 3; i++) {
+            enqueued("away-" + i);
+        }
+        await().atMost(60, SECONDS)
+                .until(() -> server.get("/api/model").text("status").equals("error"));
+        assertThat(server.get("/api/model").text("error")).contains("503");
+        ObjectId later = enqueued("later");
+        assertThat(server.get("/api/classify?image=" + host.picture("a", "01.jpg"))
+                        .status())
+                .isEqualTo(503);
+
+        chat.always(caption("a cat"));
+        chat.models(json(404, "{}"));
+
+        await().atMost(60, SECONDS).until(() -> server.get("/api/queue/status").number("done") == 4);
+        assertThat(server.item(later)).containsEntry("retries", 0);
+    }
+
+    @Test
+    void a_key_that_is_refused_fails_no_picture() {
+        chat.models(json(401, "{\"error\": {\"message\": \"Incorrect API key provided.\"}}"));
+        chat.always(json(401, "{\"error\": {\"message\": \"Incorrect API key provided.\"}}"));
+
+        ObjectId post = enqueued("a");
+        await().atMost(60, SECONDS)
+                .until(() -> server.get("/api/model").text("error").contains("CAPTIONER_API_KEY"));
+
+        assertThat(server.get("/api/model").text("error"))
+                .contains("Incorrect API key provided")
+                .doesNotContain("a-key-of-that-server");
+        assertThat(server.item(post)).containsEntry("retries", 0);
+    }
+
+    @Test
+    void a_model_that_it_does_not_have_is_told_with_those_that_it_has(@TempDir Path directory) {
+        try (RunningServer other = RunningServer.start(
+                directory,
+                "blipbatch.sample.posts=false",
+                "blipbatch.caption.captioner=openai",
+                "blipbatch.openai.url=" + chat.url(),
+                "blipbatch.openai.model=none")) {
+            other.awaitModel();
+
+            assertThat(other.get("/api/model").text("error"))
+                    .contains("has no model none (CAPTIONER_MODEL); it has another, " + ChatDouble.MODEL);
+        }
+    }
+}
