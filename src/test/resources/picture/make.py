@@ -271,6 +271,11 @@ def oriented(name,kind,value,order="<",count=1,n=0x112):
 for name,kind,f in (("byte",1,"B"),("ascii",2,"c"),("short",3,"H"),("long",4,"I"),("sbyte",6,"b"),("undefined",7,"B"),("sshort",8,"h"),("slong",9,"i"),("float",11,"f"),("double",12,"d"),("ifd",13,"I"),("long8",16,"Q")):
     for order,end in (("<",""),(">","-big-endian")): oriented(name+end,kind,struct.pack(order+f,b"6" if f=="c" else 6),order)
 oriented("rational",5,struct.pack("<II",12,2)); oriented("srational",10,struct.pack("<ii",6,1)); oriented("negative",9,struct.pack("<i",-6)); oriented("half",11,struct.pack("<f",6.5)); oriented("two",8,struct.pack("<hh",6,1),count=2); oriented("nothing",5,struct.pack("<II",6,0))
+# BMP: masks of 24 bits, a palette of fewer colours than pixels name, an alpha mask that is not in force. GIF: no palette at all.
+# TIFF: inks that are said to be others
+windows("masks-24.bmp",40,24,3,rows24,after=masks[:12]); windows("palette-few.bmp",40,8,0,p8rows,full8[:400],colours=100); windows("v5-no-alpha.bmp",124,32,0,rows32,more=masks)
+d=open(os.path.join(HERE,"plain.gif"),"rb").read(); n=d.find(b"\x2c"+struct.pack("<HHHH",0,0,W,H)); open(os.path.join(HERE,"palette-none.gif"),"wb").write(d[:10]+bytes([d[10]&0x7F])+d[11:13]+d[n:])
+ink=TiffImagePlugin.ImageFileDirectory_v2(); ink[332]=2; save("inks-other.tif",CMYK,tiffinfo=ink)
 
 def lossy(f): return f.endswith(".jpg") or "lossy" in f or "jpeg" in f
 

@@ -16,6 +16,10 @@ final class BmpFile {
     private static final int HEADER = 14;
     private static final int SIZE = 18;
 
+    private static final int COMPRESSION = 16;
+    private static final int USED = 32;
+    private static final int ALPHA_MASK = 52;
+
     private static final int FIRST = 12;
     private static final int INFO = 40;
     private static final int INFO_WITH_ALPHA_MASK = 56;
@@ -23,6 +27,8 @@ final class BmpFile {
     private static final int V4 = 108;
     private static final int V5 = 124;
 
+    private static final int RLE8 = 1;
+    private static final int RLE4 = 2;
     private static final int MASKS = 3;
 
     /** Bits of a pixel; with those of other numbers there are no files but for devices. */
@@ -66,6 +72,13 @@ final class BmpFile {
                     : compression == 4 ? os2 ? "RLE24" : "JPEG" : compression == 5 ? "PNG" : "number " + compression;
             throw notSupported("compression (%s)".formatted(name));
         }
+        if (compression == RLE8 && bits() != 8 || compression == RLE4 && bits() != 4) {
+            throw notSupported(
+                    "compression (RLE%d with %d bits a pixel)".formatted(compression == RLE8 ? 8 : 4, bits()));
+        }
+        if (compression == MASKS && (bits() != 16 && bits() != 24 && bits() != 32 || bits() != 24 && !hasMasks())) {
+            throw notSupported("layout (colour masks that fit no pixel)");
+        }
         if (!BITS.contains(bits())) {
             throw notSupported("depth (%d bits a pixel)".formatted(bits()));
         }
@@ -86,13 +99,37 @@ final class BmpFile {
         }
         int known =
                 header == FIRST || header == INFO || header >= V4 ? header : header == 52 || header == 56 ? V4 : INFO;
-        ByteBuffer file = ByteBuffer.allocate(bmp.limit() + known - header).order(ByteOrder.LITTLE_ENDIAN);
+        int palette = bits() <= 8 ? beforePixels() : 0;
+        int missing =
+                bits() <= 8 && pixels >= colours + palette ? Math.max(0, entryLength() * (1 << bits()) - palette) : 0;
+        ByteBuffer file =
+                ByteBuffer.allocate(bmp.limit() + known - header + missing).order(ByteOrder.LITTLE_ENDIAN);
         file.put(bmp.array(), 0, HEADER).put(bmp.array(), HEADER, Math.min(header, known));
-        file.position(HEADER + known).put(bmp.array(), colours, bmp.limit() - colours);
+        file.position(HEADER + known).put(bmp.array(), colours, palette).position(HEADER + known + palette + missing);
+        file.put(bmp.array(), colours + palette, bmp.limit() - colours - palette);
+        if (missing > 0 && known > FIRST) {
+            file.putInt(HEADER + USED, 0);
+        }
+        if (compression() == 0 && known >= V4) {
+            file.putInt(HEADER + ALPHA_MASK, 0);
+        }
+        if (compression() == MASKS && bits() == 24) {
+            file.putInt(HEADER + COMPRESSION, 0);
+        }
         return file.putInt(LENGTH, file.limit())
-                .putInt(OFFSET, pixels + known - header)
+                .putInt(OFFSET, pixels + known - header + missing)
                 .putInt(HEADER, known)
                 .array();
+    }
+
+    private boolean hasMasks() {
+        return bmp.getInt(HEADER + INFO) != 0
+                || bmp.getInt(HEADER + INFO + 4) != 0
+                || bmp.getInt(HEADER + INFO + 8) != 0;
+    }
+
+    private int entryLength() {
+        return header == FIRST ? 3 : 4;
     }
 
     /** Bytes of the palette, or of masks that are no part of the header. */
@@ -100,11 +137,11 @@ final class BmpFile {
         if (bits() > 8) {
             return header == INFO && compression() == MASKS ? 12 : 0;
         }
-        int used = header >= 36 ? bmp.getInt(HEADER + 32) : 0;
+        int used = header >= 36 ? bmp.getInt(HEADER + USED) : 0;
         if (used < 0 || used > 1 << 16) {
             throw new IOException("%d colours".formatted(used));
         }
-        return (header == FIRST ? 3 : 4) * (used == 0 ? 1 << bits() : used);
+        return entryLength() * (used == 0 ? 1 << bits() : used);
     }
 
     private int bits() {
@@ -112,6 +149,6 @@ final class BmpFile {
     }
 
     private int compression() {
-        return header < 20 ? 0 : bmp.getInt(HEADER + 16);
+        return header < 20 ? 0 : bmp.getInt(HEADER + COMPRESSION);
     }
 }

@@ -40,6 +40,8 @@ enum FileKind {
     private static final Pattern HTML_START = Pattern.compile(
             "(<!--.*?-->|\\s)*+<(!doctype html|html|head|body|title|script|meta|div|p|h1)\\b.*", Pattern.DOTALL);
 
+    private static final Pattern JSON_START = Pattern.compile("\\{\\s*[\"}]|\\[\\s*[\\[{\"\\]0-9tfn-]");
+
     private final String inWords;
 
     FileKind(String inWords) {
@@ -118,7 +120,8 @@ enum FileKind {
         if (start.startsWith("\0\0\0\fjP  ") || start.startsWith("\u00ffO\u00ffQ")) {
             return JPEG_2000;
         }
-        if (start.startsWith("\0\0\1\0") || start.startsWith("\0\0\2\0")) {
+        // How many there are keeps a picture of Targa's from being one.
+        if ((start.startsWith("\0\0\1\0") || start.startsWith("\0\0\2\0")) && !start.startsWith("\0\0", 4)) {
             return ICON;
         }
         if (start.startsWith("8BPS")) {
@@ -144,7 +147,7 @@ enum FileKind {
         if (text.startsWith("<?xml")) {
             return text.contains("<html") ? HTML : XML;
         }
-        if (text.startsWith("{") || text.startsWith("[")) {
+        if (JSON_START.matcher(text).lookingAt()) {
             return JSON;
         }
         return text.chars().allMatch(c -> c >= ' ' || c == '\n' || c == '\r' || c == '\t') ? TEXT : UNKNOWN;

@@ -59,13 +59,30 @@ final class GifFile {
         int header = HEADER + GifCodes.paletteLength(gif.get(SCREEN + 4));
         int data = frame + DESCRIPTOR + GifCodes.paletteLength(gif.get(frame + 9)) + 1;
         int length = Math.min(afterBlocks(data), gif.limit()) - frame;
-        ByteBuffer only = ByteBuffer.allocate(header + CONTROL + length + 1);
-        only.put(gif.array(), 0, header);
+        byte[] greys = hasPalette() ? new byte[0] : greys();
+        ByteBuffer only = ByteBuffer.allocate(header + greys.length + CONTROL + length + 1);
+        only.put(gif.array(), 0, header).put(greys);
+        if (greys.length > 0) {
+            only.put(SCREEN + 4, (byte) 0x87);
+        }
         if (control >= 0) {
             only.put(gif.array(), control, CONTROL);
         }
         only.put(gif.array(), frame, length).put(END);
         return only.array();
+    }
+
+    private boolean hasPalette() {
+        return (gif.get(SCREEN + 4) | gif.get(frame + 9)) < 0;
+    }
+
+    /** What the numbers of colours are to Pillow where a file has no palette at all. */
+    private static byte[] greys() {
+        byte[] greys = new byte[3 * 256];
+        for (int i = 0; i < greys.length; i++) {
+            greys[i] = (byte) (i / 3);
+        }
+        return greys;
     }
 
     /** Behind the last of the blocks that begin at {@code at}, which may be behind the end of the file. */

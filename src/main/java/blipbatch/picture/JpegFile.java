@@ -69,8 +69,14 @@ final class JpegFile {
     private static void requireSupported(JpegMarkers markers) throws PictureException {
         JpegMarkers.Coding coding = markers.coding();
         int components = markers.components();
+        if (coding == JpegMarkers.Coding.JPEG_LS) {
+            throw notSupported("coding (JPEG-LS)");
+        }
         if (coding == JpegMarkers.Coding.LOSSLESS || coding == JpegMarkers.Coding.HIERARCHICAL) {
             throw notSupported("coding (%s)".formatted(coding.name().toLowerCase(Locale.ROOT)));
+        }
+        if (markers.heightBehind()) {
+            throw notSupported("height, which is told behind its pixels (DNL),");
         }
         if (components > 0 && markers.precision() != 8) {
             throw notSupported("precision (%d bits)".formatted(markers.precision()));
@@ -105,18 +111,24 @@ final class JpegFile {
     }
 
     /** JPEG data inside another file, which names its size a second time: a baseline picture of a tile at most. */
-    static void requireBaseline(ByteBuffer jpeg, int width, int height) throws IOException {
-        if (JpegMarkers.of(jpeg).scans() > 4) {
-            throw new IOException("more scans than colours");
-        }
+    static void requireBaseline(ByteBuffer jpeg, int width, int height) throws IOException, PictureException {
         int at = 2;
         while (TABLES_AND_NOTES.contains(jpeg.getShort(at) & 0xFFFF)) {
             at += 2 + Short.toUnsignedInt(jpeg.getShort(at + 2));
         }
+        // 0xFFC0 and 0xFFC1: baseline and extended sequential; the others: progressive and such.
+        int frame = jpeg.getShort(at) & 0xFFFF;
+        if (frame > 0xFFC1 && frame <= 0xFFCF) {
+            throw PictureException.notSupported(
+                    "The file is a TIFF picture, but its compression (JPEG that is not baseline) is not supported.");
+        }
+        if (JpegMarkers.of(jpeg).scans() > 4) {
+            throw new IOException("more scans than colours");
+        }
         int high = Short.toUnsignedInt(jpeg.getShort(at + 5));
         int wide = Short.toUnsignedInt(jpeg.getShort(at + 7));
-        // 0xFFC0 and 0xFFC1: baseline and extended sequential. Edge tiles are rounded up to whole blocks.
-        if ((jpeg.getShort(at) & 0xFFFE) != 0xFFC0 || high > height + 15 || wide > width + 15) {
+        // Edge tiles are rounded up to whole blocks.
+        if ((frame & 0xFFFE) != 0xFFC0 || high > height + 15 || wide > width + 15) {
             throw new IOException("%d x %d pixels in a tile of %d x %d".formatted(wide, high, width, height));
         }
     }

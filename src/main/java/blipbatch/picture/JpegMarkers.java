@@ -3,18 +3,19 @@ package blipbatch.picture;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 
 /** What a JPEG file says of itself and asks of its decoder, told by its markers as libjpeg finds them (ITU-T T.81, annex B). */
 final class JpegMarkers {
 
-    private static final int FRAME = 0xC0;
-    private static final int LAST_FRAME = 0xCF;
-    private static final int HUFFMAN_TABLES = 0xC4;
-    private static final int ARITHMETIC_TABLES = 0xCC;
+    private static final int LS_FRAME = 0xF7;
+    private static final Set<Integer> FRAMES =
+            Set.of(0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF, LS_FRAME);
     private static final int RESTART = 0xD0;
     private static final int START = 0xD8;
     private static final int END = 0xD9;
     private static final int SCAN = 0xDA;
+    private static final int LINES = 0xDC;
     private static final int APP0 = 0xE0;
     private static final int APP14 = 0xEE;
     private static final int APP15 = 0xEF;
@@ -25,7 +26,8 @@ final class JpegMarkers {
         HUFFMAN,
         ARITHMETIC,
         LOSSLESS,
-        HIERARCHICAL
+        HIERARCHICAL,
+        JPEG_LS
     }
 
     private final ByteBuffer jpeg;
@@ -38,6 +40,7 @@ final class JpegMarkers {
     private int adobeTransform = -1;
     private int scans;
     private int scanned;
+    private boolean heightBehind;
 
     private JpegMarkers(ByteBuffer jpeg, byte[] kept) {
         this.jpeg = jpeg;
@@ -105,7 +108,7 @@ final class JpegMarkers {
         if (marker == SCAN) {
             scans++;
             scanned += at + 4 < jpeg.limit() ? jpeg.get(at + 4) & 255 : 0;
-        } else if (frame(marker) && at + 9 < jpeg.limit()) {
+        } else if (FRAMES.contains(marker) && at + 9 < jpeg.limit()) {
             frame = marker;
             precision = jpeg.get(at + 4) & 255;
             components = new byte[Math.max(0, Math.min(jpeg.get(at + 9) & 255, (jpeg.limit() - at - 10) / 3))];
@@ -114,6 +117,8 @@ final class JpegMarkers {
                 components[i] = jpeg.get(at + 10 + 3 * i);
                 factors[i] = jpeg.get(at + 11 + 3 * i);
             }
+        } else if (marker == LINES) {
+            heightBehind = true;
         } else if (marker == APP0) {
             jfif |= named("JFIF\0", at, 14);
         } else if (marker == APP14 && named("Adobe", at, 12)) {
@@ -131,22 +136,20 @@ final class JpegMarkers {
         return name.equals(new String(start, StandardCharsets.ISO_8859_1));
     }
 
-    private static boolean frame(int marker) {
-        return marker >= FRAME
-                && marker <= LAST_FRAME
-                && marker != HUFFMAN_TABLES
-                && marker != 0xC8
-                && marker != ARITHMETIC_TABLES;
-    }
-
     /** How the frame is coded, by its marker; with Huffman's codes if there is none. */
     Coding coding() {
         return switch (frame) {
             case 0, 0xC0, 0xC1, 0xC2 -> Coding.HUFFMAN;
             case 0xC9, 0xCA -> Coding.ARITHMETIC;
             case 0xC3, 0xCB -> Coding.LOSSLESS;
+            case LS_FRAME -> Coding.JPEG_LS;
             default -> Coding.HIERARCHICAL;
         };
+    }
+
+    /** Whether the height of the picture is told behind its first scan (DNL), as by encoders that do not know it before. */
+    boolean heightBehind() {
+        return heightBehind;
     }
 
     /** Bits of a sample; 0 if there is no frame. */

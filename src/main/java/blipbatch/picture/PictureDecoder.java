@@ -36,7 +36,7 @@ public final class PictureDecoder {
         if (!kind.readable()) {
             throw new PictureException(
                     PictureException.Reason.NOT_READABLE,
-                    kind.picture()
+                    kind.picture() || kind == FileKind.UNKNOWN
                             ? "The file is %s; only JPEG, PNG, GIF, WebP, BMP and TIFF can be read."
                                     .formatted(kind.inWords())
                             : "The file is %s, not a picture.".formatted(kind.inWords()));

@@ -17,6 +17,7 @@ final class PngFile {
     private static final int HEADER = 33;
     private static final int PALETTE = 3;
     private static final int AROUND = 12;
+    private static final int CGBI = 0x43674249;
     private static final int IDAT = 0x49444154;
     private static final int IEND = 0x49454E44;
     private static final int PLTE = 0x504C5445;
@@ -35,6 +36,10 @@ final class PngFile {
     static Still read(byte[] bytes, Share share) throws IOException, PictureException {
         if (bytes.length < HEADER) {
             throw new IOException("no header");
+        }
+        if (ByteBuffer.wrap(bytes).getInt(SIGNATURE + 4) == CGBI) {
+            throw PictureException.notSupported(
+                    "The file is a PNG picture, but its form (CgBI, which only Apple's devices read) is not supported.");
         }
         return new PngFile(bytes).read(share);
     }

@@ -16,22 +16,25 @@ final class TiffFile {
 
     private static final int WIDTH = 256;
     private static final int HEIGHT = 257;
-    private static final int BITS_PER_SAMPLE = 258;
-    private static final int COMPRESSION = 259;
-    private static final int PHOTOMETRIC = 262;
+    static final int BITS_PER_SAMPLE = 258;
+    static final int COMPRESSION = 259;
+    static final int PHOTOMETRIC = 262;
     private static final int STRIP_OFFSETS = 273;
-    private static final int SAMPLES_PER_PIXEL = 277;
+    static final int SAMPLES_PER_PIXEL = 277;
     private static final int ROWS_PER_STRIP = 278;
     private static final int STRIP_BYTE_COUNTS = 279;
+    static final int PREDICTOR = 317;
     private static final int COLOR_MAP = 320;
     private static final int TILE_WIDTH = 322;
     private static final int TILE_HEIGHT = 323;
     private static final int TILE_OFFSETS = 324;
     private static final int TILE_BYTE_COUNTS = 325;
+    static final int INK_SET = 332;
     private static final int EXTRA_SAMPLES = 338;
+    static final int SAMPLE_FORMAT = 339;
     private static final int JPEG_TABLES = 347;
 
-    /** Beside those above: FillOrder, PlanarConfiguration, T4Options, T6Options, Predictor and such. */
+    /** Beside those above: FillOrder, PlanarConfiguration, T4Options, T6Options and such; not which inks there are. */
     private static final Set<Integer> NEEDED = Set.of(
             WIDTH,
             HEIGHT,
@@ -46,16 +49,14 @@ final class TiffFile {
             284,
             292,
             293,
-            317,
+            PREDICTOR,
             COLOR_MAP,
             TILE_WIDTH,
             TILE_HEIGHT,
             TILE_OFFSETS,
             TILE_BYTE_COUNTS,
-            332,
-            334,
             EXTRA_SAMPLES,
-            339,
+            SAMPLE_FORMAT,
             JPEG_TABLES,
             529,
             530,
@@ -68,12 +69,14 @@ final class TiffFile {
     private static final int ASSOCIATED_ALPHA = 1;
     private static final long UNASSOCIATED_ALPHA = 2;
 
-    private static final long NONE = 1;
+    static final long NONE = 1;
     private static final long JPEG = 7;
     private static final long SEPARATED = 5;
     private static final int MAX_VALUES = 200_000;
     private static final int MAX_TILES = 1 << 16;
-    private static final int MAX_BYTES_PER_PIXEL = 8;
+
+    /** Looked at; a file may say any number. */
+    static final int MAX_SAMPLES = 64;
 
     private TiffFile() {}
 
@@ -109,12 +112,10 @@ final class TiffFile {
         for (int tag : NEEDED) {
             require(directory.count(tag) <= MAX_VALUES, "%d values of %d".formatted(directory.count(tag), tag));
         }
-        long bits = bitsPerPixel(directory);
-        require(bits <= 8 * MAX_BYTES_PER_PIXEL, "%d bits a pixel".formatted(bits));
-        TiffCompression.requireSupported(directory.number(COMPRESSION, NONE));
+        TiffSupport.require(directory);
     }
 
-    private static long bitsPerPixel(TiffDirectory directory) {
+    static long bitsPerPixel(TiffDirectory directory) {
         return directory.number(SAMPLES_PER_PIXEL, 1L) * Math.max(8, directory.number(BITS_PER_SAMPLE, 1L));
     }
 
@@ -143,7 +144,7 @@ final class TiffFile {
     /** Tiles that share their bytes would each be unpacked anew from them. */
     private static void requireTilesApart(
             byte[] bytes, TiffDirectory directory, int offsets, int lengths, int tileWidth, int tileHeight)
-            throws IOException {
+            throws IOException, PictureException {
         long compression = directory.number(COMPRESSION, NONE);
         int tiles = directory.count(offsets);
         if (compression == NONE || tiles == 1 && compression != JPEG) {

@@ -222,7 +222,10 @@ class RefusedFilesTest {
         BIG_TIFF("II+\0\u0008\0\0\0", "is a BigTIFF picture; only"),
         TEXT("BMW is a car.", "is a text"),
         EMPTY("", "is empty"),
-        NONSENSE("\u0001\u0002\u0003\u0004", "is in an unknown format"),
+        RTF("{\\rtf1 text}", "is a text"),
+        TARGA("\0\0\u0002\0\0\0\0\0\0\0\0\0%\0\u0017\0\u0018", "is in an unknown format"),
+        NETPBM("P6\n1 1\n255\n\0\0\0", "is in an unknown format; only JPEG, PNG, GIF, WebP, BMP and TIFF can be read."),
+        NONSENSE("\u0001\u0002\u0003\u0004", "is in an unknown format; only"),
         SPACES(" ".repeat(5000), "is a text");
 
         private final String start;
