@@ -23,11 +23,17 @@ class BackfillJob {
     }
 
     @Bean
-    Step backfillStep(JobRepository repository, BackfillSettings settings, PostReader reader, QueueWriter writer) {
+    Step backfillStep(
+            JobRepository repository,
+            BackfillSettings settings,
+            PostReader reader,
+            QueueWriter writer,
+            PostsLeft left) {
         return new StepBuilder(NAME, repository)
                 .<SelectedPost, SelectedPost>chunk(settings.chunkSize())
                 .reader(reader)
                 .writer(writer)
+                .listener(left)
                 .build();
     }
 }

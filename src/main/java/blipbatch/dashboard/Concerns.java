@@ -65,6 +65,7 @@ class Concerns {
                     "/runs",
                     "The runs"));
         }
+        indexes.refused().forEach(sentence -> concerns.add(new Concern(true, sentence, "/queue", "The queue")));
         indexes.missing().forEach(sentence -> concerns.add(new Concern(false, sentence, "/queue", "The queue")));
         long failed = now.counts().getOrDefault(ItemStatus.FAILED, 0L);
         if (failed > 0) {

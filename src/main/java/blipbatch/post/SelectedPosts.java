@@ -37,6 +37,10 @@ public class SelectedPosts {
     /** Posts that are read in a few seconds, however slow the disk. */
     static final int STRETCH = 20_000;
 
+    /** What else an id may be. One by one: their places in the index are known then, and the others are not read. */
+    private static final List<String> OTHER_IDS =
+            List.of("double", "string", "object", "binData", "bool", "date", "int", "timestamp", "long", "decimal");
+
     private final MongoTemplate mongo;
     private final PostSettings settings;
 
@@ -84,11 +88,27 @@ public class SelectedPosts {
 
     /** How many posts {@link #page} would give over all; empty if counting them takes longer than that. */
     public OptionalLong count(PostSelection selection, @Nullable ObjectId after, Duration atMost) {
+        return count(query(selection, after).getQueryObject(), atMost);
+    }
+
+    /**
+     * How many posts {@link #page} would give as well if they had an ObjectId; empty if counting them takes longer than that.
+     * None, where the selection is by ids or by their times.
+     */
+    public OptionalLong countWithoutObjectId(PostSelection selection, Duration atMost) {
+        boolean byId = !selection.ids().isEmpty() || selection.from() != null || selection.to() != null;
+        if (byId) {
+            return OptionalLong.of(0);
+        }
+        Document filter = new Criteria().andOperator(conditions(selection)).getCriteriaObject();
+        return count(filter.append("_id", new Document("$type", OTHER_IDS)), atMost);
+    }
+
+    private OptionalLong count(Document filter, Duration atMost) {
         CountOptions bounded =
                 new CountOptions().hint(new Document("_id", 1)).maxTime(atMost.toMillis(), TimeUnit.MILLISECONDS);
         return mongo.execute(settings.collection(), posts -> {
             try {
-                Document filter = query(selection, after).getQueryObject();
                 return OptionalLong.of(posts.countDocuments(filter, bounded));
             } catch (MongoExecutionTimeoutException e) {
                 return OptionalLong.empty();
@@ -101,6 +121,10 @@ public class SelectedPosts {
     }
 
     private Query query(PostSelection selection, @Nullable ObjectId after, @Nullable ObjectId last) {
+        return Query.query(ids(selection, after, last).andOperator(conditions(selection)));
+    }
+
+    private List<Criteria> conditions(PostSelection selection) {
         List<Criteria> all = new ArrayList<>();
         all.add(where(settings.photo()).type(JsonSchemaObject.Type.STRING));
         all.add(where(settings.photo()).regex(NOT_BLANK));
@@ -116,7 +140,7 @@ public class SelectedPosts {
             all.add(where(settings.user())
                     .in(ObjectId.isValid(user) ? List.of(new ObjectId(user), user) : List.of(user)));
         }
-        return Query.query(ids(selection, after, last).andOperator(all));
+        return all;
     }
 
     private static Criteria ids(PostSelection selection, @Nullable ObjectId after, @Nullable ObjectId last) {

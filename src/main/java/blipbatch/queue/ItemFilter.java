@@ -97,7 +97,7 @@ public record ItemFilter(
 
     private static ObjectId postId(String text) {
         if (!ObjectId.isValid(text)) {
-            throw Refusal.badRequest("The postId is not the id of a post.");
+            throw Refusal.badRequest("The postId is not the id of a post, an ObjectId of 24 hexadecimal digits.");
         }
         return new ObjectId(text);
     }

@@ -29,6 +29,9 @@ class QueueController {
     private static final String NO_POST = "Post not found";
     private static final String NO_POST_ID = "Post ID is required";
 
+    private static final String NO_OBJECT_ID =
+            "The post ID is no ObjectId, which is 24 hexadecimal digits: posts are found by their ObjectId only.";
+
     private static final int MAX_POSTS = 1000;
 
     private final ImageQueue queue;
@@ -62,8 +65,11 @@ class QueueController {
 
     private static ObjectId postId(@Nullable EnqueueRequest request) {
         String postId = request == null ? null : request.postId();
-        if (postId == null || !ObjectId.isValid(postId)) {
+        if (postId == null || postId.isBlank()) {
             throw Refusal.badRequest(NO_POST_ID);
+        }
+        if (!ObjectId.isValid(postId)) {
+            throw Refusal.badRequest(NO_OBJECT_ID).knownAs(NO_POST_ID);
         }
         return new ObjectId(postId);
     }
@@ -104,7 +110,7 @@ class QueueController {
 
     private Outcome enqueue(String postId, Set<ObjectId> existing) {
         if (!ObjectId.isValid(postId)) {
-            return Outcome.refused(postId, NO_POST_ID);
+            return Outcome.refused(postId, postId.equals("null") ? NO_POST_ID : NO_OBJECT_ID);
         }
         ObjectId id = new ObjectId(postId);
         if (!existing.contains(id)) {

@@ -9,7 +9,10 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Tells which indexes are missing, and tries them again. The program is well without them, only slower. */
+/**
+ * Tells what the database does not take: indexes, which are tried again and without which the program is well, only slower, and
+ * changes of items.
+ */
 @Component("queueIndexesHealthIndicator")
 public class QueueIndexUpkeep implements HealthIndicator {
 
@@ -26,6 +29,11 @@ public class QueueIndexUpkeep implements HealthIndicator {
         return items.missingIndexes();
     }
 
+    /** Why it does not take changes of some items now, each reason in a sentence. */
+    public List<String> refused() {
+        return items.refused().sentences();
+    }
+
     @Scheduled(initialDelayString = "PT1M", fixedDelayString = "PT5M")
     void tryAgain() {
         try {
@@ -37,9 +45,15 @@ public class QueueIndexUpkeep implements HealthIndicator {
 
     @Override
     public Health health() {
+        Health.Builder health = Health.up();
         List<String> missing = missing();
-        return missing.isEmpty()
-                ? Health.up().build()
-                : Health.up().withDetail("missing", missing).build();
+        if (!missing.isEmpty()) {
+            health.withDetail("missing", missing);
+        }
+        List<String> refused = refused();
+        if (!refused.isEmpty()) {
+            health.withDetail("refused", refused);
+        }
+        return health.build();
     }
 }

@@ -159,11 +159,12 @@ final class QueueIndexes {
         } catch (DataAccessResourceFailureException databaseAway) {
             throw databaseAway;
         } catch (DataAccessException e) {
-            log.warn(
-                    "The index {} of {} is not used any more, but could not be dropped: {}",
-                    name,
-                    collection,
-                    e.getMessage());
+            String sentence =
+                    "The index %s of %s is not used any more, but could not be dropped: %s Drop it, or leave it."
+                            .formatted(name, collection, e.getMessage());
+            if (told.add(name)) {
+                log.warn(sentence);
+            }
         }
     }
 }

@@ -41,10 +41,14 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> createResponseEntity(
             @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        if (body instanceof ProblemDetail problem) {
+        if (body instanceof ProblemDetail problem && !isKnownToOlderCallers(problem)) {
             problem.setProperty("error", problem.getDetail() == null ? problem.getTitle() : problem.getDetail());
         }
         return super.createResponseEntity(body, headers, status, request);
+    }
+
+    private static boolean isKnownToOlderCallers(ProblemDetail problem) {
+        return problem.getProperties() != null && problem.getProperties().containsKey("error");
     }
 
     @ExceptionHandler

@@ -46,6 +46,12 @@ public final class Refusal extends ErrorResponseException {
         return new Refusal(HttpStatus.SERVICE_UNAVAILABLE, sentence, cause);
     }
 
+    /** As older callers know it: they read {@code error} alone, and its words are fixed. */
+    public Refusal knownAs(String error) {
+        getBody().setProperty("error", error);
+        return this;
+    }
+
     /** Whether it is one that {@link #conflict} made. */
     public boolean isConflict() {
         return status() == HttpStatus.CONFLICT.value();

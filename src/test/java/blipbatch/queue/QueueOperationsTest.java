@@ -191,7 +191,7 @@ class QueueOperationsTest {
                 .isEqualTo("Added to classification queue");
         assertThat(answer.body().get("results").get(1).get("status").asString()).isEqualTo("queued");
         assertThat(answer.body().get("results").get(2).get("error").asString()).isEqualTo("Post not found");
-        assertThat(answer.body().get("results").get(3).get("error").asString()).isEqualTo("Post ID is required");
+        assertThat(answer.body().get("results").get(3).get("error").asString()).contains("no ObjectId");
         assertThat(answer.body().get("results").get(4).get("error").asString()).isEqualTo("Post ID is required");
     }
 
