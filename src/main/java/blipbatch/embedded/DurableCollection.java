@@ -101,16 +101,12 @@ class DurableCollection extends H2Collection {
             }
         }
         return reading(() -> {
-            long wanted = limit == 0 ? 0 : (long) skip + limit;
+            long wanted = limit <= 0 ? 0 : (long) skip + limit;
             Indexes.Found found = indexes.find(query, order, wanted, matching(query));
-            return matchDocumentsFromStream(
-                    query,
-                    found.documents(),
-                    skip,
-                    limit,
-                    batchSize,
-                    found.sorted() || order == null || order.isEmpty() ? null : new DocumentOrder(order),
-                    fields);
+            Stream<Document> sorted = found.sorted() || order == null || order.isEmpty()
+                    ? found.documents()
+                    : new DocumentOrder(order).sort(found.documents().filter(matching(query)), wanted);
+            return matchDocumentsFromStream(query, sorted, skip, limit, batchSize, null, fields);
         });
     }
 

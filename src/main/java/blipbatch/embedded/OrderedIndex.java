@@ -3,10 +3,7 @@ package blipbatch.embedded;
 import de.bwaldvogel.mongo.MongoCollection;
 import de.bwaldvogel.mongo.backend.EmptyIndex;
 import de.bwaldvogel.mongo.backend.IndexKey;
-import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.bson.ObjectId;
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -16,7 +13,6 @@ import java.util.stream.StreamSupport;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.ByteArrayDataType;
-import org.h2.mvstore.type.ObjectDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +24,6 @@ final class OrderedIndex extends EmptyIndex<Object> implements SortedDocuments {
     /** Is there when every document is in the index. */
     private static final byte[] COMPLETE = {0};
 
-    /** Begins the keys of those that have other values than plain ones. */
-    private static final byte[] ODD = {(byte) 0xF0};
-
-    private static final byte[] OTHER_ID = {(byte) 0xF1};
     private static final byte[] NOTHING = {};
 
     private final List<String> fields;
@@ -81,6 +73,10 @@ final class OrderedIndex extends EmptyIndex<Object> implements SortedDocuments {
         entries.put(COMPLETE, NOTHING);
     }
 
+    private byte @Nullable [] entry(Document document) {
+        return filter.holds(document) ? IndexEntry.of(document, fields) : null;
+    }
+
     private void add(Document document) {
         byte[] entry = entry(document);
         if (entry != null) {
@@ -88,34 +84,8 @@ final class OrderedIndex extends EmptyIndex<Object> implements SortedDocuments {
         }
     }
 
-    private byte @Nullable [] entry(Document document) {
-        if (!filter.holds(document)) {
-            return null;
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
-        for (String field : fields) {
-            byte[] value = KeyBytes.of(document.get(field));
-            if (value == null) {
-                return KeyRange.joined(ODD, id(document));
-            }
-            bytes.writeBytes(value);
-        }
-        bytes.writeBytes(id(document));
-        return bytes.toByteArray();
-    }
-
-    private static byte[] id(Document document) {
-        Object id = Missing.ofNullable(document.get("_id"));
-        byte[] bytes = id instanceof ObjectId ? KeyBytes.of(id) : null;
-        return bytes != null ? bytes : KeyRange.joined(OTHER_ID, ObjectDataType.serialize(IdType.canonical(id)));
-    }
-
     private @Nullable Document document(byte[] entry, int id) {
-        boolean isObjectId = entry[id] == KeyBytes.ID;
-        return documents.get(
-                isObjectId
-                        ? KeyBytes.value(entry, id)
-                        : ObjectDataType.deserialize(Arrays.copyOfRange(entry, id + 1, entry.length)));
+        return documents.get(IndexEntry.id(entry, id));
     }
 
     @Override
@@ -144,30 +114,22 @@ final class OrderedIndex extends EmptyIndex<Object> implements SortedDocuments {
         return new RangeOfMap<>(entries, range.from(), range.to(), descending) {
             @Override
             protected Entry entry(byte[] key, byte[] value) {
-                return new Entry(key, () -> document(key, endOfFields(key)));
+                return new Entry(key, () -> document(key, IndexEntry.endOfFields(key, fields.size())));
             }
         };
     }
 
-    private int endOfFields(byte[] key) {
-        int end = 0;
-        for (int i = 0; i < fields.size(); i++) {
-            end = KeyBytes.end(key, end);
-        }
-        return end;
-    }
-
     @Override
     public Stream<Document> odd() {
-        Iterable<byte[]> odd = () -> entries.keyIterator(ODD);
+        Iterable<byte[]> odd = () -> entries.keyIterator(IndexEntry.ODD);
         return StreamSupport.stream(odd.spliterator(), false)
-                .map(entry -> document(entry, ODD.length))
+                .map(entry -> document(entry, IndexEntry.ODD.length))
                 .filter(Objects::nonNull);
     }
 
     @Override
     public long countOdd() {
-        return entries.sizeAsLong() - position(ODD);
+        return entries.sizeAsLong() - position(IndexEntry.ODD);
     }
 
     @Override

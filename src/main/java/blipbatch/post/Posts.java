@@ -65,7 +65,7 @@ public class Posts {
         return !isAny(new Query());
     }
 
-    /** By a find: Spring Data's own question counts, for which the embedded store reads the whole collection. */
+    /** By a find, which reads one: Spring Data's own question counts them. */
     private boolean isAny(Query query) {
         query.fields().include("_id");
         return mongo.findOne(query, Document.class, settings.collection()) != null;

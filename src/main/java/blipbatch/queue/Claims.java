@@ -66,7 +66,7 @@ public class Claims {
     /** How many items {@link #claim} would find now; counts no further than {@code limit}. */
     public long due(int limit) {
         Query waiting = query(ItemChanges.in(ItemStatus.QUEUED, due()));
-        // Mostly there is none, and a count costs the embedded store its whole collection.
+        // Mostly there is none, and a count reads all that are.
         return items.first(waiting).isEmpty() ? 0 : items.count(waiting.limit(limit));
     }
 

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The items to claim next, read ahead: where chunks follow each other quickly, one look at the queue serves many of them.
- * The embedded store sorts the whole queue for each look. Items that became more urgent meanwhile wait for a moment at most.
+ * Items that became more urgent meanwhile wait for a moment at most.
  */
 @Component
 class NextItems {

@@ -12,6 +12,7 @@ import de.bwaldvogel.mongo.backend.IndexKey;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,8 @@ class KilledProcessTest {
 
     private static void assertIndexesAgreeWithDocuments(Path file) {
         try (MVStore store = EmbeddedMongo.open(file.toString())) {
-            MVMap<Object, de.bwaldvogel.mongo.bson.Document> documents = store.openMap("databases.blipbatch.posts");
+            MVMap<Object, de.bwaldvogel.mongo.bson.Document> documents =
+                    DurableDatabase.documents(store, "blipbatch.posts");
             for (String field : new String[] {"_id", "key"}) {
                 String index = field.equals("_id") ? "_id_" : "key_1";
                 UniqueKeys entries = new UniqueKeys(
@@ -76,7 +78,24 @@ class KilledProcessTest {
                                 .as(index)
                                 .isEqualTo(entry.getKey().get(0)));
             }
+            assertOrderedIndexAgrees(store, documents);
         }
+    }
+
+    private static void assertOrderedIndexAgrees(
+            MVStore store, MVMap<Object, de.bwaldvogel.mongo.bson.Document> documents) {
+        List<IndexKey> keys = List.of(new IndexKey("revision", true), new IndexKey("key", true));
+        IndexFilter all = IndexFilter.of(new de.bwaldvogel.mongo.bson.Document(), keys);
+        String name = "revision_1_key_1";
+        OrderedIndex index = new OrderedIndex(name, keys, all, store, "blipbatch.posts._entries_" + name, documents);
+        List<SortedDocuments.Entry> entries = new ArrayList<>();
+        KeyRanges.ALL.ranges().forEach(range -> index.in(range, false).forEachRemaining(entries::add));
+
+        assertThat(entries).as(name).hasSameSizeAs(documents.keySet());
+        assertThat(entries)
+                .as(name)
+                .allSatisfy(entry -> assertThat(entry.key())
+                        .isEqualTo(IndexEntry.of(entry.document().get(), index.fields())));
     }
 
     private static void assertStored(Path file, Map<String, Integer> acknowledged) {

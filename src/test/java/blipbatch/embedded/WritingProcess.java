@@ -24,6 +24,7 @@ class WritingProcess {
         MongoClient client = MongoClients.create(mongo.getConnectionString());
         MongoCollection<Document> posts = client.getDatabase("blipbatch").getCollection("posts");
         posts.createIndex(new Document("key", 1), new IndexOptions().unique(true));
+        posts.createIndex(new Document("revision", 1).append("key", 1));
         for (int thread = 0; thread < THREADS; thread++) {
             String prefix = thread + "-";
             new Thread(() -> write(posts, prefix, Integer.parseInt(args[1]))).start();
