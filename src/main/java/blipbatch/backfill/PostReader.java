@@ -2,8 +2,8 @@ package blipbatch.backfill;
 
 import blipbatch.post.PostSelection;
 import blipbatch.post.SelectedPosts;
+import blipbatch.queue.QueueClock;
 import blipbatch.run.DatabasePatience;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -29,7 +29,7 @@ class PostReader implements ItemStreamReader<SelectedPost> {
     private final SelectedPosts posts;
     private final DatabasePatience patience;
     private final BackfillSettings settings;
-    private final Clock clock;
+    private final QueueClock clock;
     private final PostSelection selection;
     private final Queue<ObjectId> page = new ArrayDeque<>();
     private Instant readAt = Instant.EPOCH;
@@ -39,7 +39,7 @@ class PostReader implements ItemStreamReader<SelectedPost> {
             SelectedPosts posts,
             DatabasePatience patience,
             BackfillSettings settings,
-            Clock clock,
+            QueueClock clock,
             @Value("#{stepExecution}") StepExecution step) {
         this.posts = posts;
         this.patience = patience;

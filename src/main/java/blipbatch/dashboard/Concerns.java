@@ -1,10 +1,10 @@
 package blipbatch.dashboard;
 
 import blipbatch.queue.ItemStatus;
+import blipbatch.queue.QueueClock;
 import blipbatch.queue.QueueIndexUpkeep;
 import blipbatch.run.JobPauses.Pause;
 import blipbatch.run.RunSummary;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,9 +27,9 @@ class Concerns {
 
     private final QueueIndexUpkeep indexes;
     private final Words words;
-    private final Clock clock;
+    private final QueueClock clock;
 
-    Concerns(QueueIndexUpkeep indexes, Words words, Clock clock) {
+    Concerns(QueueIndexUpkeep indexes, Words words, QueueClock clock) {
         this.indexes = indexes;
         this.words = words;
         this.clock = clock;
@@ -80,7 +80,7 @@ class Concerns {
     }
 
     private boolean isStuck(Instant waitingSince) {
-        return waitingSince.plus(TOO_LONG).isBefore(clock.instant());
+        return waitingSince.plus(TOO_LONG).isBefore(clock.lastKnown());
     }
 
     private Concern paused(Pause pause) {

@@ -2,7 +2,7 @@ package blipbatch.dashboard;
 
 import blipbatch.queue.Finished;
 import blipbatch.queue.FinishedItems;
-import java.time.Clock;
+import blipbatch.queue.QueueClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,25 +21,25 @@ class LastHour {
 
     static final int MINUTES = 60;
 
-    /** Counted anew each time: a worker may be slow to put an end on record, and its clock may be a little behind. */
+    /** Counted anew each time: a worker may be slow to put an end on record. */
     private static final int UNSETTLED = 3;
 
     /** What was finished in a minute, by all workers together. */
     record Minute(Instant start, Finished finished) {}
 
     private final FinishedItems items;
-    private final Clock clock;
+    private final QueueClock clock;
     private final TreeMap<Instant, Finished> settled = new TreeMap<>();
     private Instant settledUntil = Instant.EPOCH;
 
-    LastHour(FinishedItems items, Clock clock) {
+    LastHour(FinishedItems items, QueueClock clock) {
         this.items = items;
         this.clock = clock;
     }
 
     /** Sixty, the current one last. */
     synchronized List<Minute> minutes() {
-        Instant current = clock.instant().truncatedTo(ChronoUnit.MINUTES);
+        Instant current = clock.lastKnown().truncatedTo(ChronoUnit.MINUTES);
         Instant first = current.minus(Duration.ofMinutes(MINUTES - 1L));
         Instant from = settledUntil.isBefore(first) ? first : settledUntil;
         Map<Instant, Finished> counted = items.finishedPerMinute(from);

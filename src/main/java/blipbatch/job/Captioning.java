@@ -11,7 +11,7 @@ import blipbatch.post.CaptionToWrite;
 import blipbatch.post.Post;
 import blipbatch.post.Posts;
 import blipbatch.queue.HeldItem;
-import java.time.Clock;
+import blipbatch.queue.QueueClock;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +29,9 @@ class Captioning {
     private final Photos photos;
     private final Captioner captioner;
     private final HostBreakers breakers;
-    private final Clock clock;
+    private final QueueClock clock;
 
-    Captioning(Posts posts, Photos photos, Captioner captioner, HostBreakers breakers, Clock clock) {
+    Captioning(Posts posts, Photos photos, Captioner captioner, HostBreakers breakers, QueueClock clock) {
         this.posts = posts;
         this.photos = photos;
         this.captioner = captioner;
@@ -75,9 +75,9 @@ class Captioning {
                 captionedAt(item));
     }
 
-    /** Never before the request, whatever the clocks of two machines say: the caption would not be seen to answer it. */
+    /** By the clock that requests are dated by, and never before this one: the caption would not be seen to answer it. */
     private Instant captionedAt(HeldItem item) {
-        Instant now = clock.instant();
+        Instant now = clock.lastKnown();
         return now.isBefore(item.requestedAt()) ? item.requestedAt() : now;
     }
 

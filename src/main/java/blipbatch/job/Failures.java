@@ -4,6 +4,7 @@ import blipbatch.post.PostRefused;
 import blipbatch.post.Posts;
 import blipbatch.queue.FailureKind;
 import blipbatch.queue.HeldItem;
+import blipbatch.queue.QueueClock;
 import blipbatch.run.DatabasePatience;
 import blipbatch.run.ItemFailure;
 import blipbatch.run.ItemFailures;
@@ -39,6 +40,7 @@ class Failures implements SkipListener<Optional<ClaimedItem>, ClaimedItem> {
     private final ItemFailures records;
     private final ItemEvents events;
     private final Clock clock;
+    private final QueueClock queueClock;
     private final Worker worker;
     private final long run;
     private final AtomicLong count = new AtomicLong();
@@ -53,6 +55,7 @@ class Failures implements SkipListener<Optional<ClaimedItem>, ClaimedItem> {
             ItemFailures records,
             ItemEvents events,
             Clock clock,
+            QueueClock queueClock,
             Worker worker,
             @Value("#{stepExecution.jobExecutionId}") long run) {
         this.held = held;
@@ -64,6 +67,7 @@ class Failures implements SkipListener<Optional<ClaimedItem>, ClaimedItem> {
         this.records = records;
         this.events = events;
         this.clock = clock;
+        this.queueClock = queueClock;
         this.worker = worker;
         this.run = run;
     }
@@ -112,7 +116,7 @@ class Failures implements SkipListener<Optional<ClaimedItem>, ClaimedItem> {
     /** An attempt that failed because nothing comes from the host does not count, nor is an item given up for it. */
     private void tryLater(HeldItem item, CaptionFailure failure) {
         HostBreaker host = breakers.of(String.valueOf(failure.photo()));
-        boolean old = item.requestedAt().plus(HostBreakers.LATELY).isBefore(clock.instant());
+        boolean old = item.requestedAt().plus(HostBreakers.LATELY).isBefore(queueClock.lastKnown());
         if (host.isAside() && !old) {
             putAside(item, failure, host);
         } else if (failure.isNotAsked() && !host.isAside()) {

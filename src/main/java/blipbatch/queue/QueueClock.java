@@ -53,7 +53,7 @@ public class QueueClock {
     }
 
     /** As {@link #instant}, but nobody is asked. */
-    Instant lastKnown() {
+    public Instant lastKnown() {
         return atServer(clock.instant());
     }
 

@@ -14,9 +14,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class DeadRuns {
 
+    /** Never before what the dead one put on record, whose clock may have been ahead of this machine's. */
     private static final String FAIL = """
-            SET STATUS = 'FAILED', EXIT_CODE = 'FAILED', EXIT_MESSAGE = :reason, END_TIME = :now, LAST_UPDATED = :now,
-                VERSION = VERSION + 1
+            SET STATUS = 'FAILED', EXIT_CODE = 'FAILED', EXIT_MESSAGE = :reason, VERSION = VERSION + 1,
+                END_TIME = GREATEST(CAST(:now AS TIMESTAMP), LAST_UPDATED),
+                LAST_UPDATED = GREATEST(CAST(:now AS TIMESTAMP), LAST_UPDATED)
             WHERE JOB_EXECUTION_ID = :run AND STATUS IN %s
             """.formatted(RunsUnderWay.STATUSES);
 

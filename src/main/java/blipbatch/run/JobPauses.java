@@ -3,7 +3,6 @@ package blipbatch.run;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,10 +79,9 @@ public class JobPauses {
     }
 
     private void put(String job, @Nullable Long run) {
-        jdbc.sql("INSERT INTO JOB_PAUSE SELECT :job, :since, CAST(:run AS BIGINT)"
+        jdbc.sql("INSERT INTO JOB_PAUSE SELECT :job, CURRENT_TIMESTAMP, CAST(:run AS BIGINT)"
                         + " WHERE NOT EXISTS (SELECT 1 FROM JOB_PAUSE WHERE JOB_NAME = :job)")
                 .param("job", job)
-                .param("since", OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
                 .param("run", run)
                 .update();
     }

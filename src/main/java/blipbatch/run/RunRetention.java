@@ -1,8 +1,9 @@
 package blipbatch.run;
 
 import blipbatch.worker.RunsUnderWay;
-import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -60,15 +61,13 @@ class RunRetention {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final RunSettings settings;
-    private final Clock clock;
 
-    RunRetention(JdbcClient jdbc, PlatformTransactionManager transactions, RunSettings settings, Clock clock) {
+    RunRetention(JdbcClient jdbc, PlatformTransactionManager transactions, RunSettings settings) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         // Nobody waits for it, unlike for a page.
         this.transaction.setTimeout(600);
         this.settings = settings;
-        this.clock = clock;
     }
 
     /** Another worker may do the same at the same time: what one has removed, the other does not find. */
@@ -90,7 +89,7 @@ class RunRetention {
     }
 
     private int removeAllOld() {
-        LocalDateTime limit = BatchTime.of(clock.instant().minus(settings.retention()));
+        LocalDateTime limit = BatchTime.of(databaseTime().minus(settings.retention()));
         int removed = 0;
         int some;
         do {
@@ -98,6 +97,14 @@ class RunRetention {
             removed += some;
         } while (some == RUNS_PER_TRANSACTION);
         return removed;
+    }
+
+    /** A machine whose clock is wrong would remove what others have just put on record. */
+    private Instant databaseTime() {
+        return jdbc.sql("SELECT CURRENT_TIMESTAMP AS NOW")
+                .query((row, number) ->
+                        row.getObject("NOW", OffsetDateTime.class).toInstant())
+                .single();
     }
 
     private int removeSome(LocalDateTime limit) {

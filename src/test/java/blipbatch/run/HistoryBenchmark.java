@@ -51,12 +51,10 @@ public final class HistoryBenchmark {
     }
 
     private static void removeAll(DataSource database) {
-        Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(3650));
         RunRetention retention = new RunRetention(
                 JdbcClient.create(database),
                 new JdbcTransactionManager(database),
-                new RunSettings(Duration.ofDays(90), Duration.ZERO),
-                later);
+                new RunSettings(Duration.ofNanos(1), Duration.ZERO));
         long begin = System.nanoTime();
         retention.removeOldRuns();
         System.out.printf("Removing all of them: %.1f s%n", (System.nanoTime() - begin) / 1e9);

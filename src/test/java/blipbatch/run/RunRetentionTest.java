@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import blipbatch.testing.ARun;
 import blipbatch.testing.PostgreSql;
-import blipbatch.testing.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -35,10 +34,10 @@ class RunRetentionTest {
     @TempDir
     Path directory;
 
-    private final SettableClock clock = new SettableClock();
-    private final LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+    private final LocalDateTime now = LocalDateTime.now(ZoneOffset.UTC);
     private final LocalDateTime old = now.minusDays(31);
     private JdbcClient jdbc;
+    private JdbcTransactionManager transactions;
     private RunRetention retention;
 
     @ParameterizedTest
@@ -57,8 +56,7 @@ class RunRetentionTest {
             assertThat(count(table)).as(table).isEqualTo(1);
         }
         assertThat(count("BATCH_JOB_EXECUTION_PARAMS")).isEqualTo(3);
-        clock.advance(Duration.ofDays(2));
-        retention.removeOldRuns();
+        retention(Duration.ofDays(28)).removeOldRuns();
         assertThat(runs()).isEmpty();
         assertThat(count("BATCH_JOB_INSTANCE")).isZero();
     }
@@ -98,8 +96,7 @@ class RunRetentionTest {
         aRun().with("STARTED").createdAt(old).insert();
         database.take();
 
-        clock.advance(Duration.ofDays(365));
-        retention.removeOldRuns();
+        retention(Duration.ofDays(1)).removeOldRuns();
 
         assertThat(count("BATCH_JOB_EXECUTION")).isEqualTo(1);
         assertThat(database.take().stream().filter(sql -> sql.startsWith("DELETE FROM BATCH_JOB_INSTANCE")))
@@ -125,9 +122,13 @@ class RunRetentionTest {
         Flyway.configure().dataSource(source).load().migrate();
         StatementCounter database = new StatementCounter(source);
         jdbc = JdbcClient.create(database);
-        retention = new RunRetention(
-                jdbc, new JdbcTransactionManager(database), new RunSettings(Duration.ofDays(30), Duration.ZERO), clock);
+        transactions = new JdbcTransactionManager(database);
+        retention = retention(Duration.ofDays(30));
         return database;
+    }
+
+    private RunRetention retention(Duration kept) {
+        return new RunRetention(jdbc, transactions, new RunSettings(kept, Duration.ZERO));
     }
 
     private ARun aRun() {

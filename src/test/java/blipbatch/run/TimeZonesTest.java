@@ -8,20 +8,14 @@ import blipbatch.embedded.EmbeddedStore;
 import blipbatch.testing.APost;
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.PostgreSql;
-import blipbatch.testing.RunningServer;
-import blipbatch.testing.RunningServer.Answer;
-import blipbatch.testing.ServerProcess;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import blipbatch.testing.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterEach;
@@ -41,46 +35,6 @@ class TimeZonesTest {
     private Path directory;
     private EmbeddedStore store;
 
-    private record AWorker(ServerProcess process, int port) {
-
-        Answer get(String path) {
-            return RunningServer.send(request(path));
-        }
-
-        String page(String path) throws Exception {
-            return RunningServer.HTTP
-                    .send(request(path).build(), BodyHandlers.ofString())
-                    .body();
-        }
-
-        private HttpRequest.Builder request(String path) {
-            return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
-        }
-
-        boolean isReady() {
-            try {
-                return get("/readyz").status() == 200;
-            } catch (AssertionError notYet) {
-                return false;
-            }
-        }
-
-        JsonNode newest(String status) {
-            long id = get("/api/runs?status=" + status)
-                    .body()
-                    .get("content")
-                    .get(0)
-                    .get("id")
-                    .asLong();
-            return get("/api/runs/" + id).body();
-        }
-
-        boolean hasRun(String status, int count) {
-            JsonNode runs = get("/api/runs?status=" + status).body();
-            return runs.get("page").get("totalElements").asInt() == count;
-        }
-    }
-
     @BeforeEach
     void open(@TempDir Path directory) {
         this.directory = directory;
@@ -93,54 +47,42 @@ class TimeZonesTest {
         host.close();
     }
 
-    private AWorker aWorker(String data, String zone, String... settings) throws Exception {
-        int port = RunningServer.freePort();
-        String[] all = {
-            "server.port=" + port,
-            "blipbatch.store.mongodb-uri=" + store.uri(),
-            "blipbatch.photo.allow-private-addresses=true",
-            "blipbatch.queue.lease=2s",
-            "blipbatch.job.poll=200ms",
-        };
-        return new AWorker(
-                ServerProcess.start(
-                        List.of("-Duser.timezone=" + zone),
-                        directory.resolve(data),
-                        directory.resolve(data + zone.replace('/', '-') + ".log"),
-                        Stream.concat(Arrays.stream(all), Arrays.stream(settings))
-                                .toArray(String[]::new)),
-                port);
+    private WorkerProcess aWorker(String data, String zone, String... settings) throws Exception {
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add("blipbatch.store.mongodb-uri=" + store.uri());
+        all.add("blipbatch.queue.lease=2s");
+        all.add("blipbatch.job.poll=200ms");
+        return WorkerProcess.start(
+                directory.resolve(data), List.of("-Duser.timezone=" + zone), all.toArray(String[]::new));
     }
 
     @Test
     void workers_in_two_zones_tell_the_same_of_a_run_and_their_people_in_their_own() throws Exception {
         String record = "blipbatch.store.job-repository-url=" + PostgreSql.newDatabase();
-        AWorker tokyo = aWorker("tokyo", TOKYO, record);
-        AWorker newYork = aWorker("new-york", NEW_YORK, record);
-        try (ServerProcess first = tokyo.process();
-                ServerProcess second = newYork.process()) {
+        try (WorkerProcess tokyo = aWorker("tokyo", TOKYO, record);
+                WorkerProcess newYork = aWorker("new-york", NEW_YORK, record)) {
             await().atMost(120, SECONDS).until(() -> tokyo.isReady() && newYork.isReady());
             String photo = host.held("held", "01.jpg");
             queue(photo);
             host.awaitRequest("held", "01.jpg");
 
-            for (AWorker worker : List.of(tokyo, newYork)) {
+            for (WorkerProcess worker : List.of(tokyo, newYork)) {
                 JsonNode underWay = worker.newest("STARTED");
                 assertBetween(underWay, "createdAt", "startedAt");
                 assertThat(underWay.get("progress").get("elapsedSeconds").asDouble())
                         .isBetween(0.0, seconds(before));
                 // The other may have begun one, too, that finds nothing to do.
                 await().atMost(60, SECONDS)
-                        .until(() -> worker.hasRun("STARTED&from=" + before + "&to=" + Instant.now(), 1));
+                        .until(() -> worker.runs("status=STARTED&from=" + before + "&to=" + Instant.now()) == 1);
             }
             host.release("held", "01.jpg");
-            await().atMost(60, SECONDS).until(() -> tokyo.hasRun("STARTED", 0));
+            await().atMost(60, SECONDS).until(() -> tokyo.runs("status=STARTED") == 0);
 
             JsonNode run = tokyo.newest("COMPLETED");
             assertBetween(run, "createdAt", "startedAt", "endedAt");
             assertThat(newYork.newest("COMPLETED")).isEqualTo(run);
             Instant startedAt = Instant.parse(run.get("startedAt").asString());
-            for (AWorker worker : List.of(tokyo, newYork)) {
+            for (WorkerProcess worker : List.of(tokyo, newYork)) {
                 String zone = worker == tokyo ? TOKYO : NEW_YORK;
                 assertThat(worker.page("/runs/" + run.get("id").asLong()))
                         .contains(DateTimeFormatter.ofPattern("HH:mm:ss").format(startedAt.atZone(ZoneId.of(zone))));
@@ -155,22 +97,18 @@ class TimeZonesTest {
     @Test
     void a_restart_in_another_zone_changes_no_time_on_record() throws Exception {
         queue(host.held("held", "01.jpg"));
-        AWorker tokyo = aWorker("data", TOKYO);
         JsonNode started;
-        try (ServerProcess process = tokyo.process()) {
+        try (WorkerProcess tokyo = aWorker("data", TOKYO)) {
             host.awaitRequest("held", "01.jpg");
             started = tokyo.newest("STARTED");
-            process.kill();
         }
         host.release("held", "01.jpg");
 
-        AWorker newYork = aWorker("data", NEW_YORK);
-        try (ServerProcess process = newYork.process()) {
+        try (WorkerProcess newYork = aWorker("data", NEW_YORK)) {
             await().atMost(120, SECONDS).until(newYork::isReady);
-            await().atMost(60, SECONDS).until(() -> newYork.hasRun("COMPLETED", 1));
+            await().atMost(60, SECONDS).until(() -> newYork.runs("status=COMPLETED") == 1);
 
-            JsonNode run =
-                    newYork.get("/api/runs/" + started.get("id").asLong()).body();
+            JsonNode run = newYork.run(started.get("id").asLong());
             assertThat(run.get("status").asString()).isEqualTo("FAILED");
             assertThat(run.get("startedAt")).isEqualTo(started.get("startedAt"));
             assertBetween(run, "createdAt", "startedAt", "endedAt");

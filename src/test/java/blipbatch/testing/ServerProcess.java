@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,25 +29,38 @@ public final class ServerProcess implements AutoCloseable {
     /** @param options of the JVM, such as {@code "-Xmx512m"} */
     public static ServerProcess start(List<String> options, Path dataDirectory, Path log, String... settings)
             throws IOException {
+        return start(options, BlipBatchApplication.class, dataDirectory, log, settings);
+    }
+
+    private static ServerProcess start(
+            List<String> options, Class<?> main, Path dataDirectory, Path log, String... settings) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--blipbatch.store.data-dir=" + dataDirectory));
         for (String setting : settings) {
             arguments.add("--" + setting);
         }
-        return start(Path.of(""), log, options, arguments);
+        return start(Path.of(""), log, options, main, arguments);
+    }
+
+    /** On a machine whose clock is ahead by so much. */
+    public static ServerProcess startAhead(
+            Duration ahead, List<String> options, Path dataDirectory, Path log, String... settings) throws IOException {
+        List<String> all = new ArrayList<>(options);
+        all.add("-D" + ServerAhead.BY + "=" + ahead);
+        return start(all, ServerAhead.class, dataDirectory, log, settings);
     }
 
     /** With the settings of a file {@code .env} in the directory that it is started in, and the data there. */
     public static ServerProcess startIn(Path directory, Path log) throws IOException {
-        return start(directory, log, List.of(), List.of());
+        return start(directory, log, List.of(), BlipBatchApplication.class, List.of());
     }
 
-    private static ServerProcess start(Path directory, Path log, List<String> options, List<String> arguments)
-            throws IOException {
+    private static ServerProcess start(
+            Path directory, Path log, List<String> options, Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath(), BlipBatchApplication.class.getName()));
+        command.addAll(List.of("-cp", classPath(main), main.getName()));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command)
                 .directory(directory.toAbsolutePath().toFile())
@@ -57,9 +71,9 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** Without the tests, which have a configuration of the log of their own. */
-    private static String classPath() {
+    private static String classPath(Class<?> main) {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.endsWith("test-classes"))
+                .filter(entry -> main != BlipBatchApplication.class || !entry.endsWith("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
