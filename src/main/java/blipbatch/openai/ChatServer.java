@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,9 +31,6 @@ final class ChatServer {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Of what a server says in an error: no more is shown. */
-    private static final int LONGEST_WORDS = 200;
-
     /** Enough for a sentence, also of a model that thinks before it writes one. */
     private static final int MAX_TOKENS = 1024;
 
@@ -42,6 +38,7 @@ final class ChatServer {
 
     private final OpenAiSettings settings;
     private final JsonMapper json;
+    private final Refusals refusals;
     private final HttpClient client = HttpClient.newBuilder()
             .connectTimeout(CONNECT_TIMEOUT)
             .followRedirects(Redirect.NEVER)
@@ -50,6 +47,7 @@ final class ChatServer {
     ChatServer(OpenAiSettings settings, JsonMapper json) {
         this.settings = settings;
         this.json = json;
+        this.refusals = new Refusals(name(), settings.model(), json);
     }
 
     /**
@@ -85,7 +83,7 @@ final class ChatServer {
                             .formatted(
                                     name(),
                                     settings.model(),
-                                    words(String.join(
+                                    Refusals.words(String.join(
                                             ", ",
                                             models.valueStream()
                                                     .map(model ->
@@ -130,7 +128,7 @@ final class ChatServer {
 
     private JsonNode read(HttpResponse<String> answer) throws ServerTrouble {
         if (answer.statusCode() != 200) {
-            throw refusal(answer);
+            throw refusals.of(answer);
         }
         try {
             return json.readTree(answer.body());
@@ -168,55 +166,6 @@ final class ChatServer {
     private String slow() {
         return "The server %s did not answer within %d s (CAPTIONER_TIMEOUT)."
                 .formatted(name(), settings.timeout().toSeconds());
-    }
-
-    private ServerTrouble refusal(HttpResponse<String> answer) {
-        int status = answer.statusCode();
-        String said = said(answer.body());
-        return switch (status) {
-            case 401, 403 ->
-                ServerTrouble.ofServer(
-                        "The server %s refuses the key (%d, CAPTIONER_API_KEY)%s.".formatted(name(), status, said),
-                        null);
-            case 404 ->
-                ServerTrouble.ofServer(
-                        "The server %s has no model %s (CAPTIONER_MODEL), or no such API at this address (404,"
-                                        .formatted(name(), settings.model())
-                                + " CAPTIONER_URL)" + said + ".",
-                        null);
-            case 429 ->
-                new ServerTrouble(
-                        ServerTrouble.Kind.BUSY,
-                        "The server %s asks for fewer requests (429)%s.".formatted(name(), said),
-                        retryAfter(answer).orElse(null),
-                        null);
-            default -> ServerTrouble.ofPicture("The server %s answers %d%s.".formatted(name(), status, said));
-        };
-    }
-
-    private static Optional<Duration> retryAfter(HttpResponse<String> answer) {
-        return answer.headers()
-                .firstValue("Retry-After")
-                .filter(seconds -> seconds.matches("[0-9]{1,6}"))
-                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
-    }
-
-    /** In the form of OpenAI, or that of Ollama. */
-    private String said(String body) {
-        try {
-            JsonNode error = json.readTree(body).path("error");
-            String words =
-                    error.isString() ? error.asString() : error.path("message").asString("");
-            return words.isBlank() ? "" : ": " + words(words);
-        } catch (JacksonException notJson) {
-            return "";
-        }
-    }
-
-    private static String words(String text) {
-        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        line = line.length() > LONGEST_WORDS ? line.substring(0, LONGEST_WORDS) + "…" : line;
-        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
     }
 
     /** Host and port, without what may be secret. */
