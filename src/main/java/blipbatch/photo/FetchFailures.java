@@ -40,10 +40,12 @@ final class FetchFailures {
                         "The host %s has no picture at this address (%d).".formatted(host, status));
             case HttpStatus.SC_UNAUTHORIZED, HttpStatus.SC_FORBIDDEN ->
                 PhotoException.permanentFailure(
-                        "The host %s does not give this picture to us (%d).".formatted(host, status));
+                        ("The host %s does not give this picture to this program (%d); if it wants a key, set IMAGE_HEADERS.")
+                                .formatted(host, status));
             case HttpStatus.SC_TOO_MANY_REQUESTS ->
                 PhotoException.transientFailure(
-                        "The host %s asks for fewer requests (429).", host, retryAfter(response));
+                        "The host %s asks for fewer requests (429); IMAGE_REQUESTS_PER_HOST says how many come at once.",
+                        host, retryAfter(response));
             case HttpStatus.SC_REQUEST_TIMEOUT, HttpStatus.SC_TOO_EARLY -> unwell(response, host);
             default ->
                 status >= 500
@@ -69,7 +71,8 @@ final class FetchFailures {
             return "The host name %s cannot be resolved.";
         }
         if (e instanceof ConnectionRequestTimeoutException) {
-            return "So many pictures come from the host %s at once that the turn of this one did not come in time.";
+            return "So many pictures come from the host %s that the turn of this one did not come in time; more come at once if"
+                    + " IMAGE_REQUESTS_PER_HOST says so.";
         }
         if (e instanceof SocketTimeoutException) {
             return "The host %s did not answer in time.";

@@ -116,7 +116,7 @@ record PhotoAddress(String scheme, String host, int port, String pathAndQuery) {
     private static UriComponents authority(String scheme, String authority) throws PhotoException {
         if (authority.indexOf('@') >= 0) {
             throw PhotoException.permanentFailure(
-                    "The picture address carries a user name or password; such addresses are not fetched.");
+                    "The picture address carries a user name or password, and such addresses are not fetched; take them out.");
         }
         UriComponents parts;
         try {

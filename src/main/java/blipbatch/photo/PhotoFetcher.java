@@ -73,7 +73,7 @@ class PhotoFetcher implements AutoCloseable {
         for (int redirects = 0; redirects <= settings.maxRedirects(); redirects++) {
             if (!settings.allowsHost(address.host())) {
                 throw PhotoException.permanentFailure(
-                        "The host %s is not among the allowed image hosts (IMAGE_ALLOWED_HOSTS)."
+                        "The host %s is not in IMAGE_ALLOWED_HOSTS, so no picture is fetched from it; add it there to have its pictures."
                                 .formatted(address.host()));
             }
             PhotoRequest.Answer answer = request.get(address);
@@ -83,7 +83,8 @@ class PhotoFetcher implements AutoCloseable {
             address = address.resolve(answer.location());
         }
         throw PhotoException.permanentFailure(
-                "The host %s redirects more than %d times.".formatted(first.host(), settings.maxRedirects()));
+                "The host %s redirects more than %d times, so that no picture came; the address may be out of date."
+                        .formatted(first.host(), settings.maxRedirects()));
     }
 
     private byte[] fetchOwn(PhotoAddress address, PhotoRequest request) throws PhotoException {

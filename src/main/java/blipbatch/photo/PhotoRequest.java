@@ -158,7 +158,8 @@ final class PhotoRequest {
 
     private PhotoException tooLarge(PhotoAddress address) {
         return PhotoException.permanentFailure(
-                "The picture of %s is larger than %,d bytes.".formatted(address.host(), maxBytes));
+                "The picture of the host %s is larger than %,d bytes, the most that is read of one."
+                        .formatted(address.host(), maxBytes));
     }
 
     private static String location(PhotoAddress address, ClassicHttpResponse response) throws PhotoException {

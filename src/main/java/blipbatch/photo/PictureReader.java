@@ -90,11 +90,14 @@ public final class PictureReader {
             // Counted while it is read: a device or a pipe has no size.
             byte[] bytes = content.readNBytes(most + 1);
             if (bytes.length > most) {
-                throw PhotoException.permanentFailure("The file is larger than %,d bytes.".formatted(most));
+                throw PhotoException.permanentFailure(
+                        "The file is larger than %,d bytes, the most that is read of one.".formatted(most));
             }
             return bytes;
         } catch (AccessDeniedException e) {
-            throw PhotoException.permanentFailure("The file may not be read: it is somebody else's.", e);
+            throw PhotoException.permanentFailure(
+                    "The file may not be read by the user that this program runs as; allow it, or run it as another.",
+                    e);
         } catch (IOException e) {
             throw PhotoException.permanentFailure("The file could not be read: %s.".formatted(e.getMessage()), e);
         }

@@ -57,7 +57,7 @@ final class JpegFile {
         } catch (IOException e) {
             if (String.valueOf(e.getMessage()).contains("arithmetic coding")) {
                 throw PictureException.notSupported(
-                        "The file is a JPEG picture with arithmetic coding; its coding is not supported by this JVM.");
+                        "The file is a JPEG picture, but its coding (arithmetic) is not supported by this JVM; OpenJDK of Debian reads it.");
             }
             throw e;
         } finally {

@@ -59,7 +59,7 @@ public final class PictureDecoder {
             if (e instanceof Effort.ExceededException || share.effort().exceeded()) {
                 throw new PictureException(
                         PictureException.Reason.TOO_SLOW,
-                        "The picture takes more than %s of processor time to decode, as hostile files do; for more set IMAGE_DECODE_TIME."
+                        "The picture takes more than %s of processor time to decode, as hostile files do; to allow more, set IMAGE_DECODE_TIME."
                                 .formatted(inWords(share.effort().limit())),
                         e);
             }

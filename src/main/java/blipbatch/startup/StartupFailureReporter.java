@@ -59,7 +59,8 @@ class StartupFailureReporter
             }
             if (cause instanceof InvalidPathException path) {
                 return FileNames.trouble(path.getInput())
-                        .orElse(path.getInput() + " is no path of a file (" + path.getReason() + "): set another.");
+                        .orElse(path.getInput() + " is no path of a file (" + path.getReason()
+                                + "): correct the setting that has it.");
             }
             if (cause instanceof WebServerException
                     && String.valueOf(cause.getMessage()).contains("java.io.tmpdir")) {

@@ -51,7 +51,8 @@ class HostileHostsTest {
             assertThat(List.of(failure(announced.url("http")), failure(chunked.url("http"))))
                     .allMatch(PhotoException::isPermanent)
                     .extracting(Exception::getMessage)
-                    .containsOnly("The picture of 127.0.0.1 is larger than 100,000 bytes.");
+                    .containsOnly(
+                            "The picture of the host 127.0.0.1 is larger than 100,000 bytes, the most that is read of one.");
         }
     }
 

@@ -134,7 +134,8 @@ class PhotosTest {
 
         assertThat(photos.load(server.url("/1"), same -> same).getWidth()).isEqualTo(180);
         assertThat(failure(server.url("/0")))
-                .hasMessage("The host 127.0.0.1 redirects more than 3 times.")
+                .hasMessage(
+                        "The host 127.0.0.1 redirects more than 3 times, so that no picture came; the address may be out of date.")
                 .matches(PhotoException::isPermanent);
     }
 
@@ -247,7 +248,8 @@ class PhotosTest {
             assertThat(photos(narrow).load(local + "/a", same -> same).getWidth())
                     .isEqualTo(180);
             assertThat(PhotoFixtures.failure(photos(narrow), local + "/out"))
-                    .hasMessage("The host 127.0.0.1 is not among the allowed image hosts (IMAGE_ALLOWED_HOSTS).")
+                    .hasMessage(
+                            "The host 127.0.0.1 is not in IMAGE_ALLOWED_HOSTS, so no picture is fetched from it; add it there to have its pictures.")
                     .matches(PhotoException::isPermanent);
         }
     }
