@@ -42,7 +42,7 @@ final class RefusedItems {
 
     /** Their ids. */
     Set<Object> ids() {
-        return reasons.asMap().keySet();
+        return Set.copyOf(reasons.asMap().keySet());
     }
 
     boolean areMany() {
@@ -67,7 +67,7 @@ final class RefusedItems {
             tell(ofChanges(reason(error)), id);
         }
         if (e.getWriteErrors().size() == ids.size()) {
-            throw Refusal.unavailable(ofChanges(reason(e.getWriteErrors().get(0))), e);
+            throw Refusal.unavailable(ofChanges(reason(e.getWriteErrors().get(0))), A_WHILE, e);
         }
     }
 
@@ -83,6 +83,7 @@ final class RefusedItems {
         return Refusal.unavailable(
                 "%s takes no new item, so nothing can be queued: %s. %s"
                         .formatted(who(error.getCode()), reason(error), advice(error.getCode())),
+                A_WHILE,
                 e);
     }
 

@@ -41,11 +41,6 @@ public final class Refusal extends ErrorResponseException {
         return refusal;
     }
 
-    /** Not before somebody sets something right that is not the caller's; asking again does no harm. */
-    public static Refusal unavailable(String sentence, Throwable cause) {
-        return new Refusal(HttpStatus.SERVICE_UNAVAILABLE, sentence, cause);
-    }
-
     /** As older callers know it: they read {@code error} alone, and its words are fixed. */
     public Refusal knownAs(String error) {
         getBody().setProperty("error", error);

@@ -15,7 +15,9 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Date;
+import java.util.List;
 import org.bson.Document;
+import org.bson.types.Binary;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,29 @@ class BackfillTest {
         assertThat(parameters.get("trigger").asString()).isEqualTo("request");
         assertThat(parameters.get("worker").asString()).isNotBlank();
         assertThat(parameters.has("force") || parameters.has("failed")).isFalse();
+    }
+
+    @Test
+    void posts_without_an_object_id_are_left_and_the_run_says_how_many() throws Exception {
+        ObjectId usual = aPost().insert();
+        List<Object> odd = List.of("a-post", 17, 17.5, new Binary((byte) 4, new byte[16]), new Document("a", 1));
+        odd.forEach(
+                id -> server.mongo().getCollection("posts").insertOne(new Document("_id", id).append("photo", PHOTO)));
+        server.mongo().getCollection("posts").insertOne(new Document("_id", "no photo"));
+
+        Answer answer = server.post("/api/backfills", "{}");
+        JsonNode run = awaitEnd("/api/runs/" + answer.number("id"));
+
+        assertThat(run.get("status").asString()).isEqualTo("COMPLETED");
+        assertThat(run.get("exitDescription").asString())
+                .contains("5 posts that lack a caption were left", "_id is no ObjectId");
+        assertThat(server.item(usual)).isNotNull();
+        assertThat(server.mongo().count(new Query(), "imagequeues")).isEqualTo(1);
+        Answer named = server.post("/api/backfills", "{\"filter\": {\"ids\": [\"" + usual + "\"]}}");
+        assertThat(awaitEnd("/api/runs/" + named.number("id"))
+                        .get("exitDescription")
+                        .asString())
+                .isEmpty();
     }
 
     @Test

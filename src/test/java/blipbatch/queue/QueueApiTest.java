@@ -100,6 +100,14 @@ class QueueApiTest {
         assertThat(answer.text("error")).isEqualTo("Post ID is required");
     }
 
+    @Test
+    void an_id_of_another_kind_is_told_from_none_in_the_words_that_are_not_fixed() {
+        Answer answer = server.post("/api/queue", "{\"postId\": \"no-object-id\"}");
+
+        assertThat(answer.text("error")).isEqualTo("Post ID is required");
+        assertThat(answer.text("detail")).contains("no ObjectId", "24 hexadecimal digits");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
