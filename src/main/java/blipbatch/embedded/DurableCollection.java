@@ -32,6 +32,7 @@ class DurableCollection extends H2Collection {
 
     private final MVStore store;
     private final Indexes indexes;
+    private final SizeWarning size = new SizeWarning(SizeWarning.LARGE);
 
     /** The super class's own remembers at which element of a list the last document matched, for the write that asked. */
     private final QueryMatcher matcher = new DefaultQueryMatcher();
@@ -47,6 +48,13 @@ class DurableCollection extends H2Collection {
         super(database, name, options, documents, meta, cursors);
         this.store = store;
         this.indexes = new Indexes(documents);
+        size.tell(getFullName(), count());
+    }
+
+    @Override
+    public synchronized void addDocument(Document document) {
+        super.addDocument(document);
+        size.tell(getFullName(), count());
     }
 
     /**

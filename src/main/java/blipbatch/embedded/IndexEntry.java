@@ -4,10 +4,11 @@ import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.bson.ObjectId;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import org.h2.mvstore.type.ObjectDataType;
+import org.h2.mvstore.WriteBuffer;
 
 /** What an index has of a document: its {@link KeyBytes}, or a mark that it has odd values, and behind them its id. */
 final class IndexEntry {
@@ -16,6 +17,9 @@ final class IndexEntry {
     static final byte[] ODD = {(byte) 0xF0};
 
     private static final byte[] OTHER_ID = {(byte) 0xF1};
+
+    private static final int USUAL_ID = 256;
+    private static final IdType IDS = new IdType();
 
     private IndexEntry() {}
 
@@ -35,14 +39,20 @@ final class IndexEntry {
     private static byte[] id(Document document) {
         Object id = Missing.ofNullable(document.get("_id"));
         byte[] bytes = id instanceof ObjectId ? KeyBytes.of(id) : null;
-        return bytes != null ? bytes : KeyRange.joined(OTHER_ID, ObjectDataType.serialize(IdType.canonical(id)));
+        if (bytes == null) {
+            WriteBuffer other = new WriteBuffer(USUAL_ID);
+            IDS.write(other, IdType.canonical(id));
+            bytes = KeyRange.joined(OTHER_ID, Arrays.copyOf(other.getBuffer().array(), other.position()));
+        }
+        return bytes;
     }
 
     /** The id that begins there. */
     static Object id(byte[] entry, int from) {
+        int begin = from + OTHER_ID.length;
         return entry[from] == KeyBytes.ID
                 ? Objects.requireNonNull(KeyBytes.value(entry, from))
-                : ObjectDataType.deserialize(Arrays.copyOfRange(entry, from + OTHER_ID.length, entry.length));
+                : IDS.read(ByteBuffer.wrap(entry, begin, entry.length - begin));
     }
 
     static int endOfFields(byte[] entry, int fields) {

@@ -26,8 +26,8 @@ record QueryPlan(IndexScan scan, int direction, double cost) {
 
     private static final double SORTING = 1.5;
 
-    /** Where the query has conditions that the index does not know, so many more documents are read than are wanted. */
-    private static final int UNKNOWN_CONDITIONS = 10;
+    /** Where the query has conditions that the ranges do not have, so many more documents are read than are wanted. */
+    private static final int OTHER_CONDITIONS = 10;
 
     /** @param wanted how many documents at most; 0 for all */
     static QueryPlan best(
@@ -47,7 +47,8 @@ record QueryPlan(IndexScan scan, int direction, double cost) {
         int direction = order == null || order.isEmpty() ? 1 : scan.direction(order);
         double documents = scan.size() + scan.documents().countOdd();
         if (direction != 0 && wanted > 0) {
-            documents = Math.min(documents, scan.isExact() ? wanted : (wanted + 1) * UNKNOWN_CONDITIONS);
+            boolean all = scan.isExact() && !scan.isFiltered();
+            documents = Math.min(documents, all ? wanted : (wanted + 1) * OTHER_CONDITIONS);
         }
         return new QueryPlan(scan, direction, documents * weight(scan) * (direction == 0 ? SORTING : 1));
     }

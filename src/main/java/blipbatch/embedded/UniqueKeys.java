@@ -34,10 +34,12 @@ final class UniqueKeys extends AbstractUniqueIndex<Object> {
     private static final byte SERIALIZED = 0;
     private static final byte[] NULL = {KeyBytes.NULL};
 
+    private final List<String> fields;
     private final MVMap<byte[], byte[]> positions;
 
     UniqueKeys(MVStore store, String map, String name, List<IndexKey> keys, boolean sparse) {
         super(name, keys, sparse);
+        fields = keys();
         positions = store.openMap(
                 map,
                 new MVMap.Builder<byte[], byte[]>()
@@ -46,11 +48,11 @@ final class UniqueKeys extends AbstractUniqueIndex<Object> {
     }
 
     boolean isOfOneField() {
-        return getKeys().size() == 1 && !field().contains(".");
+        return fields.size() == 1 && !field().contains(".");
     }
 
     String field() {
-        return getKeys().get(0).getKey();
+        return fields.get(0);
     }
 
     /** Whether documents with any of these values are certain to be in the index. */
@@ -101,7 +103,7 @@ final class UniqueKeys extends AbstractUniqueIndex<Object> {
     /** The library has a key for each element of a list, and so none for an empty one; MongoDB has one for that. */
     private Document keyed(Document document) {
         Document keyed = document;
-        for (String field : keys()) {
+        for (String field : fields) {
             if (document.get(field) instanceof Collection<?> list && list.isEmpty()) {
                 keyed = keyed == document ? document.clone() : keyed;
                 keyed.put(field, Nothing.UNDEFINED);

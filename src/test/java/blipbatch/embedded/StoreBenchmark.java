@@ -1,6 +1,8 @@
 package blipbatch.embedded;
 
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
+import static com.mongodb.client.model.Indexes.ascending;
 import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.inc;
 import static com.mongodb.client.model.Updates.set;
@@ -41,9 +43,10 @@ class StoreBenchmark {
         for (int round = 0; round < 2; round++) { // the first one warms up
             for (int threads : new int[] {1, 8}) {
                 Path file = directory.resolve("bench.mv");
-                measure("committed by the library once a second", file, threads, libraryDefault(file));
-                measure("committed before the answer, not forced", file, threads, durable("unforced:" + file));
-                measure("committed and forced before the answer", file, threads, durable(file.toString()));
+                measure("committed by the library once a second", file, threads, libraryDefault(file), false);
+                measure("committed before the answer, not forced", file, threads, durable("unforced:" + file), false);
+                measure("committed and forced before the answer", file, threads, durable(file.toString()), false);
+                measure("the same with the queue's indexes", file, threads, durable(file.toString()), true);
             }
         }
         growth(directory.resolve("growth.mv"));
@@ -57,12 +60,17 @@ class StoreBenchmark {
         return new DurableBackend(EmbeddedMongo.open(fileName), Clock.systemUTC());
     }
 
-    private static void measure(String name, Path file, int threads, MongoBackend backend) throws Exception {
+    private static void measure(String name, Path file, int threads, MongoBackend backend, boolean indexed)
+            throws Exception {
         MongoServer server = new MongoServer(backend);
         server.bind(new InetSocketAddress("127.0.0.1", 0), 1, EmbeddedMongo.THREADS);
         try (MongoClient client = MongoClients.create(server.getConnectionString())) {
             MongoCollection<Document> items = client.getDatabase("bench").getCollection("items");
             items.createIndex(new Document("imageId", 1), new IndexOptions().unique(true));
+            if (indexed) {
+                index(items);
+                index(client.getDatabase("bench").getCollection("queue"));
+            }
             double inserts = rate(threads, i -> items.insertOne(item(i)));
             double updates = rate(threads, i -> items.updateOne(eq(i), inc("retries", 1)));
             MongoCollection<Document> queue = client.getDatabase("bench").getCollection("queue");
@@ -80,6 +88,19 @@ class StoreBenchmark {
             server.shutdownNow();
         }
         Files.delete(file);
+    }
+
+    private static void index(MongoCollection<Document> items) {
+        items.createIndex(ascending("status", "priority", "createdAt", "nextAttemptAt"));
+        items.createIndex(ascending("status", "nextAttemptAt"));
+        items.createIndex(ascending("status", "_id"));
+        items.createIndex(ascending("status", "processedAt"));
+        items.createIndex(ascending("failure", "_id"), new IndexOptions().partialFilterExpression(exists("failure")));
+        items.createIndex(
+                ascending("requestedAt", "nextAttemptAt"),
+                new IndexOptions().partialFilterExpression(eq("status", "queued")));
+        items.createIndex(ascending("claimedBy"), new IndexOptions().sparse(true));
+        items.createIndex(ascending("waitsFor"), new IndexOptions().sparse(true));
     }
 
     private static Document item(int i) {

@@ -103,6 +103,7 @@ final class QueueSizeBenchmark {
         double collecting = collecting();
         long begin = System.nanoTime();
         questions().forEach((name, question) -> compare(name, question, all));
+        all.forEach(QueueSizeBenchmark::duringBackfill);
         System.out.printf(
                 Locale.ROOT,
                 "collecting garbage: %.1f %% of the time; heap at most %d MB%n",
@@ -143,6 +144,30 @@ final class QueueSizeBenchmark {
     private static void claim(Sized sized) {
         sized.server.bean(NextItems.class).forget();
         sized.server.bean(Claims.class).claim(8, "a-worker");
+    }
+
+    /** Of all posts, which wait already. */
+    private static void duringBackfill(Sized sized) {
+        long run = sized.server.post("/api/backfills", "{}").number("id");
+        List<Long> micros = new ArrayList<>();
+        long first = System.nanoTime();
+        while (sized.server.get("/api/runs/" + run).body().get("endedAt").isNull()) {
+            ObjectId post = new ObjectId();
+            sized.server.mongo().insert(post(post), "posts");
+            long begin = System.nanoTime();
+            ok(sized.server.enqueue(post));
+            micros.add((System.nanoTime() - begin) / 1_000);
+        }
+        double seconds = (System.nanoTime() - first) / 1e9;
+        micros.sort(null);
+        System.out.printf(
+                Locale.ROOT,
+                "%s: %d enqueue calls during a backfill of %.1f s, milliseconds: %.1f (%.1f)%n",
+                sized.size,
+                micros.size(),
+                seconds,
+                micros.get(micros.size() / 2) / 1e3,
+                micros.get(micros.size() * 95 / 100) / 1e3);
     }
 
     private static void compare(String name, Consumer<Sized> question, List<Sized> all) {
