@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 final class SizeWarning {
 
     /** Documents; see docs/operating.md. */
-    static final int LARGE = 2_000_000;
+    static final int LARGE = 1_000_000;
 
     private static final Logger log = LoggerFactory.getLogger(SizeWarning.class);
 

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /** Measures the embedded store; not part of the test run. Arguments: a directory on the disk to measure. */
 class StoreBenchmark {
 
-    private static final int WRITES = 4_000;
+    private static final int WRITES = Integer.getInteger("writes", 4_000);
 
     public static void main(String[] args) throws Exception {
         ((Logger) LoggerFactory.getLogger("ROOT")).setLevel(Level.ERROR);
