@@ -1,6 +1,7 @@
 package blipbatch.embedded;
 
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Updates.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +12,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import java.util.function.Consumer;
 import org.bson.Document;
@@ -84,6 +86,22 @@ class OddKeysTest {
         onItems(items -> {
             assertThat(items.countDocuments()).isEqualTo(1);
             items.insertOne(new Document("_id", null).append("imageId", "a"));
+        });
+    }
+
+    @Test
+    void a_date_of_the_servers_clock_is_found_before_and_after_a_restart() {
+        onItems(items -> {
+            items.createIndex(new Document("at", 1));
+            items.insertOne(new Document("_id", 1));
+            items.updateOne(eq("_id", 1), new Document("$currentDate", new Document("at", true)));
+            assertThat(items.countDocuments(gt("at", new Date(0)))).isEqualTo(1);
+        });
+        onItems(items -> {
+            assertThat(items.find(gt("at", new Date(0)))).hasSize(1);
+            items.updateOne(eq("_id", 1), set("at", null));
+            assertThat(items.find(new Document("at", null))).hasSize(1);
+            assertThat(items.countDocuments(gt("at", new Date(0)))).isZero();
         });
     }
 }
