@@ -1,12 +1,18 @@
 package blipbatch.backfill;
 
+import blipbatch.post.PostPhoto;
 import blipbatch.post.PostSelection;
 import blipbatch.post.SelectedPosts;
+import blipbatch.queue.CaptionedPhotos;
 import blipbatch.queue.QueueClock;
 import blipbatch.run.DatabasePatience;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.annotation.StepScope;
@@ -18,7 +24,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Reads the selected posts a chunk at a time, in the order of their ids, and remembers the last one for a restart. A
- * reader that skipped what it has read would miss posts when the selection changes meanwhile.
+ * reader that skipped what it has read would miss posts when the selection changes meanwhile. A post that was captioned with
+ * another photo than it has now is one that lacks a caption.
  */
 @Component
 @StepScope
@@ -28,29 +35,37 @@ class PostReader implements ItemStreamReader<SelectedPost> {
 
     private final SelectedPosts posts;
     private final DatabasePatience patience;
+    private final CaptionedPhotos captioned;
     private final BackfillSettings settings;
     private final QueueClock clock;
     private final PostSelection selection;
-    private final Queue<ObjectId> page = new ArrayDeque<>();
+    private final boolean alsoCaptioned;
+    private final Queue<PostPhoto> page = new ArrayDeque<>();
     private Instant readAt = Instant.EPOCH;
+    private @Nullable ObjectId seen;
     private @Nullable ObjectId last;
 
     PostReader(
             SelectedPosts posts,
             DatabasePatience patience,
+            CaptionedPhotos captioned,
             BackfillSettings settings,
             QueueClock clock,
             @Value("#{stepExecution}") StepExecution step) {
         this.posts = posts;
         this.patience = patience;
+        this.captioned = captioned;
         this.settings = settings;
         this.clock = clock;
-        this.selection = BackfillParameters.selection(step.getJobParameters());
+        PostSelection asked = BackfillParameters.selection(step.getJobParameters());
+        this.alsoCaptioned = asked.force() || asked.failed();
+        this.selection = alsoCaptioned ? asked : asked.alsoCaptioned();
     }
 
     @Override
     public void open(ExecutionContext context) {
         last = last(context);
+        seen = last;
     }
 
     /** The last post of the chunks that are done; null before the first. */
@@ -61,16 +76,31 @@ class PostReader implements ItemStreamReader<SelectedPost> {
 
     @Override
     public @Nullable SelectedPost read() {
-        if (page.isEmpty()) {
+        boolean more = true;
+        while (page.isEmpty() && more) {
             readAt = clock.instant();
-            page.addAll(patience.ask(() -> posts.page(selection, last, settings.chunkSize())));
+            List<PostPhoto> some = patience.ask(() -> posts.photos(selection, seen, settings.chunkSize()));
+            more = !some.isEmpty();
+            page.addAll(alsoCaptioned ? some : patience.ask(() -> withoutTheirCaption(some)));
+            seen = more ? some.get(some.size() - 1).id() : seen;
         }
-        ObjectId post = page.poll();
+        PostPhoto post = page.poll();
         if (post == null) {
             return null;
         }
-        last = post;
-        return new SelectedPost(post, readAt);
+        last = post.id();
+        return new SelectedPost(post.id(), post.photo(), readAt);
+    }
+
+    private List<PostPhoto> withoutTheirCaption(List<PostPhoto> some) {
+        Map<ObjectId, String> photos = some.stream()
+                .filter(PostPhoto::captioned)
+                .filter(post -> post.photo() != null)
+                .collect(Collectors.toMap(PostPhoto::id, post -> String.valueOf(post.photo())));
+        Set<ObjectId> changed = captioned.changed(photos);
+        return some.stream()
+                .filter(post -> !post.captioned() || changed.contains(post.id()))
+                .toList();
     }
 
     @Override

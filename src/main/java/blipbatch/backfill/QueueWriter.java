@@ -5,6 +5,8 @@ import blipbatch.queue.BulkQueue;
 import blipbatch.run.DatabasePatience;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.core.step.StepExecution;
@@ -35,7 +37,13 @@ class QueueWriter implements ItemWriter<SelectedPost> {
     public void write(Chunk<? extends SelectedPost> chunk) {
         List<ObjectId> posts = chunk.getItems().stream().map(SelectedPost::id).toList();
         Instant readAt = chunk.getItems().get(0).readAt();
-        countLeftAlone(posts.size() - patience.ask(() -> queue.add(posts, readAt, failedToo)));
+        countLeftAlone(posts.size() - patience.ask(() -> queue.add(posts, photos(chunk), readAt, failedToo)));
+    }
+
+    private static Map<ObjectId, String> photos(Chunk<? extends SelectedPost> chunk) {
+        return chunk.getItems().stream()
+                .filter(post -> post.photo() != null)
+                .collect(Collectors.toMap(SelectedPost::id, post -> String.valueOf(post.photo())));
     }
 
     /** Spring Batch is going to count the whole chunk as written. Only now is it known what needed no item. */

@@ -2,6 +2,7 @@ package blipbatch.backfill;
 
 import java.time.Instant;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 
-/** A post that is to be captioned, as of the time when it was read. */
-record SelectedPost(ObjectId id, Instant readAt) {}
+/** A post that is to be captioned, and its photo, as of the time when it was read. */
+record SelectedPost(ObjectId id, @Nullable String photo, Instant readAt) {}

@@ -68,7 +68,9 @@ class Attempts implements ItemProcessor<Optional<ClaimedItem>, ClaimedItem> {
      * @param fetch is closed when the picture has come, or does not come
      */
     ClaimedItem begin(HeldItem item, HostShares.Fetch fetch) {
-        return new ClaimedItem(item, submit(item, fetch));
+        ClaimedItem claimed = new ClaimedItem(item);
+        claimed.begin(submit(claimed, fetch));
+        return claimed;
     }
 
     /** @param place an empty one has no item: the chunk is written before it is full */
@@ -127,7 +129,7 @@ class Attempts implements ItemProcessor<Optional<ClaimedItem>, ClaimedItem> {
     private boolean attempt(ClaimedItem claimed) throws Exception {
         CompletableFuture<@Nullable CaptionToWrite> firstAttempt = claimed.takeFirstAttempt();
         CompletableFuture<@Nullable CaptionToWrite> attempt =
-                firstAttempt == null ? submit(claimed.item(), HostShares.Fetch.NONE) : firstAttempt;
+                firstAttempt == null ? submit(claimed, HostShares.Fetch.NONE) : firstAttempt;
         if (!stopGrace.await(attempt)) {
             return false;
         }
@@ -139,13 +141,17 @@ class Attempts implements ItemProcessor<Optional<ClaimedItem>, ClaimedItem> {
         }
     }
 
-    private CompletableFuture<@Nullable CaptionToWrite> submit(HeldItem item, HostShares.Fetch fetch) {
+    private CompletableFuture<@Nullable CaptionToWrite> submit(ClaimedItem claimed, HostShares.Fetch fetch) {
+        HeldItem item = claimed.item();
         return attemptExecutor.submitCompletable(() -> {
             try (fetch;
                     LogContext context = ItemLog.context(run, worker, item)) {
                 AtomicBoolean first = new AtomicBoolean(true);
-                return retries.execute(() -> captions.of(
-                        item, patience.ask(() -> captions.post(item)), first.getAndSet(false), fetch::close));
+                return retries.execute(() ->
+                        captions.of(item, patience.ask(() -> captions.post(item)), first.getAndSet(false), file -> {
+                            fetch.close();
+                            claimed.fetched(file);
+                        }));
             } catch (RetryException e) {
                 throw e.getCause() instanceof Exception cause ? cause : e;
             }

@@ -14,6 +14,7 @@ import blipbatch.queue.HeldItem;
 import blipbatch.queue.QueueClock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,10 +50,10 @@ class Captioning {
      *
      * @param found the item's post
      * @param firstAttempt further ones within a run tell nothing new of a host that fails
-     * @param fetched is called when the picture has come
+     * @param fetched is told the file when it has come
      */
     @Nullable
-    CaptionToWrite of(HeldItem item, Optional<Post> found, boolean firstAttempt, Runnable fetched)
+    CaptionToWrite of(HeldItem item, Optional<Post> found, boolean firstAttempt, Consumer<byte[]> fetched)
             throws CaptionFailure {
         Post post = found.orElseThrow(CaptionFailure::postGone);
         if (post.answers(item.requestedAt())) {
@@ -81,7 +82,7 @@ class Captioning {
         return now.isBefore(item.requestedAt()) ? item.requestedAt() : now;
     }
 
-    private PreparedPicture load(String photo, boolean firstAttempt, Runnable fetched) throws CaptionFailure {
+    private PreparedPicture load(String photo, boolean firstAttempt, Consumer<byte[]> fetched) throws CaptionFailure {
         HostBreaker host = breakers.of(photo);
         if (!host.mayAsk()) {
             throw CaptionFailure.notAsked(photo, host);

@@ -2,6 +2,9 @@ package blipbatch.job;
 
 import blipbatch.post.CaptionToWrite;
 import blipbatch.queue.HeldItem;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +13,36 @@ import org.jspecify.annotations.Nullable;
 final class ClaimedItem {
 
     private final HeldItem item;
-    private final AtomicReference<@Nullable CompletableFuture<@Nullable CaptionToWrite>> firstAttempt;
+    private final AtomicReference<@Nullable CompletableFuture<@Nullable CaptionToWrite>> firstAttempt =
+            new AtomicReference<>();
     private volatile @Nullable CaptionToWrite captioned;
+    private volatile @Nullable String photoHash;
 
-    ClaimedItem(HeldItem item, CompletableFuture<@Nullable CaptionToWrite> firstAttempt) {
+    ClaimedItem(HeldItem item) {
         this.item = item;
-        this.firstAttempt = new AtomicReference<>(firstAttempt);
+    }
+
+    void begin(CompletableFuture<@Nullable CaptionToWrite> attempt) {
+        firstAttempt.set(attempt);
+    }
+
+    /** The file of the photo has come. */
+    void fetched(byte[] file) {
+        photoHash = "sha256:" + HexFormat.of().formatHex(sha256().digest(file));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256.", e);
+        }
+    }
+
+    /** Of the file that was captioned. */
+    @Nullable
+    String photoHash() {
+        return photoHash;
     }
 
     HeldItem item() {

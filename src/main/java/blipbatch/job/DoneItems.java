@@ -1,6 +1,11 @@
 package blipbatch.job;
 
+import blipbatch.queue.CaptionedPhotos.Photo;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
@@ -26,8 +31,18 @@ class DoneItems implements ItemWriter<ClaimedItem> {
     public void write(Chunk<? extends ClaimedItem> captioned) {
         if (!captioned.isEmpty()) {
             List<? extends ClaimedItem> items = captioned.getItems();
-            held.captioned(items.stream().map(claimed -> claimed.item().id()).toList());
+            held.captioned(photos(items));
             events.captioned(items);
         }
+    }
+
+    /** In a map that takes the id null, which MongoDB takes as well. */
+    private static Map<@Nullable Object, Photo> photos(List<? extends ClaimedItem> items) {
+        Map<@Nullable Object, Photo> photos = new HashMap<>();
+        for (ClaimedItem each : items) {
+            String photo = Objects.requireNonNull(each.captioned()).photo();
+            photos.put(each.item().id(), new Photo(photo, each.photoHash()));
+        }
+        return photos;
     }
 }

@@ -163,7 +163,7 @@ class Failures implements SkipListener<Optional<ClaimedItem>, ClaimedItem> {
         } catch (PostRefused e) {
             log.warn("The post is not marked as failed, its item is: {}", e.getMessage());
         }
-        held.fail(item, failure.kind(), failure.getMessage());
+        held.fail(item, failure.kind(), failure.getMessage(), failure.photo());
         record(item, failure, true, null);
         events.failed(item, failure);
     }

@@ -1,6 +1,8 @@
 package blipbatch.job;
 
 import blipbatch.job.ItemMeters.Outcome;
+import blipbatch.queue.CaptionedPhotos;
+import blipbatch.queue.CaptionedPhotos.Photo;
 import blipbatch.queue.Claims;
 import blipbatch.queue.FailureKind;
 import blipbatch.queue.HeldItem;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStream;
@@ -34,6 +37,7 @@ class HeldItems implements ItemStream {
     private final Claims claims;
     private final Leases leases;
     private final DatabasePatience patience;
+    private final CaptionedPhotos captionedPhotos;
     private final String holder;
     private final ItemMeters meters;
     private final AtomicLong claimed = new AtomicLong();
@@ -44,11 +48,13 @@ class HeldItems implements ItemStream {
     HeldItems(
             Claims claims,
             Leases leases,
+            CaptionedPhotos captionedPhotos,
             DatabasePatience patience,
             @Value(HeldClaims.HOLDER_OF_STEP) String holder,
             ItemMeters meters) {
         this.claims = claims;
         this.leases = leases;
+        this.captionedPhotos = captionedPhotos;
         this.patience = patience;
         this.holder = holder;
         this.meters = meters;
@@ -61,9 +67,16 @@ class HeldItems implements ItemStream {
         return items;
     }
 
-    /** The captions of this run are on their posts. */
-    void captioned(List<?> ids) {
-        count(Outcome.CAPTIONED, () -> claims.done(ids, holder));
+    /**
+     * The captions of this run are on their posts.
+     *
+     * @param photos what was captioned, by the items' ids
+     */
+    void captioned(Map<?, Photo> photos) {
+        count(Outcome.CAPTIONED, () -> {
+            captionedPhotos.record(photos, holder);
+            return claims.done(photos.keySet(), holder);
+        });
     }
 
     /** The post has a caption that is not of this run. */
@@ -71,9 +84,13 @@ class HeldItems implements ItemStream {
         count(Outcome.ANSWERED, () -> claims.done(Collections.singletonList(item.id()), holder));
     }
 
-    void fail(HeldItem item, FailureKind kind, String reason) {
+    /** @param photo the address with which it fails; null where the post has none */
+    void fail(HeldItem item, FailureKind kind, String reason, @Nullable String photo) {
         Outcome outcome = kind == FailureKind.PERMANENT ? Outcome.FAILED_PERMANENT : Outcome.FAILED_TRANSIENT;
-        count(outcome, () -> claims.fail(item, holder, kind, reason));
+        count(outcome, () -> {
+            captionedPhotos.record(Collections.singletonMap(item.id(), new Photo(photo, null)), holder);
+            return claims.fail(item, holder, kind, reason);
+        });
     }
 
     /** The attempt failed and counts; another is due at the given time. */

@@ -1,6 +1,7 @@
 package blipbatch.job;
 
 import blipbatch.photo.Photos;
+import blipbatch.post.Post;
 import blipbatch.post.Posts;
 import blipbatch.queue.HeldItem;
 import blipbatch.queue.PutAside;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,10 +93,9 @@ class SlowHosts {
 
     /** The hosts of the items' photos, as far as they have one. */
     Map<ObjectId, String> hosts(Collection<HeldItem> items) {
-        Map<ObjectId, String> hosts =
-                posts.photos(items.stream().map(HeldItem::imageId).toList());
-        hosts.replaceAll((post, photo) -> photos.host(photo).orElse(""));
-        return hosts;
+        return posts.find(items.stream().map(HeldItem::imageId).toList()).values().stream()
+                .collect(Collectors.toMap(
+                        Post::id, post -> photos.host(post.photo()).orElse("")));
     }
 
     /** Makes items due of the hosts that have room again. Returns whether there were any. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.InputStreamSource;
@@ -38,18 +39,19 @@ public class Photos {
      * @throws PhotoException if there is no picture, with the reason
      */
     public <T> T load(@Nullable String url, Function<BufferedImage, T> use) throws PhotoException {
-        return load(url, () -> {}, use);
+        return load(url, file -> {}, use);
     }
 
     /**
      * As the other one.
      *
-     * @param fetched is called when the host has delivered, before the picture is decoded
+     * @param fetched is told what the host has delivered, before that is decoded; must not change or keep it
      */
-    public <T> T load(@Nullable String url, Runnable fetched, Function<BufferedImage, T> use) throws PhotoException {
+    public <T> T load(@Nullable String url, Consumer<byte[]> fetched, Function<BufferedImage, T> use)
+            throws PhotoException {
         try (MemoryBudget.FileShare memory = budget.forFile()) {
             byte[] file = meters.record(() -> fetcher.fetch(url, memory));
-            fetched.run();
+            fetched.accept(file);
             return decode(file, use);
         }
     }

@@ -54,7 +54,7 @@ public class PostCaptions {
     }
 
     private Optional<PostCaption> caption(Document post) {
-        if (!(Posts.at(post, settings.imageAnalysis()) instanceof Document analysis)
+        if (!(PostSettings.at(post, settings.imageAnalysis()) instanceof Document analysis)
                 || !(analysis.get("caption") instanceof String caption)
                 || caption.isBlank()) {
             return Optional.empty();

@@ -21,4 +21,10 @@ public record PostSelection(
         @Nullable String user,
         List<ObjectId> ids,
         boolean failed,
-        boolean force) {}
+        boolean force) {
+
+    /** The same, with those that have a caption. */
+    public PostSelection alsoCaptioned() {
+        return new PostSelection(from, to, user, ids, failed, true);
+    }
+}

@@ -5,7 +5,9 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
+import org.bson.Document;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.data.mongodb.core.query.Criteria;
@@ -47,5 +49,18 @@ record PostSettings(
                 .orOperator(
                         where(in("captionedAt")).not().gte(Date.from(requestedAt)),
                         where(in("caption")).in(Arrays.asList(null, "")));
+    }
+
+    boolean isCaptioned(Document post) {
+        Object caption = at(post, in("caption"));
+        return caption != null && !caption.equals("");
+    }
+
+    static @Nullable Object at(Document document, String path) {
+        Object value = document;
+        for (String field : path.split("\\.")) {
+            value = value instanceof Document inner ? inner.get(field) : null;
+        }
+        return value;
     }
 }

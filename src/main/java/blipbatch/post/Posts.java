@@ -6,16 +6,14 @@ import static org.springframework.data.mongodb.core.query.Query.query;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Query;
@@ -38,29 +36,6 @@ public class Posts {
         return isAny(query(where("_id").is(id)));
     }
 
-    /** Which of the posts there are. */
-    public Set<ObjectId> existing(Collection<ObjectId> ids) {
-        Query some = query(where("_id").in(ids));
-        some.fields().include("_id");
-        return mongo.find(some, Document.class, settings.collection()).stream()
-                .map(post -> post.getObjectId("_id"))
-                .collect(Collectors.toSet());
-    }
-
-    /** The addresses of the photos of those posts that have one. */
-    public Map<ObjectId, String> photos(Collection<ObjectId> ids) {
-        Query some = query(where("_id").in(ids));
-        some.fields().include(Photo.projected(settings.photo()));
-        Map<ObjectId, String> photos = new HashMap<>();
-        for (Document post : mongo.find(some, Document.class, settings.collection())) {
-            String address = Photo.address(Photo.at(post, settings.photo()));
-            if (address != null) {
-                photos.put(post.getObjectId("_id"), address);
-            }
-        }
-        return photos;
-    }
-
     public boolean isEmpty() {
         return !isAny(new Query());
     }
@@ -72,39 +47,39 @@ public class Posts {
     }
 
     public Optional<Post> find(ObjectId id) {
-        Query byId = query(where("_id").is(id));
-        byId.fields()
+        Query byId = whatCaptioningReads(query(where("_id").is(id)));
+        return Optional.ofNullable(mongo.findOne(byId, Document.class, settings.collection()))
+                .map(this::post);
+    }
+
+    /** Those of the posts that there are, by their ids. */
+    public Map<ObjectId, Post> find(Collection<ObjectId> ids) {
+        Query some = whatCaptioningReads(query(where("_id").in(ids)));
+        return mongo.find(some, Document.class, settings.collection()).stream()
+                .map(this::post)
+                .collect(Collectors.toMap(Post::id, Function.identity()));
+    }
+
+    private Query whatCaptioningReads(Query query) {
+        query.fields()
                 .include(Photo.projected(settings.photo()))
                 .include(settings.in("caption"))
                 .include(settings.in("captionedAt"))
                 .include(settings.in(PostSettings.CAPTION_SOURCE));
-        return Optional.ofNullable(mongo.findOne(byId, Document.class, settings.collection()))
-                .map(this::post);
+        return query;
     }
 
     private Post post(Document document) {
         Object photo = Photo.at(document, settings.photo());
         String address = Photo.address(photo);
-        Object captionedAt = isCaptioned(document) ? at(document, settings.in("captionedAt")) : null;
+        Object captionedAt =
+                settings.isCaptioned(document) ? PostSettings.at(document, settings.in("captionedAt")) : null;
         return new Post(
                 document.getObjectId("_id"),
                 address,
                 address == null ? Photo.missing(photo, settings.photo()) : null,
                 DocumentValues.instant(captionedAt),
-                PostSettings.MANUAL.equals(at(document, settings.in(PostSettings.CAPTION_SOURCE))));
-    }
-
-    static @Nullable Object at(Document document, String path) {
-        Object value = document;
-        for (String field : path.split("\\.")) {
-            value = value instanceof Document inner ? inner.get(field) : null;
-        }
-        return value;
-    }
-
-    private boolean isCaptioned(Document document) {
-        Object caption = at(document, settings.in("caption"));
-        return caption != null && !caption.equals("");
+                PostSettings.MANUAL.equals(PostSettings.at(document, settings.in(PostSettings.CAPTION_SOURCE))));
     }
 
     /**

@@ -51,6 +51,11 @@ public class SelectedPosts {
 
     /** The next posts behind the one given, in the order of their ids; null begins with the first. */
     public List<ObjectId> page(PostSelection selection, @Nullable ObjectId after, int limit) {
+        return photos(selection, after, limit).stream().map(PostPhoto::id).toList();
+    }
+
+    /** As {@link #page}, with what the posts' photos are. */
+    public List<PostPhoto> photos(PostSelection selection, @Nullable ObjectId after, int limit) {
         try {
             return find(query(selection, after).maxTime(PAGE), limit);
         } catch (DataAccessException e) {
@@ -62,8 +67,8 @@ public class SelectedPosts {
     }
 
     /** Where so few posts are selected that the server reads too long for one answer. */
-    private List<ObjectId> inStretches(PostSelection selection, @Nullable ObjectId after, int limit) {
-        List<ObjectId> found = new ArrayList<>();
+    private List<PostPhoto> inStretches(PostSelection selection, @Nullable ObjectId after, int limit) {
+        List<PostPhoto> found = new ArrayList<>();
         ObjectId from = after;
         do {
             ObjectId last = lastOfStretch(selection, from);
@@ -75,14 +80,18 @@ public class SelectedPosts {
 
     /** Null if the end is nearer. */
     private @Nullable ObjectId lastOfStretch(PostSelection selection, @Nullable ObjectId after) {
-        List<ObjectId> last = find(Query.query(ids(selection, after, null)).skip(STRETCH - 1), 1);
-        return last.isEmpty() ? null : last.get(0);
+        List<PostPhoto> last = find(Query.query(ids(selection, after, null)).skip(STRETCH - 1), 1);
+        return last.isEmpty() ? null : last.get(0).id();
     }
 
-    private List<ObjectId> find(Query query, int limit) {
-        query.with(Sort.by("_id")).limit(limit).fields().include("_id");
+    private List<PostPhoto> find(Query query, int limit) {
+        query.with(Sort.by("_id")).limit(limit);
+        query.fields().include(Photo.projected(settings.photo())).include(settings.in("caption"));
         return mongo.find(query, Document.class, settings.collection()).stream()
-                .map(post -> post.getObjectId("_id"))
+                .map(post -> new PostPhoto(
+                        post.getObjectId("_id"),
+                        Photo.address(Photo.at(post, settings.photo())),
+                        settings.isCaptioned(post)))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package blipbatch.queue;
 
+import static blipbatch.queue.QueueCollection.PHOTO;
 import static blipbatch.queue.QueueCollection.POST;
 import static blipbatch.queue.QueueCollection.PRIORITY;
 import static blipbatch.queue.QueueCollection.PROCESSED_AT;
@@ -14,6 +15,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.types.ObjectId;
@@ -45,30 +47,47 @@ public class BulkQueue {
      * @param failedToo also those whose item failed, with all their attempts
      */
     public long add(Collection<ObjectId> postIds, Instant requestedAt, boolean failedToo) {
+        return add(postIds, Map.of(), requestedAt, failedToo);
+    }
+
+    /**
+     * As the other one, and those whose item failed with another photo than their post has now.
+     *
+     * @param photos by their posts, as far as they are known
+     */
+    public long add(
+            Collection<ObjectId> postIds, Map<ObjectId, String> photos, Instant requestedAt, boolean failedToo) {
         Map<ObjectId, Document> there = itemsOf(postIds);
         long queued =
                 insert(postIds.stream().filter(post -> !there.containsKey(post)).toList(), requestedAt);
-        queued += requeue(in(ItemStatus.DONE, there), ItemStatus.DONE, requestedAt);
-        if (failedToo) {
-            queued += requeue(in(ItemStatus.FAILED, there), ItemStatus.FAILED, requestedAt);
-        }
+        queued += requeue(in(ItemStatus.DONE, there, item -> true), ItemStatus.DONE, requestedAt);
+        queued += requeue(
+                in(ItemStatus.FAILED, there, item -> failedToo || isChanged(item, photos)),
+                ItemStatus.FAILED,
+                requestedAt);
         if (queued > 0) {
             events.publishEvent(new ItemsQueued());
         }
         return queued;
     }
 
+    private static boolean isChanged(Document item, Map<ObjectId, String> photos) {
+        String now = photos.get(item.getObjectId(POST));
+        return now != null && CaptionedPhotos.isOther(item, now);
+    }
+
     private Map<ObjectId, Document> itemsOf(Collection<ObjectId> postIds) {
         Query ofPosts = query(where(POST).in(postIds));
-        ofPosts.fields().include(POST, STATUS);
+        ofPosts.fields().include(POST, STATUS, PHOTO);
         return items.find(ofPosts).stream()
                 .filter(item -> item.get(POST) instanceof ObjectId)
                 .collect(Collectors.toMap(item -> item.getObjectId(POST), Function.identity(), (one, other) -> one));
     }
 
-    private static List<Object> in(ItemStatus status, Map<ObjectId, Document> items) {
+    private static List<Object> in(ItemStatus status, Map<ObjectId, Document> items, Predicate<Document> which) {
         return items.values().stream()
                 .filter(item -> status.word().equals(item.get(STATUS)))
+                .filter(which)
                 .map(QueueCollection::id)
                 .toList();
     }

@@ -16,6 +16,7 @@ import com.mongodb.client.model.WriteModel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bson.BsonValue;
@@ -62,6 +63,25 @@ final class ItemWrites {
                 ? 0
                 : write(ids, id -> new UpdateOneModel<>(withId(id, which), update.getUpdateObject()))
                         .getMatchedCount();
+    }
+
+    /** Sets the fields of those of the items that are like that; one that the server does not let change stays as it is. */
+    void setEach(Map<?, Document> fields, Criteria which) {
+        if (fields.isEmpty()) {
+            return;
+        }
+        List<UpdateOneModel<Document>> updates = fields.entrySet().stream()
+                .map(each -> new UpdateOneModel<Document>(
+                        withId(each.getKey(), which), new Document("$set", each.getValue())))
+                .toList();
+        mongo.get().execute(collection, items -> {
+            try {
+                return items.bulkWrite(updates, new BulkWriteOptions().ordered(false));
+            } catch (MongoBulkWriteException e) {
+                RefusedItems.requireAboutItems(e);
+                return e.getWriteResult();
+            }
+        });
     }
 
     /** Removes those of the items that are like that; returns how many these were. */

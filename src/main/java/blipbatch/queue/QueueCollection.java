@@ -3,6 +3,7 @@ package blipbatch.queue;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -43,6 +44,12 @@ class QueueCollection {
 
     /** The image host that was put aside, of an item that waits for it. */
     static final String WAITS_FOR = "waitsFor";
+
+    /** The address of the photo that a finished item was finished with; null where the post had none. */
+    static final String PHOTO = "photo";
+
+    /** The SHA-256 of its bytes, where they came. */
+    static final String PHOTO_HASH = "photoHash";
 
     /** How often an item that failed for good came back by itself. */
     static final String REQUEUES = "requeues";
@@ -142,6 +149,11 @@ class QueueCollection {
     /** Removes those of the items that are like that; returns how many these were. */
     long removeEach(Collection<?> ids, Criteria which) {
         return writes.removeEach(ids, which);
+    }
+
+    /** Sets fields of those of the items that are like that, see {@link ItemWrites#setEach}. */
+    void setEach(Map<?, Document> fields, Criteria which) {
+        writes.setEach(fields, which);
     }
 
     /** Adds an item unless one matches, see {@link ItemWrites#addUnlessThere}; returns its id, or null where one did. */

@@ -1,5 +1,6 @@
 package blipbatch.queue;
 
+import blipbatch.post.Post;
 import blipbatch.post.Posts;
 import blipbatch.web.Refusal;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -35,10 +36,12 @@ class QueueController {
     private static final int MAX_POSTS = 1000;
 
     private final ImageQueue queue;
+    private final CaptionedPhotos captioned;
     private final QueueFigures figures;
     private final Posts posts;
 
-    QueueController(ImageQueue queue, QueueFigures figures, Posts posts) {
+    QueueController(ImageQueue queue, CaptionedPhotos captioned, QueueFigures figures, Posts posts) {
+        this.captioned = captioned;
         this.figures = figures;
         this.queue = queue;
         this.posts = posts;
@@ -53,14 +56,23 @@ class QueueController {
     @PostMapping
     ResponseEntity<Object> enqueue(@RequestBody(required = false) @Nullable EnqueueRequest request) {
         ObjectId postId = postId(request);
-        if (!posts.exists(postId)) {
-            throw Refusal.notFound(NO_POST);
-        }
-        Enqueued enqueued = queue.enqueue(postId);
+        Post post = posts.find(postId).orElseThrow(() -> Refusal.notFound(NO_POST));
+        Enqueued enqueued = enqueue(post);
         String queueId = enqueued.queueId();
         return enqueued.added()
                 ? ResponseEntity.status(HttpStatus.CREATED).body(new Added(ADDED, queueId))
                 : ResponseEntity.ok(new AlreadyThere(ALREADY_THERE, enqueued.status(), queueId));
+    }
+
+    /** A post with another photo than its item was finished with is captioned again; never in the place of a person's caption. */
+    private Enqueued enqueue(Post post) {
+        Enqueued enqueued = queue.enqueue(post.id());
+        String photo = post.photo();
+        boolean again = photo != null
+                && !enqueued.added()
+                && !post.captionedByPerson()
+                && captioned.requeueIfChanged(post.id(), photo);
+        return again ? queue.enqueue(post.id()) : enqueued;
     }
 
     private static ObjectId postId(@Nullable EnqueueRequest request) {
@@ -99,7 +111,7 @@ class QueueController {
             throw Refusal.badRequest("Send 1 to " + MAX_POSTS + " post IDs: {\"postIds\": [\"…\"]}.");
         }
         Set<String> asked = postIds.stream().map(String::valueOf).collect(Collectors.toCollection(LinkedHashSet::new));
-        Set<ObjectId> existing = posts.existing(
+        Map<ObjectId, Post> existing = posts.find(
                 asked.stream().filter(ObjectId::isValid).map(ObjectId::new).toList());
         List<Outcome> results = asked.stream().map(id -> enqueue(id, existing)).toList();
         long added = results.stream()
@@ -108,15 +120,15 @@ class QueueController {
         return new Outcomes(added, results);
     }
 
-    private Outcome enqueue(String postId, Set<ObjectId> existing) {
+    private Outcome enqueue(String postId, Map<ObjectId, Post> existing) {
         if (!ObjectId.isValid(postId)) {
             return Outcome.refused(postId, postId.equals("null") ? NO_POST_ID : NO_OBJECT_ID);
         }
-        ObjectId id = new ObjectId(postId);
-        if (!existing.contains(id)) {
+        Post post = existing.get(new ObjectId(postId));
+        if (post == null) {
             return Outcome.refused(postId, NO_POST);
         }
-        Enqueued enqueued = queue.enqueue(id);
+        Enqueued enqueued = enqueue(post);
         String message = enqueued.added() ? ADDED : ALREADY_THERE;
         return new Outcome(postId, message, enqueued.status(), enqueued.queueId(), null);
     }

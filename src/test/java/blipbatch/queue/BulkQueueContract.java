@@ -7,7 +7,9 @@ import blipbatch.testing.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,6 +34,7 @@ abstract class BulkQueueContract {
     private final List<Object> events = new ArrayList<>();
     private ImageQueue queue;
     private BulkQueue bulk;
+    private CaptionedPhotos captioned;
     private Cleaning cleaning;
 
     abstract MongoTemplate mongo();
@@ -45,6 +48,7 @@ abstract class BulkQueueContract {
         ItemChanges changes = new ItemChanges(items, time);
         queue = new ImageQueue(items, event -> {}, time);
         bulk = new BulkQueue(items, changes, events::add);
+        captioned = new CaptionedPhotos(items, changes, events::add, time);
         cleaning = new Cleaning(
                 items,
                 new CleaningSettings(true, Duration.ofHours(1), DONE_AGE, REQUEUE_AFTER, MAX_REQUEUES),
@@ -68,6 +72,56 @@ abstract class BulkQueueContract {
         assertThat(document(since)).containsEntry("status", "done");
         assertThat(document(failedSince)).containsEntry("status", "failed");
         assertThat(events).hasSize(1);
+    }
+
+    @Test
+    void an_item_that_was_finished_with_another_photo_waits_again() {
+        ObjectId done = anItem("done", new Document("photo", "http://a/1.jpg").append("retries", 3));
+        ObjectId failed = anItem("failed", new Document("photo", null));
+        ObjectId same = anItem("done", new Document("photo", "http://a/2.jpg"));
+        ObjectId unknown = anItem("done", new Document());
+        ObjectId waiting = anItem("queued", new Document("photo", "http://a/1.jpg"));
+        Map<ObjectId, String> now = new HashMap<>();
+        posts(done, failed, same, unknown, waiting).forEach(post -> now.put(post, "http://a/2.jpg"));
+
+        assertThat(captioned.changed(now)).containsExactlyInAnyOrderElementsOf(posts(done, failed));
+        now.forEach(captioned::requeueIfChanged);
+
+        for (ObjectId item : List.of(done, failed)) {
+            assertThat(document(item))
+                    .contains(entry("status", "queued"), entry("retries", 0), entry("requestedAt", ago(Duration.ZERO)));
+        }
+        assertThat(document(same)).containsEntry("status", "done");
+        assertThat(document(unknown)).containsEntry("status", "done");
+        assertThat(events).hasSize(2);
+    }
+
+    @Test
+    void a_bulk_has_those_wait_again_that_failed_with_another_photo() {
+        ObjectId changed = anItem("failed", new Document("photo", "http://a/1.jpg"));
+        ObjectId same = anItem("failed", new Document("photo", "http://a/2.jpg"));
+        List<ObjectId> posts = posts(changed, same);
+        Map<ObjectId, String> now = Map.of(posts.get(0), "http://a/2.jpg", posts.get(1), "http://a/2.jpg");
+
+        assertThat(bulk.add(posts, now, clock.instant(), false)).isEqualTo(1);
+
+        assertThat(document(changed)).containsEntry("status", "queued");
+        assertThat(document(same)).containsEntry("status", "failed");
+    }
+
+    @Test
+    void the_photo_is_put_on_record_by_the_holder_alone() {
+        ObjectId mine = anItem("processing", new Document("claimedBy", "me"));
+        ObjectId theirs = anItem("processing", new Document("claimedBy", "they"));
+
+        captioned.record(
+                Map.of(
+                        mine, new CaptionedPhotos.Photo("http://a/1.jpg", "sha256:0"),
+                        theirs, new CaptionedPhotos.Photo("http://a/1.jpg", "sha256:0")),
+                "me");
+
+        assertThat(document(mine)).contains(entry("photo", "http://a/1.jpg"), entry("photoHash", "sha256:0"));
+        assertThat(document(theirs)).doesNotContainKey("photo");
     }
 
     @Test

@@ -96,6 +96,19 @@ class QueriesOnMongoDbTest {
                         "what waits for a host",
                         new Document("status", "queued").append("waitsFor", "images.example.com"),
                         none),
+                new Asked(
+                        "which of what waits for a host is next",
+                        new Document("status", "queued").append("waitsFor", "images.example.com"),
+                        new Document("priority", 1).append("createdAt", 1)),
+                new Asked(
+                        "what waits for some hosts",
+                        new Document("status", "queued")
+                                .append("waitsFor", new Document("$in", List.of("images.example.com", "localhost"))),
+                        none),
+                new Asked(
+                        "finished items of a chunk of posts",
+                        new Document("imageId", in).append("status", new Document("$in", List.of("done", "failed"))),
+                        none),
                 new Asked("items whose worker died", expired, none),
                 new Asked("old done items", oldDone, none),
                 new Asked("transient failures", transientFailures, none),

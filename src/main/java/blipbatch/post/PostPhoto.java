@@ -1,0 +1,11 @@
+package blipbatch.post;
+
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A post, and its photo's address.
+ *
+ * @param captioned whether it has a caption, of whichever photo
+ */
+public record PostPhoto(ObjectId id, @Nullable String photo, boolean captioned) {}

@@ -1,0 +1,103 @@
+package blipbatch.queue;
+
+import static blipbatch.queue.QueueCollection.CLAIMED_BY;
+import static blipbatch.queue.QueueCollection.PHOTO;
+import static blipbatch.queue.QueueCollection.PHOTO_HASH;
+import static blipbatch.queue.QueueCollection.POST;
+import static blipbatch.queue.QueueCollection.PROCESSED_AT;
+import static blipbatch.queue.QueueCollection.STATUS;
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+import static org.springframework.data.mongodb.core.query.Query.query;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.data.mongodb.core.query.Query;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which photo an item was finished with, so that a post that has another one by now is captioned again. Items that were finished by a
+ * former version do not know.
+ */
+@Component
+public class CaptionedPhotos {
+
+    private static final List<String> FINISHED = List.of(ItemStatus.DONE.word(), ItemStatus.FAILED.word());
+
+    /**
+     * @param address null where the post had none
+     * @param hash of its bytes; null where none came
+     */
+    public record Photo(@Nullable String address, @Nullable String hash) {}
+
+    private final QueueCollection items;
+    private final ItemChanges changes;
+    private final ApplicationEventPublisher events;
+    private final QueueClock clock;
+
+    CaptionedPhotos(QueueCollection items, ItemChanges changes, ApplicationEventPublisher events, QueueClock clock) {
+        this.items = items;
+        this.changes = changes;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** To be told before the items are finished. */
+    public void record(Map<?, Photo> photos, String holder) {
+        Map<@Nullable Object, Document> fields = new HashMap<>();
+        photos.forEach((item, photo) ->
+                fields.put(item, new Document(PHOTO, photo.address()).append(PHOTO_HASH, photo.hash())));
+        items.setEach(fields, where(CLAIMED_BY).is(holder));
+    }
+
+    /** Which of the posts have an item that was finished with another photo than they have now. */
+    public Set<ObjectId> changed(Map<ObjectId, String> photosNow) {
+        if (photosNow.isEmpty()) {
+            return Set.of();
+        }
+        return items.find(finished(photosNow.keySet())).stream()
+                .filter(item -> item.get(POST) instanceof ObjectId post
+                        && isOther(item, Objects.requireNonNull(photosNow.get(post))))
+                .map(item -> item.getObjectId(POST))
+                .collect(Collectors.toSet());
+    }
+
+    private static Query finished(Collection<ObjectId> posts) {
+        Query finished = query(where(POST).in(posts).and(STATUS).in(FINISHED));
+        finished.fields().include(POST, PHOTO);
+        return finished;
+    }
+
+    static boolean isOther(Document item, String photoNow) {
+        return item.containsKey(PHOTO) && !photoNow.equals(item.get(PHOTO));
+    }
+
+    /** Has the post's item wait again if it was finished with another photo. Returns whether it was. */
+    public boolean requeueIfChanged(ObjectId post, String photoNow) {
+        List<Object> other = items.find(finished(List.of(post))).stream()
+                .filter(item -> isOther(item, photoNow))
+                .map(QueueCollection::id)
+                .toList();
+        Instant now = clock.instant();
+        boolean requeued = requeue(other, ItemStatus.DONE, now) + requeue(other, ItemStatus.FAILED, now) > 0;
+        if (requeued) {
+            events.publishEvent(new ItemsQueued());
+        }
+        return requeued;
+    }
+
+    private long requeue(List<Object> ids, ItemStatus from, Instant now) {
+        return changes.change(
+                ids, where(PROCESSED_AT).not().gt(Date.from(now)), from, ItemStatus.QUEUED, ItemChanges.anew(now));
+    }
+}
