@@ -104,6 +104,16 @@ final class DurableBackend extends H2Backend {
         };
     }
 
+    /** Whether a write has failed, after which the store does nothing any more. */
+    boolean isClosed() {
+        return getMvStore().isClosed();
+    }
+
+    /** As {@link #close}, where the store has closed itself. */
+    void abandon() {
+        housekeeping.abandon();
+    }
+
     @Override
     public void close() {
         housekeeping.close();

@@ -47,7 +47,7 @@ public final class EmbeddedMongo implements MongoConnectionDetails, AutoCloseabl
 
     /** @param clock what the server tells its clients of the time */
     public static EmbeddedMongo start(Path file, int port, Clock clock) {
-        MongoServer server = new MongoServer(new DurableBackend(open(file), clock));
+        MongoServer server = new MongoServer(backend(file, clock));
         try {
             server.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 1, THREADS);
         } catch (Exception e) {
@@ -64,9 +64,9 @@ public final class EmbeddedMongo implements MongoConnectionDetails, AutoCloseabl
         return mongo;
     }
 
-    private static MVStore open(Path file) {
+    private static ReopeningBackend backend(Path file, Clock clock) {
         try {
-            return open(file.toString());
+            return new ReopeningBackend(() -> open(file.toString()), clock);
         } catch (MVStoreException e) {
             throw new StartupRefused(
                     "The embedded store " + file + " cannot be opened (" + e.getMessage()

@@ -5,6 +5,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes every write durable before it returns, with one commit for all the writes that finished meanwhile.
@@ -21,6 +22,7 @@ final class GroupCommit {
 
     private final AtomicLong written = new AtomicLong();
     private volatile long committed;
+    private @Nullable RuntimeException failure;
     private long forced;
 
     GroupCommit(MVStore store) {
@@ -57,11 +59,17 @@ final class GroupCommit {
             if (committed < own) {
                 if (store.isClosed()) {
                     // After a failed commit the store is closed, and a further one would do nothing, silently.
-                    throw new IllegalStateException("The embedded store is closed; nothing is written any more."
-                            + " Look in the log for the first error, then start the program again.");
+                    throw new IllegalStateException(
+                            "The embedded store is closed; nothing is written any more until its file is opened again.",
+                            failure);
                 }
                 long all = written.get();
-                store.commit();
+                try {
+                    store.commit();
+                } catch (RuntimeException e) {
+                    failure = e;
+                    throw e;
+                }
                 committed = all;
             }
         } finally {

@@ -50,9 +50,16 @@ final class Housekeeping implements AutoCloseable {
                 seen = commits.written();
             }
         } catch (RuntimeException e) {
-            log.error("The file of the embedded store cannot be tidied; it may grow until the next start", e);
+            if (!store.isClosed()) {
+                log.error("The file of the embedded store cannot be tidied; it may grow until the next start", e);
+            }
             thread.shutdown();
         }
+    }
+
+    /** Ends the thread, and leaves the store as it is. */
+    void abandon() {
+        thread.shutdown();
     }
 
     /** Ends the thread, without an interrupt, which would close the file, then compacts and closes the store. */

@@ -31,10 +31,11 @@ final class AwayTranslator extends MongoExceptionTranslator {
      * NetworkTimeout, ShutdownInProgress, WriteConflict, ReadConcernMajorityNotAvailableYet, QueryPlanKilled,
      * PrimarySteppedDown, CursorKilled, ExceededTimeLimit, SocketException, NotWritablePrimary under its older number
      * and its own, InterruptedAtShutdown, InterruptedDueToReplStateChange, NotPrimaryNoSecondaryOk,
-     * NotPrimaryOrSecondary.
+     * NotPrimaryOrSecondary, OutOfDiskSpace.
      */
     private static final Set<Integer> PASSING = Set.of(
-            6, 7, 43, 50, 64, 89, 91, 112, 134, 175, 189, 237, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436);
+            6, 7, 43, 50, 64, 89, 91, 112, 134, 175, 189, 237, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436,
+            14031);
 
     /** What servers write on an error that they know to be passing. */
     private static final Set<String> LABELS = Set.of("RetryableWriteError", "RetryableError", "SystemOverloadedError");

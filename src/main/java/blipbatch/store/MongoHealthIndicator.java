@@ -34,7 +34,9 @@ class MongoHealthIndicator implements HealthIndicator {
     private void ask(Health.Builder health) {
         health.withDetail("store", settings.embedded() ? "embedded" : "MONGODB_URI");
         Document member = mongo.executeCommand(new Document("hello", 1), ReadPreference.primaryPreferred());
-        if (!member.getBoolean("isWritablePrimary", false)) {
+        if (member.containsKey("reason")) {
+            health.down().withDetail("error", "Nothing can be stored: " + member.getString("reason"));
+        } else if (!member.getBoolean("isWritablePrimary", false)) {
             health.down()
                     .withDetail(
                             "error",

@@ -15,6 +15,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -29,6 +30,9 @@ class Problems extends ResponseEntityExceptionHandler {
 
     /** A set has chosen another primary by then, as a rule. */
     private static final String RETRY_AFTER_SECONDS = "5";
+
+    /** The name of MongoDB's error. */
+    private static final String OUT_OF_DISK_SPACE = "OutOfDiskSpace";
 
     @Override
     protected ResponseEntity<Object> handleHttpMessageNotReadable(
@@ -70,13 +74,17 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler({
         DataAccessResourceFailureException.class,
         TransientDataAccessException.class,
-        CannotCreateTransactionException.class
+        CannotCreateTransactionException.class,
+        TransactionSystemException.class
     })
     @Nullable
     ResponseEntity<Object> databaseAway(NestedRuntimeException e, WebRequest request) {
         log.error("A request failed because the database did not answer: {}", e.getMessage());
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer; try again in a moment.");
+                HttpStatus.SERVICE_UNAVAILABLE,
+                String.valueOf(e.getMessage()).contains(OUT_OF_DISK_SPACE)
+                        ? "The database cannot write to its disk, which may be full; try again when there is room."
+                        : "The database does not answer; try again in a moment.");
         HttpHeaders soon = new HttpHeaders();
         soon.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         return handleExceptionInternal(e, problem, soon, HttpStatus.SERVICE_UNAVAILABLE, request);
