@@ -1,8 +1,6 @@
 package blipbatch.job;
 
 import blipbatch.caption.Captioner;
-import blipbatch.caption.ModelLoaded;
-import blipbatch.queue.ItemsQueued;
 import blipbatch.run.DeadRunRestarts;
 import blipbatch.run.Decisions;
 import blipbatch.run.JobPauses;
@@ -19,7 +17,6 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.step.StepExecution;
-import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -75,16 +72,6 @@ class CaptionRuns extends JobRuns {
         check("start");
     }
 
-    @EventListener(ItemsQueued.class)
-    void itemsQueued() {
-        check("enqueue");
-    }
-
-    @EventListener(ModelLoaded.class)
-    void modelLoaded() {
-        check("start");
-    }
-
     @Scheduled(fixedDelayString = "${blipbatch.job.poll}")
     void poll() {
         dueCheck.now("poll", () -> {
@@ -93,7 +80,8 @@ class CaptionRuns extends JobRuns {
         });
     }
 
-    private void check(String trigger) {
+    /** Starts a run soon, if one is due. */
+    void check(String trigger) {
         if (isOpen()) {
             dueCheck.soon(trigger);
         }
@@ -149,9 +137,10 @@ class CaptionRuns extends JobRuns {
         }
     }
 
-    @EventListener(JobPauses.Resumed.class)
-    void resumed() {
-        check("resume");
+    /** A pause that came between the last look at it and the run's beginning has not found the run. */
+    @Override
+    protected boolean isUnwanted(JobExecution run) {
+        return !RunParameters.isRestartByPerson(run) && pauses.isPaused(jobName());
     }
 
     @Override

@@ -55,18 +55,21 @@ public class JobPauses {
         return of(job).isPresent();
     }
 
-    /** Has no further run of the job begin, and those under way at whichever worker end after the chunk in hand. */
+    /**
+     * Has no further run of the job begin, and those under way at whichever worker end after the chunk in hand. The pause is
+     * on record before they are looked for: a run that is not there yet then sees the pause.
+     */
     public void pause(String job) {
         transaction.executeWithoutResult(status -> {
             put(job, null);
             jdbc.sql("UPDATE JOB_PAUSE SET JOB_EXECUTION_ID = NULL WHERE JOB_NAME = :job")
                     .param("job", job)
                     .update();
-            jdbc.sql(STOP_RUNS)
-                    .param("now", BatchTime.of(clock.instant()))
-                    .param("job", job)
-                    .update();
         });
+        jdbc.sql(STOP_RUNS)
+                .param("now", BatchTime.of(clock.instant()))
+                .param("job", job)
+                .update();
     }
 
     /** A person stopped this run: no other begins in its stead. */

@@ -104,7 +104,7 @@ public abstract class JobRuns implements RestartableJob, SmartLifecycle, JobExec
     public final void beforeJob(JobExecution run) {
         begins(run);
         execution = run;
-        if (ending) {
+        if (ending || isUnwanted(run)) {
             end(run);
         }
     }
@@ -127,6 +127,11 @@ public abstract class JobRuns implements RestartableJob, SmartLifecycle, JobExec
 
     /** Before the first step, on the run's thread. */
     protected void begins(JobExecution run) {}
+
+    /** Whether it is to end before its first step. Whoever wants its end later finds it on record by now. */
+    protected boolean isUnwanted(JobExecution run) {
+        return false;
+    }
 
     /** After the last step, on the run's thread; it still counts as under way. */
     protected abstract void ends(JobExecution run);

@@ -3,6 +3,7 @@ package blipbatch.run;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 
@@ -14,6 +15,9 @@ public final class RunParameters {
 
     /** What started the run, or who. */
     static final String TRIGGER = "trigger";
+
+    /** The trigger of a run that a person restarted. */
+    static final String RESTART = "restart";
 
     /** The process that runs it. */
     static final String WORKER = "worker";
@@ -31,6 +35,11 @@ public final class RunParameters {
     /** Those of a new job instance. */
     public static JobParametersBuilder ofNewInstance() {
         return new JobParametersBuilder().addString(LAUNCH_ID, UUID.randomUUID().toString());
+    }
+
+    /** Whether a person had it go on, and did not leave that to the program. */
+    public static boolean isRestartByPerson(JobExecution run) {
+        return RESTART.equals(run.getJobParameters().getString(TRIGGER));
     }
 
     /** The parameters of the job instance, with what differs from one execution to the next. */

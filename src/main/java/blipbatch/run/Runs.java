@@ -100,7 +100,7 @@ public class Runs {
     /** Continues its job instance with another run; returns while that works. */
     public void restart(long id) {
         JobExecution run = permitted(id, RunActions::restart);
-        job(run).orElseThrow().restart(run, "restart");
+        job(run).orElseThrow().restart(run, RunParameters.RESTART);
     }
 
     /**

@@ -15,9 +15,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.aop.MethodBeforeAdvice;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /** A queue that is stopped at one of two workers stays stopped, until somebody starts it at either. */
 class PauseTest {
+
+    private static volatile Runnable atLaunch;
 
     private final String database = PostgreSql.newDatabase();
     private PictureHost host;
@@ -28,6 +37,7 @@ class PauseTest {
 
     @BeforeEach
     void start(@TempDir Path directory) {
+        atLaunch = () -> {};
         this.directory = directory;
         host = new PictureHost();
         store = EmbeddedStore.in(directory);
@@ -35,9 +45,34 @@ class PauseTest {
         second = aWorker("second");
     }
 
+    /** A worker that has something happen when it has decided to launch a run, and the run is not on record yet. */
+    @TestConfiguration(proxyBeanMethods = false)
+    @Import(InstantCaptioner.Instead.class)
+    static class Worker {
+
+        @Bean
+        static BeanPostProcessor launches() {
+            return new BeanPostProcessor() {
+                @Override
+                public Object postProcessAfterInitialization(Object bean, String name) {
+                    if (!(bean instanceof JobOperator)) {
+                        return bean;
+                    }
+                    ProxyFactory launching = new ProxyFactory(bean);
+                    launching.addAdvice((MethodBeforeAdvice) (method, arguments, target) -> {
+                        if (method.getName().equals("start")) {
+                            atLaunch.run();
+                        }
+                    });
+                    return launching.getProxy();
+                }
+            };
+        }
+    }
+
     private RunningServer aWorker(String name) {
         return RunningServer.startWith(
-                InstantCaptioner.Instead.class,
+                Worker.class,
                 directory.resolve(name),
                 "blipbatch.sample.posts=false",
                 "blipbatch.photo.allow-private-addresses=true",
@@ -121,6 +156,30 @@ class PauseTest {
         assertThat(first.get("/api/queue/pause").body().get("paused").asBoolean())
                 .as("the queue itself was paused")
                 .isTrue();
+    }
+
+    @Test
+    void a_run_that_is_launched_at_the_moment_of_a_pause_ends_before_it_begins() {
+        atLaunch = () -> {
+            atLaunch = () -> {};
+            second.post("/api/queue/pause", "");
+        };
+        ready(first);
+        enqueue("01.jpg");
+
+        await().atMost(30, SECONDS).until(() -> runs() == 1 && runsUnderWay() == 0);
+        assertThat(first.get("/api/queue/status").number("queued")).isEqualTo(1);
+
+        first.post("/api/queue/resume", "");
+        awaitDone(1);
+    }
+
+    private long runsUnderWay() {
+        return first.get("/api/runs?status=STARTING,STARTED,STOPPING")
+                .body()
+                .get("page")
+                .get("totalElements")
+                .asLong();
     }
 
     private void enqueue(String picture) {

@@ -1,0 +1,33 @@
+package blipbatch.job;
+
+import blipbatch.caption.ModelLoaded;
+import blipbatch.queue.ItemsQueued;
+import blipbatch.run.JobPauses;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/** What happens elsewhere that a caption run may begin after. */
+@Component
+class RunTriggers {
+
+    private final CaptionRuns runs;
+
+    RunTriggers(CaptionRuns runs) {
+        this.runs = runs;
+    }
+
+    @EventListener(ItemsQueued.class)
+    void itemsQueued() {
+        runs.check("enqueue");
+    }
+
+    @EventListener(ModelLoaded.class)
+    void modelLoaded() {
+        runs.check("start");
+    }
+
+    @EventListener(JobPauses.Resumed.class)
+    void resumed() {
+        runs.check("resume");
+    }
+}
