@@ -7,16 +7,84 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Stands between a program and its database, and breaks all connections, or swallows what they say, when it is told to. */
 public final class CuttableProxy implements AutoCloseable {
 
+    /** What is swallowed. */
+    public enum Hole {
+        /** As behind a firewall that forgot about the connections. */
+        ALL(true, true, false),
+        REQUESTS(true, false, false),
+        ANSWERS(false, true, false),
+        OF_NEW_CONNECTIONS(true, true, true);
+
+        private final boolean requests;
+        private final boolean answers;
+        private final boolean newOnly;
+
+        Hole(boolean requests, boolean answers, boolean newOnly) {
+            this.requests = requests;
+            this.answers = answers;
+            this.newOnly = newOnly;
+        }
+    }
+
+    private final class Connection {
+
+        final Socket client;
+        final Socket server;
+        private volatile boolean swallowsRequests;
+        private volatile boolean swallowsAnswers;
+
+        Connection(Socket client, Socket server) {
+            this.client = client;
+            this.server = server;
+        }
+
+        /** For good: what got lost on the way does not come later. */
+        void fallInto(Hole hole) {
+            swallowsRequests |= hole.requests;
+            swallowsAnswers |= hole.answers;
+        }
+
+        void begin() {
+            pump(client, server, () -> swallowsRequests);
+            pump(server, client, () -> swallowsAnswers);
+        }
+
+        private void pump(Socket from, Socket to, BooleanSupplier swallows) {
+            inBackground(() -> {
+                try (from;
+                        to;
+                        InputStream in = from.getInputStream()) {
+                    byte[] bytes = new byte[8192];
+                    for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+                        if (swallows.getAsBoolean()) {
+                            swallowed = true;
+                        } else {
+                            to.getOutputStream().write(bytes, 0, read);
+                        }
+                    }
+                } finally {
+                    connections.remove(this);
+                }
+            });
+        }
+
+        void close() throws IOException {
+            client.close();
+            server.close();
+        }
+    }
+
     private final int target;
     private final int port;
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger silences = new AtomicInteger();
-    private volatile boolean silent;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Hole hole;
+    private volatile boolean swallowed;
     private volatile ServerSocket listener;
 
     /** @param target a port of this machine */
@@ -34,20 +102,32 @@ public final class CuttableProxy implements AutoCloseable {
     /** Breaks what is connected and refuses what comes. */
     public void cut() throws IOException {
         listener.close();
-        for (Socket socket : sockets) {
-            socket.close();
+        for (Connection connection : connections) {
+            connection.close();
         }
     }
 
-    /** What is connected, and what comes, stays connected and gets no answer: as behind a firewall that forgot about it. */
+    /** What is connected, and what comes, stays connected and gets no answer. */
     public void fallSilent() {
-        silences.incrementAndGet();
-        silent = true;
+        open(Hole.ALL);
+    }
+
+    public void open(Hole now) {
+        swallowed = false;
+        hole = now;
+        if (!now.newOnly) {
+            connections.forEach(connection -> connection.fallInto(now));
+        }
+    }
+
+    /** Whether anything got lost since it was opened. */
+    public boolean hasSwallowed() {
+        return swallowed;
     }
 
     /** What comes from now on is served. What was connected meanwhile never gets an answer. */
     public void speakAgain() {
-        silent = false;
+        hole = null;
     }
 
     public void mend() throws IOException {
@@ -60,33 +140,16 @@ public final class CuttableProxy implements AutoCloseable {
             while (true) {
                 Socket client = from.accept();
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                sockets.add(client);
-                sockets.add(server);
-                pump(client, server);
-                pump(server, client);
+                Connection connection = new Connection(client, server);
+                connections.add(connection);
+                Hole now = hole;
+                if (now != null) {
+                    connection.fallInto(now);
+                }
+                connection.begin();
                 if (from.isClosed()) {
-                    client.close();
-                    server.close();
+                    connection.close();
                 }
-            }
-        });
-    }
-
-    private void pump(Socket from, Socket to) {
-        int silencesBefore = silences.get();
-        boolean unheard = silent;
-        inBackground(() -> {
-            try (from;
-                    to;
-                    InputStream in = from.getInputStream()) {
-                byte[] bytes = new byte[8192];
-                for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
-                    if (!unheard && silences.get() == silencesBefore) {
-                        to.getOutputStream().write(bytes, 0, read);
-                    }
-                }
-            } finally {
-                sockets.remove(from);
             }
         });
     }
