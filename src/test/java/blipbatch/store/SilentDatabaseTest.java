@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import blipbatch.embedded.EmbeddedStore;
 import blipbatch.testing.CuttableProxy;
+import blipbatch.testing.CuttableProxy.Hole;
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.PostgreSql;
 import blipbatch.testing.RunningServer;
@@ -20,8 +21,9 @@ import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
@@ -85,10 +87,11 @@ class SilentDatabaseTest {
         store.close();
     }
 
-    @Test
-    void calls_end_and_the_work_goes_on_when_mongodb_answers_again() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void calls_end_and_the_work_goes_on_when_mongodb_answers_again(Hole hole) throws Exception {
         List<ObjectId> posts = aRunInWork();
-        toMongo.fallSilent();
+        open(hole, toMongo);
         host.release("silent", "04.jpg");
 
         await().atMost(60, SECONDS).until(() -> server.get("/api/queue/status").status() == 503);
@@ -99,10 +102,11 @@ class SilentDatabaseTest {
         awaitDone(posts);
     }
 
-    @Test
-    void calls_end_and_the_work_goes_on_when_the_record_of_runs_answers_again() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void calls_end_and_the_work_goes_on_when_the_record_of_runs_answers_again(Hole hole) throws Exception {
         List<ObjectId> posts = aRunInWork();
-        toPostgres.fallSilent();
+        open(hole, toPostgres);
         host.release("silent", "04.jpg");
 
         await().atMost(60, SECONDS).until(() -> server.get("/api/runs").status() == 503);
@@ -110,6 +114,14 @@ class SilentDatabaseTest {
         toPostgres.speakAgain();
 
         awaitDone(posts);
+    }
+
+    /** Connections that are there go on being used, until they are broken. */
+    private static void open(Hole hole, CuttableProxy to) throws Exception {
+        to.open(hole);
+        if (hole == Hole.OF_NEW_CONNECTIONS) {
+            to.breakConnections();
+        }
     }
 
     /** Eight posts in chunks of two, of which the picture of the fourth is on its way. */

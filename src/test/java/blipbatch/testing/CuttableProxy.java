@@ -102,6 +102,10 @@ public final class CuttableProxy implements AutoCloseable {
     /** Breaks what is connected and refuses what comes. */
     public void cut() throws IOException {
         listener.close();
+        breakConnections();
+    }
+
+    public void breakConnections() throws IOException {
         for (Connection connection : connections) {
             connection.close();
         }
