@@ -27,7 +27,7 @@ class StepDownTest {
                 RunningServer server = RunningServer.start(
                         data,
                         "blipbatch.store.mongodb-uri=" + database.uri()
-                                + "/app?serverSelectionTimeoutMS=300&heartbeatFrequencyMS=500")) {
+                                + "/app?serverSelectionTimeoutMS=300&serverMonitoringMode=poll&heartbeatFrequencyMS=500")) {
             awaitPrimary(server);
             ObjectId post =
                     server.aPost().withPhoto("http://images.example.com/1.jpg").insert();
