@@ -45,7 +45,8 @@ class EmbeddedIndexesTest {
         try (MongoClient client = MongoClients.create(library.getConnectionString())) {
             MongoCollection<Document> items = client.getDatabase("blipbatch").getCollection("items");
             items.createIndex(new Document("key", 1), new IndexOptions().unique(true));
-            items.insertOne(new Document("_id", post).append("key", "a"));
+            items.createIndex(new Document("status", 1).append("key", 1));
+            items.insertOne(new Document("_id", post).append("key", "a").append("status", "queued"));
         } finally {
             library.shutdownNow();
         }
@@ -56,6 +57,10 @@ class EmbeddedIndexesTest {
             assertThat(items.find(eq("key", "a"))).hasSize(1);
             assertThat(items.find(regex("key", "^a"))).hasSize(1);
             assertThat(items.find(eq(post))).hasSize(1);
+            assertThat(items.find(eq("status", "queued")).sort(ascending("key")))
+                    .hasSize(1);
+            items.updateOne(eq(post), set("status", "done"));
+            assertThat(items.countDocuments(eq("status", "queued"))).isZero();
             assertThatThrownBy(() -> items.insertOne(new Document("key", "a"))).hasMessageContaining("E11000");
             assertThatThrownBy(() -> items.insertOne(new Document("_id", post))).hasMessageContaining("E11000");
         }
