@@ -1,6 +1,7 @@
 package blipbatch.embedded;
 
 import java.util.Random;
+import java.util.function.Supplier;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 
@@ -12,8 +13,23 @@ final class DiskProbe {
 
     private DiskProbe() {}
 
-    /** @throws RuntimeException if the file cannot be written; the store has closed itself then */
-    static void of(MVStore store) {
+    /**
+     * The store that the file has, if it can be written.
+     *
+     * @throws RuntimeException if not
+     */
+    static MVStore opened(Supplier<MVStore> file) {
+        MVStore store = file.get();
+        try {
+            write(store);
+            return store;
+        } catch (RuntimeException e) {
+            store.closeImmediately();
+            throw e;
+        }
+    }
+
+    private static void write(MVStore store) {
         MVMap<Integer, byte[]> map = store.openMap("probe");
         byte[] incompressible = new byte[BYTES];
         new Random().nextBytes(incompressible);
@@ -25,5 +41,14 @@ final class DiskProbe {
         if (store.isClosed()) {
             throw new IllegalStateException("The store is closed.");
         }
+    }
+
+    /** What the operating system said. */
+    static String reason(Throwable failure) {
+        Throwable first = failure;
+        while (first.getCause() != null) {
+            first = first.getCause();
+        }
+        return String.valueOf(first.getMessage());
     }
 }

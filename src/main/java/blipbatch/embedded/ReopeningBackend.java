@@ -100,7 +100,7 @@ final class ReopeningBackend implements MongoBackend {
         if (backend != current || lost) {
             return;
         }
-        reason = reason(e);
+        reason = DiskProbe.reason(e);
         lost = true;
         backend.abandon();
         log.error(
@@ -110,36 +110,17 @@ final class ReopeningBackend implements MongoBackend {
         thread.schedule(this::reopen, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private static String reason(Throwable e) {
-        Throwable first = e;
-        while (first.getCause() != null) {
-            first = first.getCause();
-        }
-        return String.valueOf(first.getMessage());
-    }
-
     private synchronized void reopen() {
         if (thread.isShutdown()) {
             return;
         }
         try {
-            current = opened();
+            current = new DurableBackend(DiskProbe.opened(file), clock);
             lost = false;
             log.info("The embedded store can write to its disk again, and goes on.");
         } catch (RuntimeException e) {
-            reason = reason(e);
+            reason = DiskProbe.reason(e);
             thread.schedule(this::reopen, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private DurableBackend opened() {
-        MVStore store = file.get();
-        try {
-            DiskProbe.of(store);
-            return new DurableBackend(store, clock);
-        } catch (RuntimeException e) {
-            store.closeImmediately();
-            throw e;
         }
     }
 
