@@ -151,7 +151,7 @@ class CaptionModel implements SmartLifecycle {
         }
         status = status(ModelStatus.State.ERROR, 0, error);
         log.error(
-                "The model could not be loaded, so queued pictures wait: {}. It is tried again by and by.",
+                "The model could not be loaded, so queued pictures wait: {}. It is tried again, less and less often.",
                 error,
                 unexpected);
         return false;

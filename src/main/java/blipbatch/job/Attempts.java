@@ -110,7 +110,7 @@ class Attempts implements ItemProcessor<Optional<ClaimedItem>, ClaimedItem> {
             case POST_GONE -> throw CaptionFailure.postGone();
             case NOT_AN_OBJECT ->
                 throw CaptionFailure.permanent(
-                        "The post's imageAnalysis is not an object, and its value is not ours to replace.");
+                        "The post's imageAnalysis is not an object, so no caption was written; correct or remove that field.");
         };
     }
 

@@ -102,7 +102,8 @@ class CaptionStepEnd implements StepExecutionListener {
             }
         } catch (DataAccessException e) {
             unreleased.add(step);
-            log.error("Run {} gives its items back when the queue answers again: {}", run, e.getMessage());
+            log.error(
+                    "Run {} could not return its items; it does when the queue answers again: {}", run, e.getMessage());
         }
     }
 

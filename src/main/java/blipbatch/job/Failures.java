@@ -88,7 +88,10 @@ class Failures implements SkipListener<Optional<ClaimedItem>, ClaimedItem> {
                 tryLater(item, failure);
             }
         } catch (DataAccessResourceFailureException e) {
-            log.error("The end of the run gives item {} back as it was: {}", item.queueId(), e.getMessage());
+            log.error(
+                    "Item {} could not be changed; it returns to the queue as it was when the run ends: {}",
+                    item.queueId(),
+                    e.getMessage());
         } catch (RuntimeException e) {
             log.error("The failure of item {} could not be put on record: {}", item.queueId(), failure.getMessage(), e);
             countAtLeast(item, failure);
@@ -102,7 +105,7 @@ class Failures implements SkipListener<Optional<ClaimedItem>, ClaimedItem> {
             held.putOff(item, next, String.valueOf(failure.getMessage()));
         } catch (RuntimeException e) {
             log.error(
-                    "Item {} cannot be put off either; the end of the run gives it back: {}",
+                    "Item {} could not be put off either; it returns to the queue when the run ends: {}",
                     item.queueId(),
                     e.getMessage());
         }
@@ -161,7 +164,7 @@ class Failures implements SkipListener<Optional<ClaimedItem>, ClaimedItem> {
         try {
             patience.run(() -> posts.markFailed(item.imageId(), item.requestedAt()));
         } catch (PostRefused e) {
-            log.warn("The post is not marked as failed, its item is: {}", e.getMessage());
+            log.warn("The item is marked as failed, but the post could not be marked: {}", e.getMessage());
         }
         held.fail(item, failure.kind(), failure.getMessage(), failure.photo());
         record(item, failure, true, null);

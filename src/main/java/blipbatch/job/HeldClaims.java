@@ -57,7 +57,10 @@ class HeldClaims {
         try {
             leases.renew(holder);
         } catch (DataAccessException | Refusal e) {
-            log.warn("The claims of {} are not renewed now, but at the next time: {}", holder, e.getMessage());
+            log.warn(
+                    "The leases of {} could not be renewed; this is tried again at the next renewal: {}",
+                    holder,
+                    e.getMessage());
         }
     }
 

@@ -84,7 +84,7 @@ class HostBreakers {
         if (host.failed(failure)) {
             openings.increment();
             log.warn(
-                    "The host {} is put aside until {}, and its pictures with it: {}",
+                    "Nothing is fetched from the host {} until {}; its pictures wait: {}",
                     host.host(),
                     host.nextProbe(),
                     failure.getMessage());
@@ -110,7 +110,10 @@ class HostBreakers {
             long items = claims.wake(host.host());
             log.info("The host {} is asked again; {} items that waited for it are due.", host.host(), items);
         } catch (DataAccessException | Refusal e) {
-            log.warn("Items that waited for the host {} stay put off for a while: {}", host.host(), e.getMessage());
+            log.warn(
+                    "Items that waited for the host {} could not be let in and wait a while longer: {}",
+                    host.host(),
+                    e.getMessage());
         }
     }
 

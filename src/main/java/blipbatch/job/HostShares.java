@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 @Component
 class HostShares {
 
-    /** Whoever takes longer for a picture holds up others, if there are many of its pictures. */
-    private static final long SLOW = Duration.ofMillis(200).toNanos();
+    /** Whoever takes longer for a picture holds up others, if there are many of its pictures; below it, the model is what they wait for. */
+    private static final long SLOW = Duration.ofSeconds(1).toNanos();
 
     /** What was let in again, and did not come to its turn: it is behind others, or another worker has it. */
     private static final long PATIENCE = Duration.ofSeconds(10).toNanos();

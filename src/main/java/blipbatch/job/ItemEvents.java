@@ -45,7 +45,7 @@ class ItemEvents {
         try {
             publisher.publishEvent(event);
         } catch (RuntimeException e) {
-            log.error("Somebody who listens to run {} failed to: {}", run, event, e);
+            log.error("A listener for the events of run {} failed: {}", run, event, e);
         }
     }
 }

@@ -72,7 +72,9 @@ class UnreleasedItems {
             log.info("{} items that it held went back to the queue.", released);
             return released;
         } catch (DataAccessException e) {
-            log.warn("The items that it held return when their lease ends: {}", e.getMessage());
+            log.warn(
+                    "The items that it held could not be returned now; they return when their lease ends: {}",
+                    e.getMessage());
             return 0;
         }
     }

@@ -73,7 +73,9 @@ final class ServerLife implements SmartLifecycle {
     private void lose(String sentence) {
         state = ModelStatus.State.ERROR;
         trouble = sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
-        log.error("Pictures wait, because of the server that captions them: {} It is asked again by and by.", sentence);
+        log.error(
+                "Pictures wait, because of the server that captions them: {} It is asked again, less and less often.",
+                sentence);
     }
 
     private void watch() {

@@ -32,8 +32,7 @@ final class AllowedHost {
 
     private static StartupRefused refused(String written) {
         return new StartupRefused(
-                "IMAGE_ALLOWED_HOSTS has %s, which no host is called, so that nothing would be fetched from it:"
-                                .formatted(written.strip())
+                "IMAGE_ALLOWED_HOSTS has %s, which is no host's name and would never match:".formatted(written.strip())
                         + " write the name alone, as images.example.com or *.example.com, without https://, port and path.");
     }
 }

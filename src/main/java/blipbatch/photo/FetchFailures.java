@@ -44,7 +44,7 @@ final class FetchFailures {
                                 .formatted(host, status));
             case HttpStatus.SC_TOO_MANY_REQUESTS ->
                 PhotoException.transientFailure(
-                        "The host %s asks for fewer requests (429); IMAGE_REQUESTS_PER_HOST says how many come at once.",
+                        "The host %s asks for fewer requests (429); lower IMAGE_REQUESTS_PER_HOST to send fewer at once.",
                         host, retryAfter(response));
             case HttpStatus.SC_REQUEST_TIMEOUT, HttpStatus.SC_TOO_EARLY -> unwell(response, host);
             default ->
@@ -59,7 +59,7 @@ final class FetchFailures {
         if (e instanceof FilteredHostException) {
             return PhotoException.permanentFailure(
                     ("The host %s lies in a private or reserved network, from which no pictures are fetched; "
-                                    + "for an image host inside the own network set IMAGE_ALLOW_PRIVATE_ADDRESSES=true.")
+                                    + "for an image host inside your own network set IMAGE_ALLOW_PRIVATE_ADDRESSES=true.")
                             .formatted(host),
                     e);
         }
@@ -71,8 +71,7 @@ final class FetchFailures {
             return "The host name %s cannot be resolved.";
         }
         if (e instanceof ConnectionRequestTimeoutException) {
-            return "So many pictures come from the host %s that the turn of this one did not come in time; more come at once if"
-                    + " IMAGE_REQUESTS_PER_HOST says so.";
+            return "Too many pictures of the host %s were waiting, so the turn of this one did not come in time; to fetch more at once, raise IMAGE_REQUESTS_PER_HOST.";
         }
         if (e instanceof SocketTimeoutException) {
             return "The host %s did not answer in time.";

@@ -71,7 +71,7 @@ class Cleaning {
             long requeued = requeueTransient();
             if (removed + requeued > 0) {
                 log.info(
-                        "{} items that were done left the queue, and {} that had failed for a while are tried again.",
+                        "{} items that were done were removed from the queue, and {} whose failure may have passed are tried again.",
                         removed,
                         requeued);
             }

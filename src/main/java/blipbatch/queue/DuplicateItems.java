@@ -42,8 +42,7 @@ final class DuplicateItems {
         long removed = mongo.execute(collection, DuplicateItems::merge);
         if (removed > 0) {
             log.warn(
-                    "{} items of {} were removed, because their posts had others as well: of each post the item that is"
-                            + " furthest along stays.",
+                    "{} duplicate items were removed from {}: of each post, the item that was furthest along was kept.",
                     removed,
                     collection);
         }

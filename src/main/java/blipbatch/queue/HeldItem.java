@@ -37,7 +37,7 @@ public record HeldItem(@Nullable Object id, ObjectId imageId, int retries, Insta
     static String withoutPost(Document item) {
         Object post = item.get(POST);
         return post == null
-                ? "The item has no imageId, so it is not known which post it is for."
+                ? "The item has no imageId, so its post is unknown; remove the item and queue the post again."
                 : "The item's imageId is %s, not an ObjectId: no post is found by it. Queue the post anew by its ObjectId."
                         .formatted(DocumentValues.kind(post));
     }

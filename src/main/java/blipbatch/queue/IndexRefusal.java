@@ -17,14 +17,14 @@ final class IndexRefusal {
                 "Another index is in its place: drop that one (db.%s.getIndexes() shows it), and this one is made by itself."
                         .formatted(collection);
             case 13, 18, 8000 ->
-                "The user of MONGODB_URI may not make it: give that user createIndex on %s, or have somebody make it who may; docs/queue.md lists the keys."
+                "The user in MONGODB_URI has no right to create it: grant that user createIndex on %s, or have an administrator create it; docs/queue.md lists the keys."
                         .formatted(collection);
-            case 67 -> "The server cannot make such an index: see what else it allows, or go on without.";
+            case 67 -> "The server does not support this kind of index: check its limits, or go on without.";
             case 59, 115, 238, 303 -> "This server has no such indexes: go on without, or use MongoDB.";
             case DUPLICATE_KEY ->
-                "Several items are of one post, and could not be merged: remove all but one of each from %s."
+                "Some posts have more than one item, and these could not be merged: keep one item of each post and remove the others from %s."
                         .formatted(collection);
-            default -> "Set right what the message says.";
+            default -> "Fix what the server's message describes.";
         };
     }
 }

@@ -92,7 +92,7 @@ public record ItemFilter(
 
     private static FailureKind failure(String word) {
         return FailureKind.of(word)
-                .orElseThrow(() -> Refusal.badRequest("The failure is one of transient and permanent."));
+                .orElseThrow(() -> Refusal.badRequest("The parameter failure must be transient or permanent."));
     }
 
     private static ObjectId postId(String text) {

@@ -58,7 +58,7 @@ class QueueOperationsController {
             case "failed" -> operations.resetFailed();
             case "stuck" -> operations.resetStuck();
             case "all" -> operations.resetAll();
-            default -> throw Refusal.badRequest("The scope is one of failed, stuck and all.");
+            default -> throw Refusal.badRequest("The scope must be failed, stuck or all.");
         };
     }
 

@@ -81,7 +81,7 @@ final class RefusedItems {
     /** What to answer where a new item is not taken. */
     Refusal ofNew(WriteError error, Exception e) {
         return Refusal.unavailable(
-                "%s takes no new item, so nothing can be queued: %s. %s"
+                "%s refuses new items, so nothing can be queued: %s. %s"
                         .formatted(who(error.getCode()), reason(error), advice(error.getCode())),
                 A_WHILE,
                 e);
@@ -100,7 +100,7 @@ final class RefusedItems {
     private String ofChanges(String reason) {
         boolean validator = reason.endsWith("(code " + DocumentRefusal.VALIDATOR + ")");
         int code = validator ? DocumentRefusal.VALIDATOR : 0;
-        return "%s does not take changes of items, which stay as they are and are tried again after %d minutes: %s. %s"
+        return "%s refuses changes of items; they stay as they are and are tried again after %d minutes: %s. %s"
                 .formatted(who(code), A_WHILE.toMinutes(), reason, advice(code));
     }
 
@@ -110,7 +110,7 @@ final class RefusedItems {
 
     private String advice(int code) {
         return code == DocumentRefusal.VALIDATOR
-                ? "Have it allow the fields that docs/queue.md lists, or set the items right."
-                : "Set these items of %s right, or remove them.".formatted(collection);
+                ? "Have it allow the fields that docs/queue.md lists, or correct the items."
+                : "Correct these items of %s, or remove them.".formatted(collection);
     }
 }

@@ -78,7 +78,7 @@ class RefusedItemsTest {
         await().atMost(60, SECONDS).until(() -> good.stream().allMatch(post -> "done".equals(server.status(post))));
 
         assertThat(server.item(odd)).contains(entry("status", "queued"), entry("retries", 0));
-        assertThat(server.get("/readyz").body().toString()).contains("imagequeues does not take changes of items");
+        assertThat(server.get("/readyz").body().toString()).contains("imagequeues refuses changes of items");
         assertThat(server.get("/api/queue").status()).isEqualTo(200);
         assertThat(retried(odd)).isEqualTo(503);
         long runs = runs();
@@ -94,7 +94,7 @@ class RefusedItemsTest {
         posts.forEach(server::enqueue);
 
         await().atMost(30, SECONDS)
-                .until(() -> server.get("/readyz").body().toString().contains("does not take changes of items"));
+                .until(() -> server.get("/readyz").body().toString().contains("refuses changes of items"));
         long runs = runs();
         await().during(2, SECONDS).atMost(10, SECONDS).until(() -> runs() <= runs + 2);
         assertThat(posts).allSatisfy(post -> assertThat(server.item(post)).containsEntry("status", "queued"));
