@@ -122,9 +122,10 @@ class TwoProcessesTest {
         startTwo();
         ObjectId held = queue(host.held("held", "01.jpg"));
         host.awaitRequest("held", "01.jpg");
-        long run = workers.get(0).newest("STARTED").get("id").asLong();
-        String its = workers.get(0).run(run).get("worker").asString();
-        WorkerProcess other = workers.get(isSelf(workers.get(0), its) ? 1 : 0);
+        long run = runThatHolds(held);
+        WorkerProcess other = workers.get(isSelf(workers.get(0), holder(held)) ? 1 : 0);
+        // A run of the other, which found nothing, would go on.
+        await().atMost(60, SECONDS).until(() -> runsUnderWay() == 1);
 
         assertThat(other.post("/api/runs/" + run + "/stop").status()).isEqualTo(202);
         ObjectId waiting = queue(host.picture("waiting", "02.jpg"));
@@ -174,11 +175,9 @@ class TwoProcessesTest {
         startTwo();
         ObjectId post = queue(host.held("held", "01.jpg"));
         host.awaitRequest("held", "01.jpg");
-        JsonNode run = workers.get(0).newest("STARTED");
-        WorkerProcess still =
-                workers.get(isSelf(workers.get(0), run.get("worker").asString()) ? 0 : 1);
+        WorkerProcess still = workers.get(isSelf(workers.get(0), holder(post)) ? 0 : 1);
         WorkerProcess other = workers.get(workers.get(0) == still ? 1 : 0);
-        long id = run.get("id").asLong();
+        long id = runThatHolds(post);
 
         still.process().pause();
         await().atMost(120, SECONDS)
@@ -207,6 +206,15 @@ class TwoProcessesTest {
 
     private Document item(ObjectId post) {
         return store.template().findOne(query(where("imageId").is(post)), Document.class, "imagequeues");
+    }
+
+    /** {@code worker/run}: the other worker may have a run of its own under way, which found nothing. */
+    private String holder(ObjectId post) {
+        return item(post).getString("claimedBy");
+    }
+
+    private long runThatHolds(ObjectId post) {
+        return Long.parseLong(holder(post).substring(holder(post).lastIndexOf('/') + 1));
     }
 
     private boolean isDone(ObjectId post) {

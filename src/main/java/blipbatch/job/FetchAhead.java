@@ -1,6 +1,7 @@
 package blipbatch.job;
 
 import blipbatch.queue.HeldItem;
+import blipbatch.run.StopRequests;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,7 @@ class FetchAhead {
     private final HostShares shares;
     private final HostBreakers breakers;
     private final SlowHosts slowHosts;
+    private final StopRequests stops;
     private final JobSettings settings;
     private final Clock clock;
     private final StepExecution step;
@@ -57,6 +59,7 @@ class FetchAhead {
             HostShares shares,
             HostBreakers breakers,
             SlowHosts slowHosts,
+            StopRequests stops,
             JobSettings settings,
             Clock clock,
             @Value("#{stepExecution}") StepExecution step) {
@@ -65,6 +68,7 @@ class FetchAhead {
         this.shares = shares;
         this.breakers = breakers;
         this.slowHosts = slowHosts;
+        this.stops = stops;
         this.settings = settings;
         this.clock = clock;
         this.step = step;
@@ -75,6 +79,9 @@ class FetchAhead {
     /** Where a claim fails, what was claimed before it is kept for the retry. */
     void fill() {
         begin();
+        if (mayClaim()) {
+            stops.heed(step);
+        }
         if (hasRoom() && slowHosts.letIn()) {
             dryAt = null;
         }
