@@ -48,7 +48,8 @@ class BackfillControlTest {
             "blipbatch.store.mongodb-uri=mongodb://127.0.0.1:" + mongoPort + "/blipbatch?serverSelectionTimeoutMS=300",
             "blipbatch.caption.model=none",
             "blipbatch.job.poll=200ms",
-            "blipbatch.backfill.chunk-size=1"
+            "blipbatch.backfill.chunk-size=1",
+            "blipbatch.run.database-patience=1s"
         };
         List<Document> posts = new ArrayList<>();
         for (int i = 0; i < POSTS; i++) {

@@ -71,6 +71,7 @@ class DiskFullTest {
                     acknowledged.add(post);
                 } else {
                     refused.add(answer);
+                    break; // each takes as long as a driver looks for a server that takes writes
                 }
             }
             return !refused.isEmpty() && server.get("/readyz").status() == 503;
