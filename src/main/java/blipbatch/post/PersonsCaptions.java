@@ -3,7 +3,7 @@ package blipbatch.post;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
-import java.time.Clock;
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import org.bson.Document;
@@ -20,25 +20,24 @@ public class PersonsCaptions {
 
     private final MongoTemplate mongo;
     private final PostSettings settings;
-    private final Clock clock;
 
-    PersonsCaptions(MongoTemplate mongo, PostSettings settings, Clock clock) {
+    PersonsCaptions(MongoTemplate mongo, PostSettings settings) {
         this.mongo = mongo;
         this.settings = settings;
-        this.clock = clock;
     }
 
     /**
      * Writes the caption over whatever is there.
      *
      * @param categories null to leave those that are there
+     * @param at by the clock that requests are dated by, with which it is compared once it is handed back
      * @return whether there is such a post
      * @throws PostRefused if MongoDB does not take the change
      */
-    public boolean write(ObjectId post, String caption, @Nullable List<String> categories) {
+    public boolean write(ObjectId post, String caption, @Nullable List<String> categories, Instant at) {
         Document fields = new Document("caption", caption)
                 .append(PostSettings.CAPTION_SOURCE, PostSettings.MANUAL)
-                .append("captionedAt", Date.from(clock.instant()));
+                .append("captionedAt", Date.from(at));
         if (categories != null) {
             fields.append("categories", categories);
         }

@@ -30,12 +30,19 @@ class PostCaptionController {
     private final PostCaptions captions;
     private final PersonsCaptions personsCaptions;
     private final QueueOperations queue;
+    private final QueueClock clock;
 
-    PostCaptionController(Posts posts, PostCaptions captions, PersonsCaptions personsCaptions, QueueOperations queue) {
+    PostCaptionController(
+            Posts posts,
+            PostCaptions captions,
+            PersonsCaptions personsCaptions,
+            QueueOperations queue,
+            QueueClock clock) {
         this.posts = posts;
         this.captions = captions;
         this.personsCaptions = personsCaptions;
         this.queue = queue;
+        this.clock = clock;
     }
 
     /**
@@ -85,7 +92,7 @@ class PostCaptionController {
                     "Send a caption of 1 to %,d characters: {\"caption\": \"…\"}.".formatted(MAX_CAPTION));
         }
         try {
-            requirePost(personsCaptions.write(id, caption, categories(written)));
+            requirePost(personsCaptions.write(id, caption, categories(written), clock.instant()));
         } catch (PostRefused e) {
             throw Refusal.conflict(e.getMessage());
         }
