@@ -39,8 +39,7 @@ class RefusedItemsTest {
                 "blipbatch.store.mongodb-uri=" + database.uri() + "/app",
                 "blipbatch.photo.allow-private-addresses=true",
                 "blipbatch.job.poll=100ms");
-        await().atMost(60, SECONDS)
-                .until(() -> server.get("/api/model").text("status").equals("loaded"));
+        server.awaitModel();
         server.get("/api/queue");
     }
 
