@@ -1,28 +1,25 @@
 package blipbatch.post;
 
-import static org.springframework.data.mongodb.core.query.Query.query;
-
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
+import java.util.List;
 import org.bson.Document;
-import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Criteria;
-import org.springframework.data.mongodb.core.query.Update;
 import org.springframework.stereotype.Component;
 
-/** Merges captions into posts: one path at a time, so that whatever else the application keeps there stays. */
+/** Writes a model's captions onto posts. */
 @Component
 public class CaptionWrites {
 
     /** MongoDB's CannotCreateField: something on the way to the path is no object. */
     private static final int CANNOT_CREATE_FIELD = 28;
 
-    private final MongoTemplate mongo;
+    private final AnalysisWrites analysis;
     private final Posts posts;
     private final PostSettings settings;
 
-    CaptionWrites(MongoTemplate mongo, Posts posts, PostSettings settings) {
-        this.mongo = mongo;
+    CaptionWrites(AnalysisWrites analysis, Posts posts, PostSettings settings) {
+        this.analysis = analysis;
         this.posts = posts;
         this.settings = settings;
     }
@@ -36,38 +33,15 @@ public class CaptionWrites {
      */
     public WriteOutcome write(CaptionToWrite captioned) {
         try {
-            return PostRefused.unless(() ->
-                    writeWhereIsNothing(captioned) || merge(captioned) ? WriteOutcome.WRITTEN : refusal(captioned));
+            return analysis.merge(() -> unanswered(captioned), fields(captioned), absent(captioned))
+                    ? WriteOutcome.WRITTEN
+                    : refusal(captioned);
         } catch (PostRefused e) {
             if (e.code() == CANNOT_CREATE_FIELD) {
                 return WriteOutcome.NOT_AN_OBJECT;
             }
             throw e;
         }
-    }
-
-    /**
-     * A path inside null cannot be set, and null is what Mongoose puts there by default. The object comes with the
-     * caption in it, so that no reader ever sees an empty one.
-     */
-    private boolean writeWhereIsNothing(CaptionToWrite captioned) {
-        return update(
-                unanswered(captioned).and(settings.imageAnalysis()).is(null),
-                new Update().set(settings.imageAnalysis(), fields(captioned)));
-    }
-
-    private boolean merge(CaptionToWrite captioned) {
-        Update update = new Update();
-        if (captioned.confidence() == null) {
-            update.unset(settings.in("confidence"));
-        }
-        fields(captioned).forEach((field, value) -> update.set(settings.in(field), value));
-        return update(unanswered(captioned), update);
-    }
-
-    private boolean update(Criteria which, Update update) {
-        update.set(settings.processed(), true).set(settings.processingFailed(), false);
-        return mongo.updateFirst(query(which), update, settings.collection()).getMatchedCount() == 1;
     }
 
     private Criteria unanswered(CaptionToWrite captioned) {
@@ -85,6 +59,11 @@ public class CaptionWrites {
             fields.append("confidence", captioned.confidence());
         }
         return fields;
+    }
+
+    /** A confidence of the caption before. */
+    private static List<String> absent(CaptionToWrite captioned) {
+        return captioned.confidence() == null ? List.of("confidence") : List.of();
     }
 
     private WriteOutcome refusal(CaptionToWrite captioned) {

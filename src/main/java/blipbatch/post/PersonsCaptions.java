@@ -10,7 +10,6 @@ import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.mongodb.core.MongoTemplate;
-import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Update;
 import org.springframework.stereotype.Component;
 
@@ -19,10 +18,12 @@ import org.springframework.stereotype.Component;
 public class PersonsCaptions {
 
     private final MongoTemplate mongo;
+    private final AnalysisWrites analysis;
     private final PostSettings settings;
 
-    PersonsCaptions(MongoTemplate mongo, PostSettings settings) {
+    PersonsCaptions(MongoTemplate mongo, AnalysisWrites analysis, PostSettings settings) {
         this.mongo = mongo;
+        this.analysis = analysis;
         this.settings = settings;
     }
 
@@ -41,17 +42,7 @@ public class PersonsCaptions {
         if (categories != null) {
             fields.append("categories", categories);
         }
-        // A path inside null cannot be set, see CaptionWrites.
-        return update(
-                        where("_id").is(post).and(settings.imageAnalysis()).is(null),
-                        new Update().set(settings.imageAnalysis(), fields))
-                || update(where("_id").is(post), merged(fields));
-    }
-
-    private Update merged(Document fields) {
-        Update update = new Update().unset(settings.in("model")).unset(settings.in("confidence"));
-        fields.forEach((field, value) -> update.set(settings.in(field), value));
-        return update;
+        return analysis.merge(() -> where("_id").is(post), fields, List.of("model", "confidence"));
     }
 
     /**
@@ -69,11 +60,5 @@ public class PersonsCaptions {
                                 settings.collection())
                         .getMatchedCount()
                 == 1;
-    }
-
-    private boolean update(Criteria which, Update update) {
-        update.set(settings.processed(), true).set(settings.processingFailed(), false);
-        return PostRefused.unless(() ->
-                mongo.updateFirst(query(which), update, settings.collection()).getMatchedCount() == 1);
     }
 }

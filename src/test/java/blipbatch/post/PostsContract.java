@@ -34,7 +34,7 @@ abstract class PostsContract {
         PostSettings settings =
                 new PostSettings("posts", "photo", "imageAnalysis", "processed", "processingFailed", "user");
         posts = new Posts(mongo(), settings);
-        captioned = new CaptionWrites(mongo(), posts, settings);
+        captioned = new CaptionWrites(new AnalysisWrites(mongo(), settings), posts, settings);
     }
 
     @Test
@@ -259,7 +259,8 @@ abstract class PostsContract {
                 .get()
                 .extracting(Post::photo)
                 .isEqualTo(PHOTO);
-        assertThat(new CaptionWrites(mongo(), new Posts(mongo(), settings), settings).write(aCaptionFor(article)))
+        assertThat(new CaptionWrites(new AnalysisWrites(mongo(), settings), new Posts(mongo(), settings), settings)
+                        .write(aCaptionFor(article)))
                 .isEqualTo(WriteOutcome.WRITTEN);
 
         Document meta = mongo().findById(article, Document.class, "articles").get("meta", Document.class);
