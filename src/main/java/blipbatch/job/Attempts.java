@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
@@ -29,7 +30,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @StepScope
-class Attempts implements ItemProcessor<Optional<ClaimedItem>, ClaimedItem> {
+class Attempts implements ItemProcessor<Optional<ClaimedItem>, CaptionedItem> {
 
     private final Captioning captions;
     private final CaptionWrites posts;
@@ -68,37 +69,51 @@ class Attempts implements ItemProcessor<Optional<ClaimedItem>, ClaimedItem> {
      * @param fetch is closed when the picture has come, or does not come
      */
     ClaimedItem begin(HeldItem item, HostShares.Fetch fetch) {
-        ClaimedItem claimed = new ClaimedItem(item);
-        claimed.begin(submit(claimed, fetch));
-        return claimed;
+        return new ClaimedItem(item, attemptExecutor.submitCompletable(() -> attempt(item, fetch)));
+    }
+
+    private @Nullable CaptionedItem attempt(HeldItem item, HostShares.Fetch fetch) throws Exception {
+        try (fetch;
+                LogContext context = ItemLog.context(run, worker, item)) {
+            AtomicBoolean first = new AtomicBoolean(true);
+            AtomicReference<@Nullable String> hash = new AtomicReference<>();
+            CaptionToWrite captioned = retries.execute(
+                    () -> captions.of(item, patience.ask(() -> captions.post(item)), first.getAndSet(false), file -> {
+                        fetch.close();
+                        hash.set(CaptionedItem.hash(file));
+                    }));
+            return captioned == null ? null : new CaptionedItem(item, captioned, hash.get());
+        } catch (RetryException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
     }
 
     /** @param place an empty one has no item: the chunk is written before it is full */
     @Override
-    public @Nullable ClaimedItem process(Optional<ClaimedItem> place) throws Exception {
+    public @Nullable CaptionedItem process(Optional<ClaimedItem> place) throws Exception {
         return place.isPresent() ? process(place.get()) : null;
     }
 
-    private @Nullable ClaimedItem process(ClaimedItem claimed) throws Exception {
+    private @Nullable CaptionedItem process(ClaimedItem claimed) throws Exception {
         try (LogContext context = ItemLog.context(run, worker, claimed.item())) {
             return caption(claimed);
         }
     }
 
-    private @Nullable ClaimedItem caption(ClaimedItem claimed) throws Exception {
+    private @Nullable CaptionedItem caption(ClaimedItem claimed) throws Exception {
         HeldItem item = claimed.item();
-        if (claimed.captioned() == null && !attempt(claimed)) {
+        if (!stopGrace.await(claimed.attempt())) {
             held.release(item);
             return null;
         }
-        CaptionToWrite captioned = claimed.captioned();
+        CaptionedItem captioned = resultOf(claimed.attempt());
         if (captioned == null) {
             // Also where a worker died after it wrote the caption and before it said so to the queue.
             held.answered(item);
             return null;
         }
-        return switch (write(captioned)) {
-            case WRITTEN -> claimed;
+        return switch (write(captioned.captioned())) {
+            case WRITTEN -> captioned;
             case ANSWERED -> {
                 held.answered(item);
                 yield null;
@@ -114,47 +129,20 @@ class Attempts implements ItemProcessor<Optional<ClaimedItem>, ClaimedItem> {
         };
     }
 
+    private static @Nullable CaptionedItem resultOf(CompletableFuture<@Nullable CaptionedItem> attempt)
+            throws Exception {
+        try {
+            return attempt.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
     private WriteOutcome write(CaptionToWrite captioned) throws CaptionFailure {
         try {
             return patience.ask(() -> posts.write(captioned));
         } catch (PostRefused e) {
             throw CaptionFailure.permanent(e.getMessage());
         }
-    }
-
-    /**
-     * Keeps the caption with the item, so that a database that hiccups does not make the model work twice. Returns false
-     * if there was no time left for the attempt.
-     */
-    private boolean attempt(ClaimedItem claimed) throws Exception {
-        CompletableFuture<@Nullable CaptionToWrite> firstAttempt = claimed.takeFirstAttempt();
-        CompletableFuture<@Nullable CaptionToWrite> attempt =
-                firstAttempt == null ? submit(claimed, HostShares.Fetch.NONE) : firstAttempt;
-        if (!stopGrace.await(attempt)) {
-            return false;
-        }
-        try {
-            claimed.keep(attempt.get());
-            return true;
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        }
-    }
-
-    private CompletableFuture<@Nullable CaptionToWrite> submit(ClaimedItem claimed, HostShares.Fetch fetch) {
-        HeldItem item = claimed.item();
-        return attemptExecutor.submitCompletable(() -> {
-            try (fetch;
-                    LogContext context = ItemLog.context(run, worker, item)) {
-                AtomicBoolean first = new AtomicBoolean(true);
-                return retries.execute(() ->
-                        captions.of(item, patience.ask(() -> captions.post(item)), first.getAndSet(false), file -> {
-                            fetch.close();
-                            claimed.fetched(file);
-                        }));
-            } catch (RetryException e) {
-                throw e.getCause() instanceof Exception cause ? cause : e;
-            }
-        });
     }
 }

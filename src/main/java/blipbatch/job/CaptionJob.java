@@ -42,7 +42,7 @@ class CaptionJob {
             CaptionStepEnd end,
             AsyncTaskExecutor captionChunkExecutor) {
         return new StepBuilder(NAME, repository)
-                        .<Optional<ClaimedItem>, ClaimedItem>chunk(settings.chunkSize())
+                        .<Optional<ClaimedItem>, CaptionedItem>chunk(settings.chunkSize())
                         .reader(reader)
                         .processor(attempts)
                         .writer(writer)

@@ -4,7 +4,6 @@ import blipbatch.queue.CaptionedPhotos.Photo;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.infrastructure.item.Chunk;
@@ -17,7 +16,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @StepScope
-class DoneItems implements ItemWriter<ClaimedItem> {
+class DoneItems implements ItemWriter<CaptionedItem> {
 
     private final HeldItems held;
     private final ItemEvents events;
@@ -28,20 +27,19 @@ class DoneItems implements ItemWriter<ClaimedItem> {
     }
 
     @Override
-    public void write(Chunk<? extends ClaimedItem> captioned) {
+    public void write(Chunk<? extends CaptionedItem> captioned) {
         if (!captioned.isEmpty()) {
-            List<? extends ClaimedItem> items = captioned.getItems();
+            List<? extends CaptionedItem> items = captioned.getItems();
             held.captioned(photos(items));
             events.captioned(items);
         }
     }
 
     /** In a map that takes the id null, which MongoDB takes as well. */
-    private static Map<@Nullable Object, Photo> photos(List<? extends ClaimedItem> items) {
+    private static Map<@Nullable Object, Photo> photos(List<? extends CaptionedItem> items) {
         Map<@Nullable Object, Photo> photos = new HashMap<>();
-        for (ClaimedItem each : items) {
-            String photo = Objects.requireNonNull(each.captioned()).photo();
-            photos.put(each.item().id(), new Photo(photo, each.photoHash()));
+        for (CaptionedItem each : items) {
+            photos.put(each.item().id(), new Photo(each.captioned().photo(), each.photoHash()));
         }
         return photos;
     }

@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 /** Puts on record why an item got no caption, and when it is worth another attempt. */
 @Component
 @StepScope
-class Failures implements SkipListener<Optional<ClaimedItem>, ClaimedItem> {
+class Failures implements SkipListener<Optional<ClaimedItem>, CaptionedItem> {
 
     private static final Logger log = LoggerFactory.getLogger(Failures.class);
 

@@ -133,7 +133,7 @@ class FetchAhead {
             ClaimedItem item = attempts.begin(next.item(), begun);
             underWay++;
             claimable--;
-            item.whenReady(() -> ready.add(item));
+            item.attempt().whenComplete((captioned, failure) -> ready.add(item));
         });
         return fetch.isPresent();
     }

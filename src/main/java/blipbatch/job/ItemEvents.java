@@ -3,7 +3,6 @@ package blipbatch.job;
 import blipbatch.job.ItemsCaptioned.Item;
 import blipbatch.queue.HeldItem;
 import java.util.List;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.configuration.annotation.StepScope;
@@ -29,11 +28,11 @@ class ItemEvents {
         this.run = run;
     }
 
-    void captioned(List<? extends ClaimedItem> items) {
+    void captioned(List<? extends CaptionedItem> items) {
         publish(new ItemsCaptioned(
                 run,
                 items.stream()
-                        .map(claimed -> new Item(claimed.item().queueId(), Objects.requireNonNull(claimed.captioned())))
+                        .map(each -> new Item(each.item().queueId(), each.captioned()))
                         .toList()));
     }
 
