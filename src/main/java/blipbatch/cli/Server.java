@@ -9,6 +9,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -23,14 +27,20 @@ final class Server {
 
     private final URI address;
     private final @Nullable String key;
+    private final Duration patience;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
             .build();
 
     Server(URI address, @Nullable String key) {
+        this(address, key, ANSWER);
+    }
+
+    Server(URI address, @Nullable String key, Duration patience) {
         this.address = address;
         this.key = key;
+        this.patience = patience;
     }
 
     /** The body of an answer, and as Json.MAPPER. */
@@ -57,13 +67,13 @@ final class Server {
 
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(address + path)).timeout(ANSWER);
+                HttpRequest.newBuilder(URI.create(address + path)).timeout(patience);
         return key == null ? request : request.header("X-API-Key", key);
     }
 
     private Answer send(HttpRequest.Builder request) throws NotDoneException {
         try {
-            HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+            HttpResponse<String> answer = answer(request.build());
             if (answer.statusCode() / 100 != 2) {
                 throw refused(answer.statusCode(), answer.body());
             }
@@ -78,6 +88,20 @@ final class Server {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotDoneException("The command was interrupted.");
+        }
+    }
+
+    /** The client's own time limit ends when the head of the answer has come. */
+    private HttpResponse<String> answer(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<String>> answer = http.sendAsync(request, BodyHandlers.ofString());
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException("Only a part of the answer came.");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+        } finally {
+            answer.cancel(true);
         }
     }
 
