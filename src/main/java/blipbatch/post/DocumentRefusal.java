@@ -10,11 +10,12 @@ public final class DocumentRefusal {
     private static final Set<Integer> TOO_LARGE = Set.of(10334, 17419, 17420);
 
     /**
-     * In the server's numbers: BadValue, FailedToParse, TypeMismatch, CannotCreateField, ConflictingUpdateOperators,
-     * DollarPrefixedFieldName, InvalidIdField, EmptyFieldName, ImmutableField, DuplicateKey under both of its numbers, and
-     * array operations on what is none.
+     * In the server's numbers: TypeMismatch, CannotCreateField, DollarPrefixedFieldName, InvalidIdField, EmptyFieldName,
+     * ImmutableField, DuplicateKey under both of its numbers, and array operations on what is none. BadValue,
+     * FailedToParse and ConflictingUpdateOperators are not among them: with those it is our update that is wrong, for each
+     * document, and none may be given up for it.
      */
-    private static final Set<Integer> OTHERS = Set.of(2, 9, 14, 28, 40, 52, 53, 56, 66, 11000, 11001, 16836, 16837);
+    private static final Set<Integer> OTHERS = Set.of(14, 28, 52, 53, 56, 66, 11000, 11001, 16836, 16837);
 
     private DocumentRefusal() {}
 
