@@ -52,6 +52,10 @@ final class Indexes {
     /** @param wanted how many documents at most; 0 for all */
     Found find(Document query, @Nullable Document order, long wanted, Predicate<Document> matches) {
         Conditions conditions = Conditions.of(query);
+        Stream<Document> single = named(conditions, 1);
+        if (single != null) {
+            return new Found(single, false); // no plan has less to read, and to make one costs more than that
+        }
         QueryPlan plan = QueryPlan.best(sorted, query, conditions, order, wanted);
         Stream<Document> named = named(conditions, plan.cost());
         return named != null ? new Found(named, false) : new Found(plan.documents(matches, order), plan.isSorted());
