@@ -1,22 +1,17 @@
 package blipbatch.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import blipbatch.testing.RunningServer;
 import blipbatch.testing.WithServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.CookieManager;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +22,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -100,9 +93,6 @@ class AccessTest {
         "blipbatch.security.viewer-api-keys=" + VIEWER
     })
     private static RunningServer server;
-
-    @WithServer
-    private static RunningServer open;
 
     @Test
     void the_table_names_every_endpoint() {
@@ -289,80 +279,5 @@ class AccessTest {
         Matcher hidden = Pattern.compile("name=\"(_csrf)\" value=\"(.*?)\"").matcher(page.body());
         assertThat(hidden.find()).isTrue();
         return hidden.group(1) + "=" + hidden.group(2);
-    }
-
-    @Test
-    void without_keys_a_name_that_is_not_the_loopbacks_own_is_refused() throws IOException {
-        assertThat(statusLine(open, "rebound.example.com")).contains(" 400 ");
-        assertThat(statusLine(open, "192.168.1.7:" + open.port())).contains(" 400 ");
-        assertThat(statusLine(open, "localhost.example.com")).contains(" 400 ");
-        assertThat(statusLine(open, "localhost:" + open.port())).contains(" 200 ");
-        assertThat(statusLine(open, "127.0.0.1:" + open.port())).contains(" 200 ");
-        assertThat(statusLine(open, "[::1]:" + open.port())).contains(" 200 ");
-    }
-
-    private static String statusLine(RunningServer server, String host) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            socket.getOutputStream()
-                    .write(("GET /api/queue/status HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .findFirst()
-                    .orElse("");
-        }
-    }
-
-    @Test
-    void pages_of_other_origins_are_refused_and_the_clients_are_not() {
-        assertThat(fromOrigin("http://elsewhere.example").statusCode()).isEqualTo(403);
-        assertThat(fromOrigin("null").statusCode()).isEqualTo(403);
-        HttpResponse<String> client = fromOrigin("http://localhost:5173");
-        assertThat(client.statusCode()).isEqualTo(200);
-        assertThat(client.headers().firstValue("Access-Control-Allow-Origin")).hasValue("http://localhost:5173");
-    }
-
-    private static HttpResponse<String> fromOrigin(String origin) {
-        return exchange(
-                HttpClient.newHttpClient(),
-                open.request("/api/queue/reset")
-                        .header("Origin", origin)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString("{\"scope\":\"failed\"}"))
-                        .build());
-    }
-
-    @Test
-    void answers_carry_the_headers_that_browsers_keep_to() {
-        var headers = call(open, "GET /api/runs", null).headers();
-
-        assertThat(headers.firstValue("Content-Security-Policy").orElse(""))
-                .contains("default-src 'none'")
-                .contains("frame-ancestors 'none'");
-        assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
-        assertThat(headers.firstValue("X-Frame-Options")).hasValue("DENY");
-        assertThat(headers.firstValue("Referrer-Policy")).isPresent();
-        assertThat(headers.firstValue("Cache-Control").orElse("")).contains("no-store");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"0.0.0.0", "::"})
-    void without_keys_no_other_address_is_bound(String address, @TempDir Path directory) {
-        assertThatThrownBy(() -> RunningServer.start(directory, "server.address=" + address))
-                .hasStackTraceContaining("set API_KEY to a long random text, or remove SERVER_ADDRESS");
-    }
-
-    @Test
-    void with_a_key_another_address_is_bound(@TempDir Path directory) {
-        try (RunningServer bound = RunningServer.start(
-                directory,
-                "server.address=0.0.0.0",
-                "blipbatch.sample.posts=false",
-                "blipbatch.security.api-keys=" + OPERATOR)) {
-            URI status = URI.create(bound.address("/api/queue/status"));
-            assertThat(RunningServer.send(HttpRequest.newBuilder(status).header("X-API-Key", OPERATOR))
-                            .status())
-                    .isEqualTo(200);
-        }
     }
 }
