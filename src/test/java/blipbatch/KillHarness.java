@@ -32,7 +32,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Three workers, each a process of its own, on one MongoDB server and one PostgreSQL. While posts are queued, one after
+ * Some workers, each a process of its own, on one MongoDB server and one PostgreSQL. While posts are queued, one after
  * the other is killed at a random moment and started again, and now and then one is stopped for longer than a lease and
  * goes on. In the end every post must have its caption, written once, and every run must be accounted for.
  *
@@ -41,7 +41,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class KillHarness implements AutoCloseable {
 
-    private static final int WORKERS = 3;
     private static final Duration LEASE = Duration.ofSeconds(3);
     private static final Map<String, String> CAPTIONS = Samples.seen();
 
@@ -51,14 +50,15 @@ final class KillHarness implements AutoCloseable {
     private final WriteCountingStore store = new WriteCountingStore();
     private final String database = PostgreSql.newDatabase();
     private final JdbcClient jdbc = JdbcClient.create(new DriverManagerDataSource(database));
-    private final ServerProcess[] workers = new ServerProcess[WORKERS];
+    private final ServerProcess[] workers;
     private final List<ObjectId> posts = new ArrayList<>();
     private final Set<Long> paused = new HashSet<>();
     private int kills;
 
-    KillHarness(Path directory) throws IOException {
+    KillHarness(Path directory, int workers) throws IOException {
         this.directory = directory;
-        for (int i = 0; i < WORKERS; i++) {
+        this.workers = new ServerProcess[workers];
+        for (int i = 0; i < workers; i++) {
             start(i);
         }
     }
@@ -86,9 +86,9 @@ final class KillHarness implements AutoCloseable {
             queue(postsEach);
             awaitProgress(random.nextInt(postsEach));
             LockSupport.parkNanos(Duration.ofMillis(random.nextInt(200)).toNanos());
-            int worker = random.nextInt(WORKERS);
-            if (i % 6 == 2) {
-                pauseBeyondTheLease(workers[(worker + 1) % WORKERS]);
+            int worker = random.nextInt(workers.length);
+            if (i % 6 == 1) {
+                pauseBeyondTheLease(workers[(worker + 1) % workers.length]);
             }
             workers[worker].kill();
             kills++;
@@ -194,7 +194,7 @@ final class KillHarness implements AutoCloseable {
 
     private boolean onlyTheLivingAreOnRecord() {
         List<String> names = workersOnRecord();
-        return names.size() == WORKERS
+        return names.size() == workers.length
                 && Stream.of(workers).allMatch(worker -> names.stream().anyMatch(name -> isOf(worker.pid(), name)));
     }
 
@@ -249,7 +249,7 @@ final class KillHarness implements AutoCloseable {
         Path directory = Files.createTempDirectory("kill-harness");
         System.out.println("The logs are in " + directory);
         long begin = System.nanoTime();
-        try (KillHarness harness = new KillHarness(directory)) {
+        try (KillHarness harness = new KillHarness(directory, 3)) {
             harness.run(30, 97);
             System.out.println(harness.figures());
             harness.check();

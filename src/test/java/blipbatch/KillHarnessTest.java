@@ -8,9 +8,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KillHarnessTest {
 
     @Test
-    void three_workers_that_are_killed_at_random_caption_every_post_once(@TempDir Path directory) throws Exception {
-        try (KillHarness harness = new KillHarness(directory)) {
-            harness.run(3, 60);
+    void two_workers_that_are_killed_at_random_caption_every_post_once(@TempDir Path directory) throws Exception {
+        try (KillHarness harness = new KillHarness(directory, 2)) {
+            harness.run(2, 40);
             harness.check();
         }
     }

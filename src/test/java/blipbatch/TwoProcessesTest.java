@@ -19,98 +19,109 @@ import java.util.Date;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.data.mongodb.core.query.Query;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.JsonNode;
 
-/** Two workers, each a process of its own, on one MongoDB server and one PostgreSQL. */
+/** Two workers, each a process of its own on a machine whose clock is wrong, on one MongoDB server and one PostgreSQL. */
 class TwoProcessesTest {
 
     private static final Duration LEASE = Duration.ofSeconds(4);
 
-    private final PictureHost host = new PictureHost();
-    private final String database = PostgreSql.newDatabase();
-    private final JdbcClient record = JdbcClient.create(new DriverManagerDataSource(database));
-    private final List<WorkerProcess> workers = new ArrayList<>();
-    private Path directory;
-    private EmbeddedStore store;
+    private static final String database = PostgreSql.newDatabase();
+    private static final JdbcClient record = JdbcClient.create(new DriverManagerDataSource(database));
 
-    @BeforeEach
-    void open(@TempDir Path directory) {
-        this.directory = directory;
+    private static EmbeddedStore store;
+    private static WorkerProcess behind;
+    private static WorkerProcess ahead;
+    private static List<WorkerProcess> workers;
+
+    private PictureHost host;
+    private long lastRun;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) throws Exception {
         store = EmbeddedStore.in(directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        for (WorkerProcess worker : workers) {
-            worker.close();
-        }
-        store.close();
-        host.close();
-    }
-
-    /** Both, also ready. */
-    private void startTwo() throws Exception {
-        workers.add(WorkerProcess.start(directory.resolve("first"), List.of(), settings()));
-        workers.add(
-                WorkerProcess.start(directory.resolve("second"), List.of("-Duser.timezone=Asia/Tokyo"), settings()));
-        awaitReady();
-    }
-
-    private void awaitReady() {
+        behind = aWorker(directory.resolve("behind"), -10);
+        ahead = aWorker(directory.resolve("ahead"), 10);
+        workers = List.of(behind, ahead);
         await().atMost(180, SECONDS).until(() -> workers.stream().allMatch(WorkerProcess::isReady));
     }
 
-    private String[] settings() {
-        return new String[] {
-            "blipbatch.store.mongodb-uri=" + store.uri(),
-            "blipbatch.store.job-repository-url=" + database,
-            "blipbatch.queue.lease=" + LEASE.toMillis() + "ms",
-            "blipbatch.job.poll=200ms",
-            "blipbatch.job.chunk-size=2",
-            "blipbatch.photo.timeout=5m"
-        };
+    private static WorkerProcess aWorker(Path data, int minutesAhead) throws Exception {
+        return WorkerProcess.startAhead(
+                Duration.ofMinutes(minutesAhead),
+                data,
+                List.of(),
+                "blipbatch.store.mongodb-uri=" + store.uri(),
+                "blipbatch.store.job-repository-url=" + database,
+                "blipbatch.queue.lease=" + LEASE.toMillis() + "ms",
+                "blipbatch.job.poll=200ms",
+                "blipbatch.job.chunk-size=2",
+                "blipbatch.photo.timeout=5m");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        behind.close();
+        ahead.close();
+        store.close();
+    }
+
+    @BeforeEach
+    void anEmptyQueue() {
+        await().atMost(60, SECONDS).until(() -> runsUnderWay() == 0);
+        List.of("imagequeues", "posts").forEach(collection -> store.template().remove(new Query(), collection));
+        host = new PictureHost();
+        lastRun = record.sql("SELECT COALESCE(MAX(JOB_EXECUTION_ID), 0) FROM BATCH_JOB_EXECUTION")
+                .query(Long.class)
+                .single();
+    }
+
+    @AfterEach
+    void stopTheHost() {
+        host.close();
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {10, -10})
-    void a_worker_whose_clock_is_wrong_harms_nobody(int minutes) throws Exception {
-        WorkerProcess right = WorkerProcess.start(directory.resolve("right"), List.of(), settings());
-        workers.add(right);
-        awaitReady();
+    @ValueSource(booleans = {true, false})
+    void a_worker_whose_clock_is_wrong_harms_nobody(boolean isAhead) throws Exception {
+        WorkerProcess holder = isAhead ? behind : ahead;
+        WorkerProcess wrong = isAhead ? ahead : behind;
+        wrong.process().pause();
         ObjectId held = queue(host.held("held", "01.jpg"));
         host.awaitRequest("held", "01.jpg");
-        WorkerProcess wrong = WorkerProcess.startAhead(
-                Duration.ofMinutes(minutes), directory.resolve("wrong"), List.of(), settings());
-        workers.add(wrong);
-        awaitReady();
+        wrong.process().goOn();
 
-        List<ObjectId> byWrong = new ArrayList<>();
+        List<ObjectId> posts = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            byWrong.add(queue(host.picture("post-" + i, "02.jpg")));
+            posts.add(queue(host.picture("post-" + i, "02.jpg")));
         }
-        await().atMost(120, SECONDS).until(() -> byWrong.stream().allMatch(this::isDone));
+        await().atMost(120, SECONDS).until(() -> posts.stream().allMatch(TwoProcessesTest::isDone));
         awaitRenewals(held);
         host.release("held", "01.jpg");
         await().atMost(60, SECONDS).until(() -> isDone(held) && runsUnderWay() == 0);
 
         assertThat(host.requests()).as("pictures fetched").isEqualTo(21);
-        assertThat(right.runs("status=FAILED")).isZero();
-        assertThat(doneInAllRuns()).isEqualTo(21);
+        assertThat(failedSince()).isZero();
+        assertThat(doneInRunsSince()).isEqualTo(21);
 
-        ObjectId again = byWrong.get(0);
+        ObjectId again = posts.get(0);
         Date first = captionedAt(again);
         String item = item(again).getObjectId("_id").toHexString();
-        assertThat(right.post("/api/queue/" + item + "/retry").number("requeued"))
+        assertThat(holder.post("/api/queue/" + item + "/retry").number("requeued"))
                 .isEqualTo(1);
         await().atMost(60, SECONDS).until(() -> isDone(again));
         assertThat(captionedAt(again)).as("the retry's caption").isAfter(first);
@@ -119,7 +130,6 @@ class TwoProcessesTest {
 
     @Test
     void a_run_is_stopped_and_abandoned_at_the_other_worker() throws Exception {
-        startTwo();
         ObjectId held = queue(host.held("held", "01.jpg"));
         host.awaitRequest("held", "01.jpg");
         long run = runThatHolds(held);
@@ -145,7 +155,6 @@ class TwoProcessesTest {
 
     @Test
     void of_two_restarts_at_two_workers_exactly_one_is_accepted() throws Exception {
-        startTwo();
         for (int i = 0; i < 50; i++) {
             long run = new ARun(record).with("FAILED").insert();
             await().atMost(60, SECONDS)
@@ -172,7 +181,6 @@ class TwoProcessesTest {
 
     @Test
     void a_worker_that_stands_still_beyond_its_lease_loses_its_work_and_comes_back() throws Exception {
-        startTwo();
         ObjectId post = queue(host.held("held", "01.jpg"));
         host.awaitRequest("held", "01.jpg");
         WorkerProcess still = workers.get(isSelf(workers.get(0), holder(post)) ? 0 : 1);
@@ -194,34 +202,34 @@ class TwoProcessesTest {
         assertThat(captionedAt(post)).as("written once").isEqualTo(captionedAt);
         assertThat(item(post)).containsEntry("status", "done").containsEntry("retries", 0);
         assertThat(other.run(id).get("status").asString()).isEqualTo("FAILED");
-        assertThat(doneInAllRuns()).isEqualTo(2);
+        assertThat(doneInRunsSince()).isEqualTo(2);
     }
 
-    private ObjectId queue(String photo) {
+    private static ObjectId queue(String photo) {
         ObjectId post = new APost(store.template()).withPhoto(photo).insert();
         store.template()
                 .insert(new Document("imageId", post).append("status", "queued").append("retries", 0), "imagequeues");
         return post;
     }
 
-    private Document item(ObjectId post) {
+    private static Document item(ObjectId post) {
         return store.template().findOne(query(where("imageId").is(post)), Document.class, "imagequeues");
     }
 
     /** {@code worker/run}: the other worker may have a run of its own under way, which found nothing. */
-    private String holder(ObjectId post) {
+    private static String holder(ObjectId post) {
         return item(post).getString("claimedBy");
     }
 
-    private long runThatHolds(ObjectId post) {
+    private static long runThatHolds(ObjectId post) {
         return Long.parseLong(holder(post).substring(holder(post).lastIndexOf('/') + 1));
     }
 
-    private boolean isDone(ObjectId post) {
+    private static boolean isDone(ObjectId post) {
         return "done".equals(item(post).getString("status"));
     }
 
-    private Date captionedAt(ObjectId post) {
+    private static Date captionedAt(ObjectId post) {
         return store.template()
                 .findById(post, Document.class, "posts")
                 .get("imageAnalysis", Document.class)
@@ -229,33 +237,45 @@ class TwoProcessesTest {
     }
 
     /** Until the lease that it had at first is over. */
-    private void awaitRenewals(ObjectId post) {
+    private static void awaitRenewals(ObjectId post) {
         Date first = item(post).getDate("leaseUntil");
         await().atMost(60, SECONDS)
                 .until(() -> item(post).getDate("leaseUntil").getTime() > first.getTime() + LEASE.toMillis());
     }
 
-    private long runsUnderWay() {
+    private static long runsUnderWay() {
         return workers.get(0).runs("status=STARTING,STARTED,STOPPING");
     }
 
-    /** Over all runs, whose items add up. */
-    private long doneInAllRuns() {
+    private long failedSince() {
+        return record.sql("SELECT COUNT(*) FROM BATCH_JOB_EXECUTION WHERE JOB_EXECUTION_ID > ? AND STATUS = 'FAILED'")
+                .param(lastRun)
+                .query(Long.class)
+                .single();
+    }
+
+    /** Over the runs of this test, whose items add up. */
+    private long doneInRunsSince() {
         long done = 0;
-        for (JsonNode run : workers.get(0).get("/api/runs?size=200").body().get("content")) {
-            JsonNode items = workers.get(0).run(run.get("id").asLong()).get("items");
-            if (!items.isNull()) {
-                assertThat(items.get("done").asLong()
-                                + items.get("failed").asLong()
-                                + items.get("putOff").asLong()
-                                + items.get("released").asLong()
-                                + items.get("unanswered").asLong())
-                        .as("the items of run %s: %s", run.get("id"), items)
-                        .isEqualTo(items.get("claimed").asLong());
-                done += items.get("done").asLong();
+        for (JsonNode run : behind.get("/api/runs?size=200").body().get("content")) {
+            if (run.get("id").asLong() > lastRun) {
+                done += done(run.get("id").asLong());
             }
         }
         return done;
+    }
+
+    private static long done(long run) {
+        JsonNode items = behind.run(run).get("items");
+        if (items.isNull()) {
+            return 0;
+        }
+        assertThat(Stream.of("done", "failed", "putOff", "released", "unanswered")
+                        .mapToLong(outcome -> items.get(outcome).asLong())
+                        .sum())
+                .as("the items of run %s: %s", run, items)
+                .isEqualTo(items.get("claimed").asLong());
+        return items.get("done").asLong();
     }
 
     private static boolean isSelf(WorkerProcess worker, String name) {

@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.types.ObjectId;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,18 +31,20 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Query;
 import tools.jackson.databind.JsonNode;
 
 /** The user's MongoDB goes away in the middle of a run, and comes back. */
 class DatabaseLostTest {
 
-    private static SettableClock clock;
+    private static final SettableClock clock = new SettableClock();
 
-    private EmbeddedStore database;
-    private MongoTemplate mongo;
-    private CuttableProxy connection;
+    private static EmbeddedStore database;
+    private static MongoTemplate mongo;
+    private static CuttableProxy connection;
+    private static RunningServer server;
+
     private PictureHost host;
-    private RunningServer server;
 
     @TestConfiguration(proxyBeanMethods = false)
     static class Time {
@@ -51,13 +55,11 @@ class DatabaseLostTest {
         }
     }
 
-    @BeforeEach
-    void start(@TempDir Path data, @TempDir Path elsewhere) throws Exception {
-        clock = new SettableClock();
+    @BeforeAll
+    static void start(@TempDir Path data, @TempDir Path elsewhere) throws Exception {
         database = EmbeddedStore.in(elsewhere, clock);
         mongo = database.template();
         connection = new CuttableProxy(URI.create(database.uri()).getPort());
-        host = new PictureHost();
         server = RunningServer.startWith(
                 Time.class,
                 data,
@@ -70,12 +72,22 @@ class DatabaseLostTest {
         server.awaitModel();
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @AfterAll
+    static void stop() throws Exception {
         server.close();
-        host.close();
         connection.close();
         database.close();
+    }
+
+    @BeforeEach
+    void anEmptyQueue() {
+        host = new PictureHost();
+        List.of("imagequeues", "posts").forEach(collection -> mongo.remove(new Query(), collection));
+    }
+
+    @AfterEach
+    void stopTheHost() {
+        host.close();
     }
 
     @Test

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailoverInARunTest {
 
     /** More than the driver tries by itself. */
-    private static final int TIMES = 5;
+    private static final int TIMES = 3;
 
     private static final String PHOTO = "01.jpg";
 
@@ -166,7 +166,7 @@ class FailoverInARunTest {
         }
         host.awaitRequest("down", PHOTO);
 
-        stepDown(6);
+        stepDown(3);
         host.release("down", PHOTO);
 
         awaitCaptioned(posts);
@@ -176,7 +176,7 @@ class FailoverInARunTest {
     void what_is_queued_during_a_step_down_waits_for_its_end() {
         ObjectId post = inserted(host.picture("poll", PHOTO));
 
-        stepDown(4);
+        stepDown(3);
         await().atMost(60, SECONDS).until(() -> server.enqueue(post).status() == 201);
 
         awaitCaptioned(List.of(post));

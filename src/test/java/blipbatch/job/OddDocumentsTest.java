@@ -20,13 +20,15 @@ import java.util.List;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.data.mongodb.core.query.Query;
 
 /** Items and posts that other programs wrote in ways of their own: one fails by itself, and says why; all others get their captions. */
 class OddDocumentsTest {
 
     @AutoClose
-    private final PictureHost host = new PictureHost();
+    private static final PictureHost host = new PictureHost();
 
     @WithServer({
         "blipbatch.photo.allow-private-addresses=true",
@@ -35,7 +37,12 @@ class OddDocumentsTest {
         "blipbatch.job.attempt-delay=50ms",
         "blipbatch.job.max-attempts=2"
     })
-    private RunningServer server;
+    private static RunningServer server;
+
+    @BeforeEach
+    void nothingElse() {
+        List.of("imagequeues", "posts").forEach(collection -> server.mongo().remove(new Query(), collection));
+    }
 
     static List<Object> idsThatAreNone() {
         return Arrays.asList("a-post", 17, null, new Document("a", 1), true);

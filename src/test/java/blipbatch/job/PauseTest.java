@@ -11,7 +11,9 @@ import blipbatch.testing.PostgreSql;
 import blipbatch.testing.RunningServer;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,27 +24,41 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.data.mongodb.core.query.Query;
 
 /** A queue that is stopped at one of two workers stays stopped, until somebody starts it at either. */
 class PauseTest {
 
     private static volatile Runnable atLaunch;
 
-    private final String database = PostgreSql.newDatabase();
-    private PictureHost host;
-    private EmbeddedStore store;
-    private Path directory;
-    private RunningServer first;
-    private RunningServer second;
+    private static final String database = PostgreSql.newDatabase();
+    private static EmbeddedStore store;
+    private static RunningServer first;
+    private static RunningServer second;
 
-    @BeforeEach
-    void start(@TempDir Path directory) {
+    @TempDir
+    private static Path directory;
+
+    private PictureHost host;
+    private long runsBefore;
+
+    @BeforeAll
+    static void start() {
         atLaunch = () -> {};
-        this.directory = directory;
-        host = new PictureHost();
         store = EmbeddedStore.in(directory);
         first = aWorker("first");
         second = aWorker("second");
+    }
+
+    /** At workers that begin no runs yet. */
+    @BeforeEach
+    void anEmptyQueue() {
+        List.of(first, second)
+                .forEach(worker -> worker.bean(InstantCaptioner.class).setReady(false));
+        List.of("imagequeues", "posts").forEach(collection -> store.template().remove(new Query(), collection));
+        first.post("/api/queue/resume", "");
+        host = new PictureHost();
+        runsBefore = allRuns();
     }
 
     /** A worker that has something happen when it has decided to launch a run, and the run is not on record yet. */
@@ -70,7 +86,7 @@ class PauseTest {
         }
     }
 
-    private RunningServer aWorker(String name) {
+    private static RunningServer aWorker(String name) {
         return RunningServer.startWith(
                 Worker.class,
                 directory.resolve(name),
@@ -87,10 +103,14 @@ class PauseTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stopTheHost() {
+        host.close();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
         List.of(first, second).forEach(RunningServer::close);
         store.close();
-        host.close();
     }
 
     @Test
@@ -198,6 +218,10 @@ class PauseTest {
     }
 
     private long runs() {
+        return allRuns() - runsBefore;
+    }
+
+    private static long allRuns() {
         return first.get("/api/runs").body().get("page").get("totalElements").asLong();
     }
 

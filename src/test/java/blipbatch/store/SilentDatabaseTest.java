@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
 import org.bson.types.ObjectId;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,19 +30,21 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Query;
 import tools.jackson.databind.JsonNode;
 
 /** A database keeps its connections in the middle of a run, and no longer answers on them. */
 class SilentDatabaseTest {
 
-    private static SettableClock clock;
+    private static final SettableClock clock = new SettableClock();
 
-    private EmbeddedStore store;
-    private MongoTemplate mongo;
-    private CuttableProxy toMongo;
-    private CuttableProxy toPostgres;
+    private static EmbeddedStore store;
+    private static MongoTemplate mongo;
+    private static CuttableProxy toMongo;
+    private static CuttableProxy toPostgres;
+    private static RunningServer server;
+
     private PictureHost host;
-    private RunningServer server;
 
     @TestConfiguration(proxyBeanMethods = false)
     static class Time {
@@ -51,16 +55,14 @@ class SilentDatabaseTest {
         }
     }
 
-    @BeforeEach
-    void start(@TempDir Path data, @TempDir Path elsewhere) throws Exception {
-        clock = new SettableClock();
+    @BeforeAll
+    static void start(@TempDir Path data, @TempDir Path elsewhere) throws Exception {
         store = EmbeddedStore.in(elsewhere);
         mongo = store.template();
         toMongo = new CuttableProxy(URI.create(store.uri()).getPort());
         String database = PostgreSql.newDatabase();
         URI postgres = URI.create(database.substring("jdbc:".length()));
         toPostgres = new CuttableProxy(postgres.getPort());
-        host = new PictureHost();
         server = RunningServer.startWith(
                 Time.class,
                 data,
@@ -78,13 +80,23 @@ class SilentDatabaseTest {
         server.awaitModel();
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @AfterAll
+    static void stop() throws Exception {
         server.close();
-        host.close();
         toPostgres.close();
         toMongo.close();
         store.close();
+    }
+
+    @BeforeEach
+    void anEmptyQueue() {
+        host = new PictureHost();
+        List.of("imagequeues", "posts").forEach(collection -> mongo.remove(new Query(), collection));
+    }
+
+    @AfterEach
+    void stopTheHost() {
+        host.close();
     }
 
     @ParameterizedTest
