@@ -23,6 +23,7 @@ record JsonFile(Path file, JsonNode node) {
         JsonNode node;
         try {
             requireModest(file);
+            LfsPointer.refuse(file);
             node = MAPPER.readTree(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             throw new ModelException(file, "does not exist", e);

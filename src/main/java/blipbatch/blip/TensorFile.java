@@ -28,6 +28,7 @@ final class TensorFile implements Closeable {
     /** @throws ModelException if it is missing or damaged, or holds anything but tensors */
     static TensorFile open(Path path) {
         try {
+            LfsPointer.refuse(path);
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             try {
                 TensorFile file = new TensorFile(path, channel, channel.size());

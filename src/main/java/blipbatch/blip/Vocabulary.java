@@ -111,6 +111,7 @@ record Vocabulary(Path file, Map<String, Integer> ids, List<Added> added) {
     private static String text(Path file) {
         try {
             JsonFile.requireModest(file);
+            LfsPointer.refuse(file);
             return Files.readString(file);
         } catch (CharacterCodingException e) {
             throw new ModelException(file, "is not text in UTF-8", e);

@@ -245,6 +245,30 @@ class BrokenModelTest {
         assertRefused("config.json", "8589934592 bytes");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "model.safetensors",
+                "config.json",
+                "preprocessor_config.json",
+                "tokenizer.json",
+                "tokenizer_config.json",
+                "pytorch_model.bin",
+                "vocab.txt"
+            })
+    void what_a_git_without_lfs_leaves_is_named(String file) throws IOException {
+        if (file.equals("pytorch_model.bin")) {
+            Files.delete(model.file("model.safetensors"));
+        } else if (file.equals("vocab.txt")) {
+            Files.delete(model.file("tokenizer.json"));
+        }
+        Files.writeString(
+                model.file(file),
+                "version https://git-lfs.github.com/spec/v1\noid sha256:" + "5c".repeat(32) + "\nsize 989820849\n");
+
+        assertRefused(file, "is a pointer of git LFS and not the file itself");
+    }
+
     @Test
     void weights_that_are_not_what_their_name_says_are_refused() throws IOException {
         Files.move(model.file("model.safetensors"), model.file("pytorch_model.bin"));
