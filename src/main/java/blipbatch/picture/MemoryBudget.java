@@ -51,9 +51,9 @@ public final class MemoryBudget {
     }
 
     /** Waits until there are so many bytes for the pixels and tables of one picture. */
-    PictureShare takeForPicture(long bytes) {
+    PictureShare takeForPicture(long bytes) throws InterruptedException {
         int units = units(bytes);
-        pictures.acquireUninterruptibly(units);
+        pictures.acquire(units);
         return new PictureShare(units);
     }
 

@@ -70,7 +70,13 @@ final class Share implements AutoCloseable {
                                     + " option -Xmx, half of which is for pictures.")
                             .formatted(megabytes(bytes), megabytes(budget.largestPicture())));
         }
-        memory = budget.takeForPicture(bytes);
+        try {
+            memory = budget.takeForPicture(bytes);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PictureException(
+                    PictureException.Reason.OUT_OF_MEMORY, "The wait for memory to decode the picture was ended.", e);
+        }
     }
 
     private static long megabytes(long bytes) {

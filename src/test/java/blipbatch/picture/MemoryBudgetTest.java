@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class MemoryBudgetTest {
 
@@ -61,6 +62,24 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void a_wait_for_memory_ends_with_its_thread() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Thread first = decoding("first", 1000, 1000, end);
+        await().until(() -> inUse.contains("first"));
+        Thread waiting = decoding("waiting", 8, 8, end);
+        await().until(() -> waiting.getState() == Thread.State.WAITING);
+
+        waiting.interrupt();
+        waiting.join();
+
+        assertThat(inUse.get(1)).contains("The wait for memory to decode the picture was ended.");
+        end.countDown();
+        first.join();
+    }
+
+    /** Where it is not, the next picture waits for ever: hence the limit. */
+    @Test
+    @Timeout(60)
     void whatever_goes_wrong_the_memory_is_free_again() throws Exception {
         byte[] whole = png(1000, 1000);
         byte[] damaged = Arrays.copyOf(whole, 60);
