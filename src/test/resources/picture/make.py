@@ -1,7 +1,7 @@
 """Makes the pictures beside it with Pillow 13 (by hand, byte for byte, what Pillow does not write) and says what they
 are to Pillow: ImageOps.exif_transpose, then over white, then convert("RGB"). expected.json has the SHA-256 of the RGB bytes,
 expected/ the pixels of those that a decoder may differ from in a few levels, and of some JPEG samples.  python make.py"""
-import hashlib, io, json, os, re, struct, zlib
+import hashlib, io, json, os, re, struct, subprocess, tempfile, zlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageOps, TiffImagePlugin
 HERE=os.path.dirname(os.path.abspath(__file__))
@@ -276,6 +276,19 @@ oriented("rational",5,struct.pack("<II",12,2)); oriented("srational",10,struct.p
 windows("masks-24.bmp",40,24,3,rows24,after=masks[:12]); windows("palette-few.bmp",40,8,0,p8rows,full8[:400],colours=100); windows("v5-no-alpha.bmp",124,32,0,rows32,more=masks)
 d=open(os.path.join(HERE,"plain.gif"),"rb").read(); n=d.find(b"\x2c"+struct.pack("<HHHH",0,0,W,H)); open(os.path.join(HERE,"palette-none.gif"),"wb").write(d[:10]+bytes([d[10]&0x7F])+d[11:13]+d[n:])
 ink=TiffImagePlugin.ImageFileDirectory_v2(); ink[332]=2; save("inks-other.tif",CMYK,tiffinfo=ink)
+# JPEG in arithmetic code: the same coefficients again, by libjpeg-turbo's jpegtran
+def arithmetic(name,of,*options): subprocess.run(["jpegtran","-arithmetic",*options,"-outfile",os.path.join(HERE,name),os.path.join(HERE,of)],check=True)
+def scans(text):
+    f=tempfile.NamedTemporaryFile("w",delete=False); f.write(text); f.close(); return f.name
+RGB.save(os.path.join(HERE,"keep-420.jpg"),quality=95,subsampling=2)
+arithmetic("arithmetic-420.jpg","keep-420.jpg"); arithmetic("arithmetic-progressive.jpg","keep-420.jpg","-progressive"); arithmetic("arithmetic-restarts.jpg","keep-420.jpg","-restart","2B"); arithmetic("arithmetic-progressive-restarts.jpg","rgb.jpg","-progressive","-restart","3B")
+arithmetic("arithmetic-grey.jpg","grey.jpg"); arithmetic("arithmetic-four.jpg","four-440.jpg","-progressive"); arithmetic("arithmetic-scans.jpg","keep-420.jpg","-scans",scans("0;\n1;\n2;\n"))
+arithmetic("arithmetic-bits.jpg","keep-420.jpg","-scans",scans("0,1,2:0-0,0,3;\n0:1-2,0,2;\n0:3-63,0,3;\n1:1-63,0,1;\n2:1-63,0,1;\n0,1,2:0-0,3,2;\n0:1-2,2,1;\n0:3-63,3,2;\n0,1,2:0-0,2,1;\n0:3-63,2,1;\n0:1-63,1,0;\n1:1-63,1,0;\n2:1-63,1,0;\n0,1,2:0-0,1,0;\n"))
+os.remove(os.path.join(HERE,"keep-420.jpg"))
+# TIFF that does not say what the zero of its grey is
+untold={256:(3,[W]),257:(3,[H]),259:(3,[1]),277:(3,[1]),278:(3,[H])}
+tiff("grey-untold.tif",{**untold,258:(3,[8])},[g.tobytes()]); tiff("grey-4-untold.tif",{**untold,258:(3,[4])},[b"".join(packbits(g>>4,4))]); tiff("bilevel-untold.tif",untold,[b"".join(packbits(np.asarray(ONE)>0,1))])
+tiff("palette-untold.tif",{**untold,258:(3,[8]),320:(3,[i*257%65536 for i in range(768)])},[p8.tobytes()]); tiff("grey-16-untold.tif",{**untold,258:(3,[16])},[np.asarray(G16).astype("<u2").tobytes()])
 
 def lossy(f): return f.endswith(".jpg") or "lossy" in f or "jpeg" in f
 

@@ -24,6 +24,9 @@ final class JpegFile {
     /** Six blocks; one colour alone takes a bit for each block of luma and half of one for its colours. */
     private static final int PIXELS_PER_BYTE = 384;
 
+    /** A picture of several scans is gathered as coefficients of 16 bits, outside the heap. */
+    private static final int SAMPLE_OF_SCANS = 3;
+
     /** DHT, DQT, DRI, COM and APP0 to APP15. */
     private static final Set<Integer> TABLES_AND_NOTES = IntStream.concat(
                     IntStream.of(0xFFC4, 0xFFDB, 0xFFDD, 0xFFFE), IntStream.rangeClosed(0xFFE0, 0xFFEF))
@@ -38,13 +41,13 @@ final class JpegFile {
         requireSupported(markers);
         ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
         try {
-            Still.watch(reader, plain.bytes(), share);
-            int width = reader.getWidth(0);
-            int height = reader.getHeight(0);
-            share.requireFit(width, height);
-            requireFewScans(markers, (long) width * height, plain.bytes().length);
-            // A picture of several scans is gathered as coefficients of 16 bits, outside the heap.
-            share.take(markers.components() * (markers.scans() > 1 ? 3 : 1), 2L * file.length);
+            if (markers.coding() == JpegMarkers.Coding.ARITHMETIC) {
+                Still.watch(reader, inHuffmanCodes(plain, share), share);
+            } else {
+                Still.watch(reader, plain.bytes(), share);
+                requireSize(plain, reader.getWidth(0), reader.getHeight(0), share);
+                share.take(markers.components() * (markers.scans() > 1 ? SAMPLE_OF_SCANS : 1), 2L * file.length);
+            }
             TruncationWatch truncation = new TruncationWatch();
             reader.addIIOReadWarningListener(truncation);
             Raster samples = reader.readRaster(0, null);
@@ -54,15 +57,22 @@ final class JpegFile {
             }
             Colours colours = JpegColours.of(markers);
             return new Still(samples.getWidth(), samples.getHeight(), 0, 0, samples, colours);
-        } catch (IOException e) {
-            if (String.valueOf(e.getMessage()).contains("arithmetic coding")) {
-                throw PictureException.notSupported(
-                        "The file is a JPEG picture, but its coding (arithmetic) is not supported by this JVM; OpenJDK of Debian reads it.");
-            }
-            throw e;
         } finally {
             reader.dispose();
         }
+    }
+
+    private static byte[] inHuffmanCodes(JpegMarkers.Plain plain, Share share) throws IOException, PictureException {
+        ArithmeticJpeg arithmetic = new ArithmeticJpeg(plain.bytes());
+        requireSize(plain, arithmetic.width(), arithmetic.height(), share);
+        share.take(SAMPLE_OF_SCANS * plain.markers().components(), 2L * plain.bytes().length + arithmetic.bytes());
+        return arithmetic.inHuffmanCodes(share.effort());
+    }
+
+    private static void requireSize(JpegMarkers.Plain plain, int width, int height, Share share)
+            throws IOException, PictureException {
+        share.requireFit(width, height);
+        requireFewScans(plain.markers(), (long) width * height, plain.bytes().length);
     }
 
     /** What libjpeg reads in none of its builds. */
@@ -122,7 +132,12 @@ final class JpegFile {
             throw PictureException.notSupported(
                     "The file is a TIFF picture, but its compression (JPEG that is not baseline) is not supported.");
         }
-        if (JpegMarkers.of(jpeg).scans() > 4) {
+        JpegMarkers markers = JpegMarkers.of(jpeg);
+        if (markers.components() == 2) {
+            throw PictureException.notSupported(
+                    "The file is a TIFF picture, but its compression (JPEG of grey with transparency) is not supported.");
+        }
+        if (markers.scans() > 4) {
             throw new IOException("more scans than colours");
         }
         int high = Short.toUnsignedInt(jpeg.getShort(at + 5));

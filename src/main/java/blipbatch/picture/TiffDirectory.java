@@ -122,15 +122,29 @@ final class TiffDirectory {
         return entry != null && entry.type() == BYTE;
     }
 
-    /** The file with a directory of these entries as its only one. */
-    byte[] fileWithOnly(Set<Integer> tags) {
+    /**
+     * The file with a directory of these entries as its only one.
+     *
+     * @param assumed numbers of up to 16 bits for entries that there are not
+     */
+    byte[] fileWithOnly(Set<Integer> tags, Map<Integer, Integer> assumed) {
         int at = tiff.limit() + (tiff.limit() & 1);
-        ByteBuffer file = ByteBuffer.allocate(at + 2 + ENTRY * tags.size() + 4).order(tiff.order());
+        ByteBuffer file = ByteBuffer.allocate(at + 2 + ENTRY * (tags.size() + assumed.size()) + 4)
+                .order(tiff.order());
         file.put(0, tiff.array(), 0, tiff.limit()).putInt(4, at).position(at + 2);
         short count = 0;
         for (Map.Entry<Integer, Entry> entry : entries.entrySet()) {
             if (tags.contains(entry.getKey())) {
                 file.put(tiff.array(), entry.getValue().at(), ENTRY);
+                count++;
+            }
+        }
+        for (Map.Entry<Integer, Integer> entry : assumed.entrySet()) {
+            if (!entries.containsKey(entry.getKey())) {
+                file.putShort(entry.getKey().shortValue())
+                        .putShort((short) SHORT)
+                        .putInt(1);
+                file.putShort(entry.getValue().shortValue()).putShort((short) 0);
                 count++;
             }
         }

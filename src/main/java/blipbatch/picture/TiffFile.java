@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Set;
 import javax.imageio.ImageReader;
 
@@ -90,11 +91,17 @@ final class TiffFile {
         share.take((int) (bitsPerPixel(directory) + 7) / 8, bytes.length);
         ImageReader reader = new TIFFImageReaderSpi().createReaderInstance(null);
         try {
-            BufferedImage image = Still.image(reader, directory.fileWithOnly(NEEDED), share);
+            BufferedImage image = Still.image(reader, directory.fileWithOnly(NEEDED, assumed(directory)), share);
             return new Still(width, height, 0, 0, image.getRaster(), colours(directory, image.getColorModel()));
         } finally {
             reader.dispose();
         }
+    }
+
+    /** Of grey that does not say what its zero is, Pillow takes it for white, unless it has 16 bits. */
+    private static Map<Integer, Integer> assumed(TiffDirectory directory) {
+        boolean grey = directory.number(SAMPLES_PER_PIXEL, 1) == 1 && directory.number(BITS_PER_SAMPLE, 1) <= 8;
+        return grey ? Map.of(PHOTOMETRIC, TiffSupport.WHITE_IS_ZERO) : Map.of();
     }
 
     private static Colours colours(TiffDirectory directory, ColorModel model) {

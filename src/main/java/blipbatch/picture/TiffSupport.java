@@ -7,7 +7,7 @@ import java.util.TreeSet;
 /** What of TIFF's many kinds of samples is read: those that give right colours. The others are whole files, and named. */
 final class TiffSupport {
 
-    private static final int WHITE_IS_ZERO = 0;
+    static final int WHITE_IS_ZERO = 0;
     private static final int BLACK_IS_ZERO = 1;
     private static final int PALETTE = 3;
     private static final int INKS = 5;

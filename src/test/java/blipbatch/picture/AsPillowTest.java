@@ -10,7 +10,6 @@ import java.util.IntSummaryStatistics;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 class AsPillowTest {
 
     private static final int JPEG_TOLERANCE = 3;
-    private static final String ARITHMETIC = "arithmetic.jpg";
 
     private final PictureDecoder decoder = Pictures.decoder(50);
 
@@ -31,7 +29,6 @@ class AsPillowTest {
                 .readTree(Files.readString(Pictures.FOLDER.resolve("expected.json")))
                 .properties()
                 .stream()
-                .filter(picture -> !picture.getKey().equals(ARITHMETIC))
                 .map(picture -> Arguments.of(picture.getKey(), picture.getValue()));
     }
 
@@ -58,21 +55,6 @@ class AsPillowTest {
         BufferedImage picture = decoder.decode(Pictures.sample(sample), same -> same);
 
         assertClose(picture, ImageIO.read(recorded(sample).toFile()), false);
-    }
-
-    /** Whether libjpeg was built with it depends on who built the JVM. */
-    @Test
-    void arithmetic_coding_is_read_or_else_named() throws Exception {
-        try {
-            BufferedImage picture =
-                    decoder.decode(Files.readAllBytes(Pictures.FOLDER.resolve(ARITHMETIC)), same -> same);
-
-            assertClose(picture, ImageIO.read(recorded(ARITHMETIC).toFile()), false);
-        } catch (PictureException e) {
-            assertThat(e)
-                    .hasMessage(
-                            "The file is a JPEG picture, but its coding (arithmetic) is not supported by this JVM; OpenJDK of Debian reads it.");
-        }
     }
 
     private static Path recorded(String file) {

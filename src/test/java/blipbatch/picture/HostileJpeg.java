@@ -24,7 +24,8 @@ final class HostileJpeg {
         for (int i = 0; i < 64; i++) {
             out.u8(1 + random.nextInt(255));
         }
-        out.u8(0xFF, progressive ? 0xC2 : 0xC0)
+        boolean arithmetic = random.nextInt(3) == 0;
+        out.u8(0xFF, (arithmetic ? 0xC9 : progressive ? 0xC1 : 0xC0) + (progressive ? 1 : 0))
                 .big(2, 8 + 3 * components)
                 .u8(8)
                 .big(2, height)

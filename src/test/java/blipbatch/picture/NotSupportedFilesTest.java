@@ -157,6 +157,16 @@ class NotSupportedFilesTest {
     }
 
     @Test
+    void a_jpeg_in_tiff_of_two_components_is_named() throws Exception {
+        byte[] tiff = file("jpeg-grey.tif");
+        tiff[frameOf(tiff) + 9] = 2;
+
+        assertThat(notReadable(tiff))
+                .isEqualTo(
+                        "The file is a TIFF picture, but its compression (JPEG of grey with transparency) is not supported.");
+    }
+
+    @Test
     void jpeg_ls_and_a_height_behind_the_pixels_are_named() throws Exception {
         byte[] jpeg = file("rgb.jpg");
         byte[] ls = jpeg.clone();

@@ -2,6 +2,7 @@ package blipbatch.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.awt.image.BufferedImage;
@@ -35,6 +36,31 @@ class RefusedFilesTest {
             assertThat(failure).as("%d bytes".formatted(length)).isNotNull();
             assertThat(failure).hasMessageContaining("damaged");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"arithmetic.jpg", "arithmetic-restarts.jpg"})
+    void a_jpeg_in_arithmetic_code_that_ends_early_is_damaged(String file) throws Exception {
+        byte[] whole = Files.readAllBytes(Pictures.FOLDER.resolve(file));
+
+        for (int length = 0; length < whole.length * 95 / 100; length += whole.length / 20) {
+            assertThat(failure(Arrays.copyOf(whole, length)))
+                    .as("%d bytes", length)
+                    .isNotNull();
+        }
+    }
+
+    /** Those that are as expected take no bytes. */
+    @Test
+    void decisions_out_of_nothing_come_to_an_end() throws Exception {
+        ArithmeticDecoder decoder = new ArithmeticDecoder(new byte[2], 100_000);
+        byte[] bins = new byte[1];
+        decoder.start(0);
+        for (int i = 0; i < 100_000; i++) {
+            decoder.decide(bins, 0);
+        }
+
+        assertThatThrownBy(() -> decoder.decide(bins, 0)).hasMessageContaining("more decisions");
     }
 
     @Test
@@ -111,7 +137,8 @@ class RefusedFilesTest {
 
     /** Wherever a decoder is: where it asks for more of its file, or tells of a row that it has done. */
     @ParameterizedTest
-    @ValueSource(strings = {"06.jpg", "09.png", "19.webp", "20.webp", "21.gif", "rgb.bmp", "rgb-lzw.tif"})
+    @ValueSource(
+            strings = {"06.jpg", "09.png", "19.webp", "20.webp", "21.gif", "rgb.bmp", "rgb-lzw.tif", "arithmetic.jpg"})
     void a_picture_whose_time_is_over_is_given_up_there_and_then(String name) throws Exception {
         byte[] file =
                 name.matches("[0-9].*") ? Pictures.sample(name) : Files.readAllBytes(Pictures.FOLDER.resolve(name));
