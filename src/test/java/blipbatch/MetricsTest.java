@@ -44,7 +44,9 @@ class MetricsTest {
     @WithServer({
         "blipbatch.photo.allow-private-addresses=true",
         "blipbatch.job.retries-in-run=0",
-        "blipbatch.job.poll=100ms"
+        "blipbatch.job.poll=100ms",
+        "blipbatch.webhook.url=http://127.0.0.1:9/nobody-listens",
+        "blipbatch.webhook.secret=a-secret-of-the-tests"
     })
     private static RunningServer server;
 

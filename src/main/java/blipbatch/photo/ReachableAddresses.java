@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.springframework.boot.http.client.InetAddressFilter;
 
 /** The network addresses that may be connected to. */
-final class ReachableAddresses {
+public final class ReachableAddresses {
 
     /** The inner service address of a cloud (Azure), public by its number. */
     private static final String AZURE = "168.63.129.16";
@@ -34,7 +34,12 @@ final class ReachableAddresses {
     private ReachableAddresses() {}
 
     static InetAddressFilter of(PhotoSettings settings) {
-        return settings.allowPrivateAddresses()
+        return of(settings.allowPrivateAddresses());
+    }
+
+    /** Link-local addresses, and those where clouds keep credentials, in no case. */
+    public static InetAddressFilter of(boolean allowPrivateAddresses) {
+        return allowPrivateAddresses
                 ? address -> PRIVATE.matches(address) || internet(address)
                 : ReachableAddresses::internet;
     }

@@ -41,6 +41,7 @@ public class Claims {
     private final ItemChanges changes;
     private final Leases leases;
     private final Bulks bulks;
+    private final Announcements announcements;
     private final QueueClock clock;
 
     private record Candidates(List<Object> ids, String holder) {}
@@ -54,12 +55,14 @@ public class Claims {
             ItemChanges changes,
             Leases leases,
             Bulks bulks,
+            Announcements announcements,
             QueueClock clock) {
         this.items = items;
         this.nextItems = nextItems;
         this.changes = changes;
         this.leases = leases;
         this.bulks = bulks;
+        this.announcements = announcements;
         this.clock = clock;
     }
 
@@ -126,7 +129,7 @@ public class Claims {
 
     /** The caption is on the post; returns how many of the items were the holder's. */
     public long done(Collection<?> ids, String holder) {
-        Update done = ItemUpdates.done(clock.instant());
+        Update done = announcements.done(clock.instant());
         return unlessRefused(() -> leave(ids, holder, ItemStatus.DONE, done));
     }
 
@@ -136,7 +139,7 @@ public class Claims {
     }
 
     private long fail(@Nullable Object id, int retries, String holder, FailureKind kind, String reason) {
-        return leave(id, holder, ItemStatus.FAILED, ItemUpdates.failed(retries, kind, reason, clock.instant()));
+        return leave(id, holder, ItemStatus.FAILED, announcements.failed(retries, kind, reason, clock.instant()));
     }
 
     /** The attempt failed; another is due at the given time. Returns 1, or 0 if the item is not the holder's. */

@@ -43,6 +43,7 @@ class Cleaning {
     private final CleaningSettings settings;
     private final ItemChanges changes;
     private final Bulks bulks;
+    private final Announcements announcements;
     private final ApplicationEventPublisher events;
     private final QueueClock clock;
 
@@ -51,12 +52,14 @@ class Cleaning {
             CleaningSettings settings,
             ItemChanges changes,
             Bulks bulks,
+            Announcements announcements,
             ApplicationEventPublisher events,
             QueueClock clock) {
         this.items = items;
         this.settings = settings;
         this.changes = changes;
         this.bulks = bulks;
+        this.announcements = announcements;
         this.events = events;
         this.clock = clock;
     }
@@ -83,13 +86,13 @@ class Cleaning {
     /** Returns how many items were removed. */
     long removeDone() {
         Date before = Date.from(clock.instant().minus(settings.doneAge()));
-        Supplier<Criteria> done = () -> ItemChanges.in(
+        Supplier<Criteria> done = () -> announcements.told(ItemChanges.in(
                 ItemStatus.DONE,
                 new Criteria()
                         .orOperator(
                                 where(PROCESSED_AT).lt(before),
                                 // The old service did not always say when.
-                                where(PROCESSED_AT).is(null).and(UPDATED_AT).lt(before)));
+                                where(PROCESSED_AT).is(null).and(UPDATED_AT).lt(before))));
         return bulks.change(MAX_BULKS, done, some -> items.removeEach(Bulks.ids(some), done.get()));
     }
 

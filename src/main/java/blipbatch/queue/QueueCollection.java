@@ -54,6 +54,17 @@ class QueueCollection {
     /** How often an item that failed for good came back by itself. */
     static final String REQUEUES = "requeues";
 
+    /** Of an item whose end is still to be told: when that was, when it may be told, and what it was; see {@link Announcements}. */
+    static final String WEBHOOK_AT = "webhookAt";
+
+    static final String WEBHOOK_DUE_AT = "webhookDueAt";
+    static final String WEBHOOK_EVENT = "webhookEvent";
+
+    /** Who claimed it last, to tell it, and how often it was told in vain. */
+    static final String WEBHOOK_BY = "webhookBy";
+
+    static final String WEBHOOK_TRIES = "webhookTries";
+
     private final MongoTemplate mongo;
     private final String name;
     private final QueueIndexes indexes;

@@ -11,6 +11,8 @@ import static blipbatch.queue.QueueCollection.PROCESSED_AT;
 import static blipbatch.queue.QueueCollection.REQUESTED_AT;
 import static blipbatch.queue.QueueCollection.STATUS;
 import static blipbatch.queue.QueueCollection.WAITS_FOR;
+import static blipbatch.queue.QueueCollection.WEBHOOK_AT;
+import static blipbatch.queue.QueueCollection.WEBHOOK_DUE_AT;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 
 import java.util.List;
@@ -59,7 +61,9 @@ record QueueIndex(String name, int version, Index keys, String without) {
                     "waitsFor",
                     2,
                     keys(WAITS_FOR, PRIORITY, CREATED_AT)
-                            .partial(PartialIndexFilter.of(where(WAITS_FOR).exists(true)))));
+                            .partial(PartialIndexFilter.of(where(WAITS_FOR).exists(true)))),
+            on("webhook", 1, keys(WEBHOOK_DUE_AT).sparse()),
+            on("webhookAt", 1, keys(WEBHOOK_AT).sparse()));
 
     static QueueIndex on(String name, int version, Index keys) {
         return new QueueIndex(name, version, keys, "what it is for reads more of the queue than it needs");

@@ -43,6 +43,7 @@ public class QueueOperations {
     private final ImageQueue queue;
     private final ItemChanges changes;
     private final Bulks bulks;
+    private final Announcements announcements;
     private final ApplicationEventPublisher events;
     private final QueueClock clock;
 
@@ -52,6 +53,7 @@ public class QueueOperations {
             ImageQueue queue,
             ItemChanges changes,
             Bulks bulks,
+            Announcements announcements,
             ApplicationEventPublisher events,
             QueueClock clock) {
         this.items = items;
@@ -59,6 +61,7 @@ public class QueueOperations {
         this.queue = queue;
         this.changes = changes;
         this.bulks = bulks;
+        this.announcements = announcements;
         this.events = events;
         this.clock = clock;
     }
@@ -124,9 +127,10 @@ public class QueueOperations {
         return tell(new Requeued(requeued, waiting + queue.counts().get(ItemStatus.PROCESSING)));
     }
 
-    /** Forgets the items whose caption is on the post; returns how many these were. */
+    /** Forgets the items whose caption is on the post, but none that is still to be told; returns how many these were. */
     public long deleteDone() {
-        Supplier<Criteria> done = finishedUntilNow(ItemStatus.DONE);
+        Supplier<Criteria> finished = finishedUntilNow(ItemStatus.DONE);
+        Supplier<Criteria> done = () -> announcements.told(finished.get());
         return bulks.changeAll(done, ids -> items.removeEach(ids, done.get()));
     }
 

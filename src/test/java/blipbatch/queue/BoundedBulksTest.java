@@ -66,9 +66,10 @@ class BoundedBulksTest {
         ItemChanges changes = new ItemChanges(items, time);
         Bulks bulks = new Bulks(items);
         leases = new Leases(items, settings, changes, bulks, time);
-        claims = new Claims(items, new NextItems(items, clock), changes, leases, bulks, time);
+        Announcements announcements = new Announcements("");
+        claims = new Claims(items, new NextItems(items, clock), changes, leases, bulks, announcements, time);
         ImageQueue queue = new ImageQueue(items, event -> {}, time);
-        operations = new QueueOperations(items, leases, queue, changes, bulks, event -> {}, time);
+        operations = new QueueOperations(items, leases, queue, changes, bulks, announcements, event -> {}, time);
     }
 
     @AfterEach

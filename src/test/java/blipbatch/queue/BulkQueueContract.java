@@ -54,6 +54,7 @@ abstract class BulkQueueContract {
                 new CleaningSettings(true, Duration.ofHours(1), DONE_AGE, REQUEUE_AFTER, MAX_REQUEUES),
                 changes,
                 new Bulks(items),
+                new Announcements(""),
                 events::add,
                 time);
     }

@@ -94,7 +94,14 @@ class ClocksTest {
         QueueCollection items = new QueueCollection(mongo, new QueueSettings(COLLECTION, LEASE));
         QueueClock time = new QueueClock(items, clock);
         ItemChanges changes = new ItemChanges(items, time);
-        return new Claims(items, new NextItems(items, clock), changes, leases(clock), new Bulks(items), time);
+        return new Claims(
+                items,
+                new NextItems(items, clock),
+                changes,
+                leases(clock),
+                new Bulks(items),
+                new Announcements(""),
+                time);
     }
 
     private Leases leases(Clock clock) {

@@ -83,6 +83,7 @@ class QueriesOnMongoDbTest {
                 .append("failure", "transient")
                 .append("processedAt", new Document("$lt", now))
                 .append("requeues", new Document("$not", new Document("$gte", 4)));
+        Document toTell = new Document("webhookAt", new Document("$gt", new Date(0)));
         Document none = new Document();
         return List.of(
                 new Asked("the item of a post", new Document("imageId", new ObjectId()), none),
@@ -118,6 +119,12 @@ class QueriesOnMongoDbTest {
                         new Document("status", new Document("$in", List.of("done", "failed")))
                                 .append("processedAt", new Document("$gte", now)),
                         none),
+                new Asked(
+                        "the events that are due",
+                        new Document("webhookDueAt", new Document("$lte", now)),
+                        new Document("webhookDueAt", 1)),
+                new Asked("since when the oldest event waits", toTell, new Document("webhookAt", 1)),
+                new Asked("how many events wait", toTell, none),
                 new Asked("the list", new Document("_id", new Document("$gte", new ObjectId())), byId),
                 new Asked("the list by status", new Document("status", "failed"), byId),
                 new Asked("the list by failure", new Document("failure", "transient"), byId));

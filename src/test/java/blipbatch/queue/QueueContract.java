@@ -49,7 +49,8 @@ abstract class QueueContract {
         ItemChanges changes = new ItemChanges(items, time);
         Bulks bulks = new Bulks(items);
         leases = new Leases(items, settings, changes, bulks, time);
-        newWorker = () -> new Claims(items, new NextItems(items, clock), changes, leases, bulks, time);
+        Announcements announcements = new Announcements("");
+        newWorker = () -> new Claims(items, new NextItems(items, clock), changes, leases, bulks, announcements, time);
         claims = newWorker.get();
     }
 

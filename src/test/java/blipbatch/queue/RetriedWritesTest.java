@@ -175,7 +175,14 @@ class RetriedWritesTest {
     }
 
     private Claims claims() {
-        return new Claims(items, new NextItems(items, new SettableClock()), changes, leases(), new Bulks(items), clock);
+        return new Claims(
+                items,
+                new NextItems(items, new SettableClock()),
+                changes,
+                leases(),
+                new Bulks(items),
+                new Announcements(""),
+                clock);
     }
 
     private Leases leases() {
