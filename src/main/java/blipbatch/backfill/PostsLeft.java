@@ -2,6 +2,8 @@ package blipbatch.backfill;
 
 import blipbatch.post.PostSelection;
 import blipbatch.post.SelectedPosts;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
@@ -11,7 +13,7 @@ import org.springframework.batch.core.step.StepExecution;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/** Puts on record how many posts a backfill has left because their ids are none that it walks along. */
+/** Puts on record how many posts a backfill has left: those whose caption is not ours, and those whose ids are none that it walks along. */
 @Component
 class PostsLeft implements StepExecutionListener {
 
@@ -27,25 +29,33 @@ class PostsLeft implements StepExecutionListener {
 
     @Override
     public ExitStatus afterStep(StepExecution step) {
-        long left = step.getStatus() == BatchStatus.COMPLETED
-                ? count(BackfillParameters.selection(step.getJobParameters()))
-                : 0;
-        return left == 0
-                ? step.getExitStatus()
-                : step.getExitStatus()
-                        .addExitDescription(
-                                ("%d posts that lack a caption were left: their _id is no ObjectId but text, a number or"
-                                                + " something else, and posts are found by their ObjectId only.")
-                                        .formatted(left));
+        if (step.getStatus() != BatchStatus.COMPLETED) {
+            return step.getExitStatus();
+        }
+        PostSelection selection = BackfillParameters.selection(step.getJobParameters());
+        ExitStatus status = step.getExitStatus();
+        long ofPersons = selection.force() ? count(() -> posts.countOfPersons(selection, settings.countTimeout())) : 0;
+        if (ofPersons > 0) {
+            status = status.addExitDescription(
+                    ("%d posts keep the caption that they have, because a person wrote or changed it, or because it is not known"
+                                    + " who wrote it; docs/moving.md says how captions of another program are handed over.")
+                            .formatted(ofPersons));
+        }
+        long otherIds = count(() -> posts.countWithoutObjectId(selection, settings.countTimeout()));
+        return otherIds == 0
+                ? status
+                : status.addExitDescription(
+                        ("%d posts that lack a caption were left: their _id is no ObjectId but text, a number or"
+                                        + " something else, and posts are found by their ObjectId only.")
+                                .formatted(otherIds));
     }
 
     /** Zero where that is not known soon: the backfill is done all the same. */
-    private long count(PostSelection selection) {
+    private static long count(Supplier<OptionalLong> left) {
         try {
-            return posts.countWithoutObjectId(selection, settings.countTimeout())
-                    .orElse(0);
+            return left.get().orElse(0);
         } catch (DataAccessException e) {
-            log.warn("It is not known how many posts have an _id that is no ObjectId: {}", e.getMessage());
+            log.warn("It is not known how many posts a backfill has left: {}", e.getMessage());
             return 0;
         }
     }

@@ -16,11 +16,13 @@ public class CaptionWrites {
 
     private final AnalysisWrites analysis;
     private final Posts posts;
+    private final CaptionOrigin origin;
     private final PostSettings settings;
 
-    CaptionWrites(AnalysisWrites analysis, Posts posts, PostSettings settings) {
+    CaptionWrites(AnalysisWrites analysis, Posts posts, CaptionOrigin origin, PostSettings settings) {
         this.analysis = analysis;
         this.posts = posts;
+        this.origin = origin;
         this.settings = settings;
     }
 
@@ -45,7 +47,7 @@ public class CaptionWrites {
     }
 
     private Criteria unanswered(CaptionToWrite captioned) {
-        return settings.unanswered(captioned.postId(), captioned.requestedAt())
+        return origin.unanswered(captioned.postId(), captioned.requestedAt())
                 .and(settings.photo())
                 .is(captioned.photo());
     }
@@ -54,6 +56,7 @@ public class CaptionWrites {
         Document fields = new Document("caption", captioned.caption())
                 .append("categories", captioned.categories())
                 .append("model", captioned.model())
+                .append(CaptionOrigin.WRITTEN, captioned.caption())
                 .append("captionedAt", Date.from(captioned.captionedAt()));
         if (captioned.confidence() != null) {
             fields.append("confidence", captioned.confidence());
@@ -61,9 +64,11 @@ public class CaptionWrites {
         return fields;
     }
 
-    /** A confidence of the caption before. */
+    /** What is about the caption that is replaced. */
     private static List<String> absent(CaptionToWrite captioned) {
-        return captioned.confidence() == null ? List.of("confidence") : List.of();
+        return captioned.confidence() == null
+                ? List.of(CaptionOrigin.SOURCE, "confidence")
+                : List.of(CaptionOrigin.SOURCE);
     }
 
     private WriteOutcome refusal(CaptionToWrite captioned) {

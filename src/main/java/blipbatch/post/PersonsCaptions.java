@@ -19,11 +19,13 @@ public class PersonsCaptions {
 
     private final MongoTemplate mongo;
     private final AnalysisWrites analysis;
+    private final CaptionOrigin origin;
     private final PostSettings settings;
 
-    PersonsCaptions(MongoTemplate mongo, AnalysisWrites analysis, PostSettings settings) {
+    PersonsCaptions(MongoTemplate mongo, AnalysisWrites analysis, CaptionOrigin origin, PostSettings settings) {
         this.mongo = mongo;
         this.analysis = analysis;
+        this.origin = origin;
         this.settings = settings;
     }
 
@@ -37,26 +39,24 @@ public class PersonsCaptions {
      */
     public boolean write(ObjectId post, String caption, @Nullable List<String> categories, Instant at) {
         Document fields = new Document("caption", caption)
-                .append(PostSettings.CAPTION_SOURCE, PostSettings.MANUAL)
+                .append(CaptionOrigin.SOURCE, CaptionOrigin.MANUAL)
                 .append("captionedAt", Date.from(at));
         if (categories != null) {
             fields.append("categories", categories);
         }
-        return analysis.merge(() -> where("_id").is(post), fields, List.of("model", "confidence"));
+        return analysis.merge(
+                () -> where("_id").is(post), fields, List.of("model", "confidence", CaptionOrigin.WRITTEN));
     }
 
     /**
-     * From now on the caption is like one of a model: it stays until a caption is asked for anew.
+     * From now on the caption is like one of a model, whoever wrote it: it stays until a caption is asked for anew.
      *
      * @return whether a person's caption is on the post, or was until now
      */
     public boolean handBack(ObjectId post) {
         return mongo.updateFirst(
-                                query(where("_id")
-                                        .is(post)
-                                        .and(settings.in(PostSettings.CAPTION_SOURCE))
-                                        .is(PostSettings.MANUAL)),
-                                new Update().unset(settings.in(PostSettings.CAPTION_SOURCE)),
+                                query(where("_id").is(post).andOperator(origin.persons())),
+                                new Update().set(settings.in(CaptionOrigin.SOURCE), CaptionOrigin.MODEL),
                                 settings.collection())
                         .getMatchedCount()
                 == 1;

@@ -24,10 +24,12 @@ public class PostCaptions {
             Comparator.comparing(PostCaption::captionedAt, Comparator.nullsLast(Comparator.<Instant>reverseOrder()));
 
     private final MongoTemplate mongo;
+    private final CaptionOrigin origin;
     private final PostSettings settings;
 
-    PostCaptions(MongoTemplate mongo, PostSettings settings) {
+    PostCaptions(MongoTemplate mongo, CaptionOrigin origin, PostSettings settings) {
         this.mongo = mongo;
+        this.origin = origin;
         this.settings = settings;
     }
 
@@ -68,6 +70,6 @@ public class PostCaptions {
                 analysis.get("confidence") instanceof Number confidence ? confidence.doubleValue() : null,
                 DocumentValues.text(analysis.get("model")),
                 DocumentValues.instant(analysis.get("captionedAt")),
-                PostSettings.MANUAL.equals(analysis.get(PostSettings.CAPTION_SOURCE))));
+                origin.isPersons(post)));
     }
 }

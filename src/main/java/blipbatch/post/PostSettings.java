@@ -1,16 +1,9 @@
 package blipbatch.post;
 
-import static org.springframework.data.mongodb.core.query.Criteria.where;
-
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.Date;
 import org.bson.Document;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.data.mongodb.core.query.Criteria;
 
 /**
  * What the application calls its collection and the paths in it.
@@ -30,25 +23,8 @@ record PostSettings(
         @DefaultValue("processingFailed") String processingFailed,
         @DefaultValue("user") String user) {
 
-    /** In {@link #imageAnalysis}: who wrote the caption. */
-    static final String CAPTION_SOURCE = "captionSource";
-
-    /** The {@link #CAPTION_SOURCE} of a caption that a person wrote. */
-    static final String MANUAL = "manual";
-
     String in(String field) {
         return imageAnalysis + "." + field;
-    }
-
-    /** A post that nobody has captioned since it was asked for: a time without a caption counts for nothing. */
-    Criteria unanswered(ObjectId post, Instant requestedAt) {
-        return where("_id")
-                .is(post)
-                .and(in(CAPTION_SOURCE))
-                .ne(MANUAL)
-                .orOperator(
-                        where(in("captionedAt")).not().gte(Date.from(requestedAt)),
-                        where(in("caption")).in(Arrays.asList(null, "")));
     }
 
     boolean isCaptioned(Document post) {

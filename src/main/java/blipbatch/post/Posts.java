@@ -25,10 +25,12 @@ import org.springframework.stereotype.Component;
 public class Posts {
 
     private final MongoTemplate mongo;
+    private final CaptionOrigin origin;
     private final PostSettings settings;
 
-    Posts(MongoTemplate mongo, PostSettings settings) {
+    Posts(MongoTemplate mongo, CaptionOrigin origin, PostSettings settings) {
         this.mongo = mongo;
+        this.origin = origin;
         this.settings = settings;
     }
 
@@ -65,7 +67,9 @@ public class Posts {
                 .include(Photo.projected(settings.photo()))
                 .include(settings.in("caption"))
                 .include(settings.in("captionedAt"))
-                .include(settings.in(PostSettings.CAPTION_SOURCE));
+                .include(settings.in("model"))
+                .include(settings.in(CaptionOrigin.WRITTEN))
+                .include(settings.in(CaptionOrigin.SOURCE));
         return query;
     }
 
@@ -79,7 +83,7 @@ public class Posts {
                 address,
                 address == null ? Photo.missing(photo, settings.photo()) : null,
                 DocumentValues.instant(captionedAt),
-                PostSettings.MANUAL.equals(PostSettings.at(document, settings.in(PostSettings.CAPTION_SOURCE))));
+                origin.isPersons(document));
     }
 
     /**
@@ -90,7 +94,7 @@ public class Posts {
      */
     public void markFailed(ObjectId id, Instant requestedAt) {
         PostRefused.unless(() -> mongo.updateFirst(
-                query(settings.unanswered(id, requestedAt)),
+                query(origin.unanswered(id, requestedAt)),
                 new Update().set(settings.processed(), false).set(settings.processingFailed(), true),
                 settings.collection()));
     }

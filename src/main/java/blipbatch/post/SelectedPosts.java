@@ -42,10 +42,12 @@ public class SelectedPosts {
             List.of("double", "string", "object", "binData", "bool", "date", "int", "timestamp", "long", "decimal");
 
     private final MongoTemplate mongo;
+    private final CaptionOrigin origin;
     private final PostSettings settings;
 
-    SelectedPosts(MongoTemplate mongo, PostSettings settings) {
+    SelectedPosts(MongoTemplate mongo, CaptionOrigin origin, PostSettings settings) {
         this.mongo = mongo;
+        this.origin = origin;
         this.settings = settings;
     }
 
@@ -113,6 +115,13 @@ public class SelectedPosts {
         return count(filter.append("_id", new Document("$type", OTHER_IDS)), atMost);
     }
 
+    /** How many posts {@link #page} would give as well if their caption were not a person's; empty if counting them takes longer than that. */
+    public OptionalLong countOfPersons(PostSelection selection, Duration atMost) {
+        List<Criteria> all = whoeverCaptionedThem(selection);
+        all.add(origin.persons());
+        return count(ids(selection, null, null).andOperator(all).getCriteriaObject(), atMost);
+    }
+
     private OptionalLong count(Document filter, Duration atMost) {
         CountOptions bounded =
                 new CountOptions().hint(new Document("_id", 1)).maxTime(atMost.toMillis(), TimeUnit.MILLISECONDS);
@@ -134,10 +143,15 @@ public class SelectedPosts {
     }
 
     private List<Criteria> conditions(PostSelection selection) {
+        List<Criteria> all = whoeverCaptionedThem(selection);
+        all.add(origin.notPersons());
+        return all;
+    }
+
+    private List<Criteria> whoeverCaptionedThem(PostSelection selection) {
         List<Criteria> all = new ArrayList<>();
         all.add(where(settings.photo()).type(JsonSchemaObject.Type.STRING));
         all.add(where(settings.photo()).regex(NOT_BLANK));
-        all.add(where(settings.in(PostSettings.CAPTION_SOURCE)).ne(PostSettings.MANUAL));
         if (!selection.force()) {
             all.add(where(settings.in("caption")).in(Arrays.asList(null, "")));
         }

@@ -180,8 +180,13 @@ class BackfillTest {
         ObjectId manual = aPost().with(
                         "imageAnalysis", new Document("caption", "Our boat").append("captionSource", "manual"))
                 .insert();
+        ObjectId whose = aPost().with("imageAnalysis", new Document("caption", "Whose boat?"))
+                .insert();
         ObjectId failed = aPost().insert();
         anItem("failed", failed);
+        assertThat(server.post("/api/backfills", "{\"force\": true, \"dryRun\": true}")
+                        .number("matching"))
+                .isEqualTo(3);
 
         JsonNode run = backfill("{\"force\": true}");
 
@@ -190,6 +195,8 @@ class BackfillTest {
         assertThat(server.status(neverQueued)).isEqualTo("queued");
         assertThat(server.status(failed)).isEqualTo("queued");
         assertThat(server.item(manual)).isNull();
+        assertThat(server.item(whose)).isNull();
+        assertThat(run.get("exitDescription").asString()).startsWith("2 posts keep the caption that they have");
     }
 
     @Test
@@ -253,7 +260,11 @@ class BackfillTest {
     }
 
     private static APost aCaptionedPost() {
-        return aPost().with("imageAnalysis", new Document("caption", "a red boat"))
+        return aPost().with(
+                        "imageAnalysis",
+                        new Document("caption", "a red boat")
+                                .append("model", "a-model@1")
+                                .append("modelCaption", "a red boat"))
                 .with("processed", true);
     }
 

@@ -33,7 +33,7 @@ class LongPageTest {
                             .toList(),
                     "posts");
             ObjectId last = insert(mongo, "http://images.example.com/2.jpg");
-            SelectedPosts posts = new SelectedPosts(mongo, SETTINGS);
+            SelectedPosts posts = new SelectedPosts(mongo, new CaptionOrigin(SETTINGS), SETTINGS);
 
             outOfTime(client);
             assertThat(posts.page(ALL, null, 10)).containsExactly(first, last);

@@ -30,8 +30,9 @@ abstract class PostSelectionContract {
     @BeforeEach
     void noPosts() {
         mongo().remove(new Query(), "posts");
-        posts = new SelectedPosts(
-                mongo(), new PostSettings("posts", "photo", "imageAnalysis", "processed", "processingFailed", "user"));
+        PostSettings settings =
+                new PostSettings("posts", "photo", "imageAnalysis", "processed", "processingFailed", "user");
+        posts = new SelectedPosts(mongo(), new CaptionOrigin(settings), settings);
     }
 
     @Test
@@ -55,12 +56,18 @@ abstract class PostSelectionContract {
     @Test
     void force_selects_the_captioned_ones_too_but_never_those_of_a_person() {
         ObjectId captioned = aPost(captioned("a red boat"));
-        aPost(new Document("imageAnalysis", new Document("caption", "Our boat").append("captionSource", "manual")));
+        PostsContract.captionsOfPersons().forEach(analysis -> aPost(new Document("imageAnalysis", analysis)));
+        ObjectId former =
+                aPost(new Document("imageAnalysis", new Document("caption", "a boat").append("model", "m@0")));
+        ObjectId handedOver =
+                aPost(new Document("imageAnalysis", new Document("caption", "b").append("captionSource", "model")));
         ObjectId without = aPost(new Document());
 
         PostSelection force = new PostSelection(null, null, null, List.of(), false, true);
-        assertThat(page(force)).containsExactly(captioned, without);
-        assertThat(count(force)).hasValue(2);
+        assertThat(page(force)).containsExactly(captioned, former, handedOver, without);
+        assertThat(count(force)).hasValue(4);
+        assertThat(posts.countOfPersons(force, Duration.ofSeconds(30)))
+                .hasValue(PostsContract.captionsOfPersons().size());
     }
 
     @Test
@@ -135,7 +142,10 @@ abstract class PostSelectionContract {
     }
 
     private static Document captioned(String caption) {
-        return new Document("imageAnalysis", new Document("caption", caption)).append("processed", true);
+        return new Document(
+                        "imageAnalysis",
+                        new Document("caption", caption).append("model", "m@1").append("modelCaption", caption))
+                .append("processed", true);
     }
 
     private ObjectId aPostOf(Instant time) {

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;
+import org.springframework.data.mongodb.core.query.Update;
 
 /** How posts are read and written on every store. */
 abstract class PostsContract {
@@ -25,6 +27,7 @@ abstract class PostsContract {
 
     private Posts posts;
     private CaptionWrites captioned;
+    private PersonsCaptions persons;
 
     abstract MongoTemplate mongo();
 
@@ -33,8 +36,11 @@ abstract class PostsContract {
         mongo().remove(new Query(), "posts");
         PostSettings settings =
                 new PostSettings("posts", "photo", "imageAnalysis", "processed", "processingFailed", "user");
-        posts = new Posts(mongo(), settings);
-        captioned = new CaptionWrites(new AnalysisWrites(mongo(), settings), posts, settings);
+        CaptionOrigin origin = new CaptionOrigin(settings);
+        AnalysisWrites analysis = new AnalysisWrites(mongo(), settings);
+        posts = new Posts(mongo(), origin, settings);
+        captioned = new CaptionWrites(analysis, posts, origin, settings);
+        persons = new PersonsCaptions(mongo(), analysis, origin, settings);
     }
 
     @Test
@@ -49,6 +55,7 @@ abstract class PostsContract {
                         entry("categories", List.of("boat")),
                         entry("confidence", 0.9),
                         entry("model", "m@1"),
+                        entry("modelCaption", "a red boat"),
                         entry("captionedAt", Date.from(AT)));
         assertThat(document(post)).contains(entry("processed", true), entry("processingFailed", false));
     }
@@ -68,7 +75,11 @@ abstract class PostsContract {
     void whatever_else_the_application_keeps_stays() {
         Document moderation = new Document("verdict", "ok").append("scores", List.of(1, 2));
         ObjectId post = aPost(new Document("likes", 7)
-                .append("imageAnalysis", new Document("moderation", moderation).append("caption", "old")));
+                .append(
+                        "imageAnalysis",
+                        new Document("moderation", moderation)
+                                .append("caption", "old")
+                                .append("model", "m@0")));
 
         captioned.write(aCaptionFor(post));
 
@@ -100,7 +111,9 @@ abstract class PostsContract {
 
     @Test
     void a_caption_from_before_it_was_asked_for_is_replaced() {
-        Document old = new Document("caption", "old").append("captionedAt", Date.from(ASKED.minusMillis(1)));
+        Document old = new Document("caption", "old")
+                .append("model", "m@0")
+                .append("captionedAt", Date.from(ASKED.minusMillis(1)));
         ObjectId post = aPost(new Document("imageAnalysis", old));
 
         assertThat(captioned.write(aCaptionFor(post))).isEqualTo(WriteOutcome.WRITTEN);
@@ -120,14 +133,86 @@ abstract class PostsContract {
     }
 
     @Test
-    void a_caption_of_another_source_is_replaced_and_the_source_stays() {
+    void a_caption_that_the_post_says_to_be_no_persons_is_replaced_and_what_it_says_goes_with_it() {
         Document old = new Document("caption", "old").append("captionSource", "import");
         ObjectId post = aPost(new Document("imageAnalysis", old));
 
         assertThat(captioned.write(aCaptionFor(post))).isEqualTo(WriteOutcome.WRITTEN);
 
         assertThat(document(post).get("imageAnalysis", Document.class))
-                .contains(entry("caption", "a red boat"), entry("captionSource", "import"));
+                .containsEntry("caption", "a red boat")
+                .doesNotContainKey("captionSource");
+    }
+
+    static List<Document> captionsOfPersons() {
+        return List.of(
+                new Document("caption", "whose?"),
+                new Document("caption", "whose?").append("categories", List.of("boat")),
+                new Document("caption", "edited").append("model", "m@1").append("modelCaption", "a boat"),
+                new Document("caption", "mine")
+                        .append("captionSource", "manual")
+                        .append("model", "m@1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("captionsOfPersons")
+    void a_caption_that_this_program_did_not_write_is_a_persons(Document theirs) {
+        ObjectId post = aPost(new Document("imageAnalysis", theirs));
+
+        assertThat(posts.find(post)).get().matches(read -> read.answers(AT));
+        assertThat(captioned.write(aCaptionFor(post))).isEqualTo(WriteOutcome.ANSWERED);
+        posts.markFailed(post, ASKED);
+
+        assertThat(document(post)).contains(entry("imageAnalysis", theirs), entry("processed", false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("captionsOfPersons")
+    void a_persons_caption_is_replaced_once_it_is_handed_back(Document theirs) {
+        ObjectId post = aPost(new Document("imageAnalysis", theirs));
+
+        assertThat(persons.handBack(post)).isTrue();
+        assertThat(persons.handBack(post)).as("again").isFalse();
+
+        assertThat(document(post).get("imageAnalysis", Document.class))
+                .contains(entry("caption", theirs.get("caption")), entry("captionSource", "model"));
+        assertThat(captioned.write(aCaptionFor(post))).isEqualTo(WriteOutcome.WRITTEN);
+    }
+
+    static List<Document> captionsOfThisProgram() {
+        return List.of(
+                new Document("caption", "a boat").append("model", "m@1").append("modelCaption", "a boat"),
+                new Document("caption", "of a former version").append("model", "m@1"),
+                new Document("caption", "handed over").append("captionSource", "model"),
+                new Document("caption", "").append("modelCaption", "a boat"),
+                new Document("caption", null).append("model", "m@1").append("modelCaption", "a boat"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("captionsOfThisProgram")
+    void a_caption_that_it_wrote_itself_is_replaced(Document ours) {
+        ObjectId post = aPost(new Document("imageAnalysis", ours));
+
+        assertThat(posts.find(post)).get().matches(read -> !read.captionedByPerson());
+        assertThat(persons.handBack(post)).isFalse();
+        assertThat(captioned.write(aCaptionFor(post))).isEqualTo(WriteOutcome.WRITTEN);
+    }
+
+    @Test
+    void a_caption_that_is_edited_after_it_was_written_is_a_persons_from_then_on() {
+        ObjectId post =
+                aPost(new Document("imageAnalysis", new Document("caption", "x").append("captionSource", "import")));
+        captioned.write(aCaptionFor(post));
+        mongo().updateFirst(
+                        Query.query(Criteria.where("_id").is(post)),
+                        new Update().set("imageAnalysis.caption", "our red boat"),
+                        "posts");
+
+        CaptionToWrite again =
+                new CaptionToWrite(post, PHOTO, AT.plusSeconds(9), "a boat", List.of(), 0.9, "m@1", AT.plusSeconds(10));
+        assertThat(captioned.write(again)).isEqualTo(WriteOutcome.ANSWERED);
+
+        assertThat(document(post).get("imageAnalysis", Document.class)).containsEntry("caption", "our red boat");
     }
 
     static List<Object> valuesThatAreNoObject() {
@@ -227,7 +312,7 @@ abstract class PostsContract {
         for (String path : List.of("images.url", "images.0.url")) {
             PostSettings settings =
                     new PostSettings("posts", path, "imageAnalysis", "processed", "processingFailed", "user");
-            assertThat(new Posts(mongo(), settings).find(post))
+            assertThat(new Posts(mongo(), new CaptionOrigin(settings), settings).find(post))
                     .get()
                     .extracting(Post::photo)
                     .isEqualTo(PHOTO);
@@ -248,6 +333,7 @@ abstract class PostsContract {
     void an_application_may_use_other_names() {
         PostSettings settings =
                 new PostSettings("articles", "media.cover.url", "meta.vision", "meta.done", "meta.bad", "author");
+        CaptionOrigin origin = new CaptionOrigin(settings);
         ObjectId article = new ObjectId();
         mongo().insert(
                         new Document("_id", article)
@@ -255,11 +341,15 @@ abstract class PostsContract {
                                 .append("meta", new Document("lang", "en")),
                         "articles");
 
-        assertThat(new Posts(mongo(), settings).find(article))
+        assertThat(new Posts(mongo(), new CaptionOrigin(settings), settings).find(article))
                 .get()
                 .extracting(Post::photo)
                 .isEqualTo(PHOTO);
-        assertThat(new CaptionWrites(new AnalysisWrites(mongo(), settings), new Posts(mongo(), settings), settings)
+        assertThat(new CaptionWrites(
+                                new AnalysisWrites(mongo(), settings),
+                                new Posts(mongo(), origin, settings),
+                                origin,
+                                settings)
                         .write(aCaptionFor(article)))
                 .isEqualTo(WriteOutcome.WRITTEN);
 
