@@ -33,22 +33,43 @@ public final class UnknownSettings {
     /** A sentence on each, with the name that comes nearest. */
     public static List<String> sentences(ConfigurableEnvironment environment) {
         Set<String> known = known(environment);
-        return names(environment)
-                .filter(name -> !known.contains(name))
-                .flatMap(name -> sentence(name, known).stream())
+        List<String> names =
+                names(environment).filter(name -> !known.contains(name)).toList();
+        return Stream.concat(
+                        names.stream().flatMap(name -> sentence(name, known).stream()),
+                        properties(names.stream()
+                                .filter(name -> name.startsWith(SettingNames.PREFIX))
+                                .toList()))
                 .toList();
     }
 
+    /** Those that are written as variables, of which no list is at hand before it is needed. */
+    private static Stream<String> properties(List<String> names) {
+        if (names.isEmpty()) {
+            return Stream.of();
+        }
+        SettingNames properties = SettingNames.ofThisProgram();
+        return names.stream().filter(name -> !properties.has(name)).map(name -> unknown(name, properties.all()));
+    }
+
     private static List<String> sentence(String name, Set<String> known) {
-        String nearest = known.stream()
-                .min(Comparator.comparingInt((String other) -> distance(name, other)))
-                .orElseThrow();
+        String nearest = nearest(name, known);
         boolean ours =
                 OURS.matcher(name).matches() && !OF_KUBERNETES.matcher(name).matches();
         if (ours || OF_THE_HUB.matcher(name).matches() && distance(name, nearest) <= NEAR) {
-            return List.of(name + " is no setting of this program and has no effect; did you mean " + nearest + "?");
+            return List.of(unknown(name, known));
         }
         return List.of();
+    }
+
+    private static String unknown(String name, Set<String> known) {
+        return name + " is no setting of this program and has no effect; did you mean " + nearest(name, known) + "?";
+    }
+
+    private static String nearest(String name, Set<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt((String other) -> distance(name, other)))
+                .orElseThrow();
     }
 
     private static Stream<String> names(ConfigurableEnvironment environment) {

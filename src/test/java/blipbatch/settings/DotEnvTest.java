@@ -146,6 +146,26 @@ class DotEnvTest {
                                 .contains("IMAGE_ALLOW_PRIVATE_ADDRESS ", "IMAGE_ALLOW_PRIVATE_ADDRESSES?"));
     }
 
+    @Test
+    void every_property_may_be_written_as_a_variable_and_a_misspelt_one_is_told() throws Exception {
+        ConfigurableEnvironment environment = environment(
+                "BLIPBATCH_POST_PHOTO=images[].url\nBLIPBATCH_JOB_CHUNK_SIZE=4\nBLIPBATCH_PHOTO_MAXMEGAPIXEL=9\n",
+                Map.of(
+                        "BLIPBATCH_JOB_CHUNKSIZE", "4",
+                        "BLIPBATCH_PHOTO_ALLOWEDHOSTS_0", "a.example.com",
+                        "BLIPBATCH_CATEGORIES_THEMES_ANIMAL", "animal",
+                        "BLIPBATCH_WEBHOOK_MAXAGE", "1d",
+                        "BLIPBATCH_POST_FOTO", "x"),
+                Map.of());
+
+        assertThat(environment.getProperty("blipbatch.post.photo")).isEqualTo("images[].url");
+        assertThat(UnknownSettings.sentences(environment))
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .contains("BLIPBATCH_PHOTO_MAXMEGAPIXEL ", "BLIPBATCH_PHOTO_MAXMEGAPIXELS?"),
+                        line -> assertThat(line).contains("BLIPBATCH_POST_FOTO", "BLIPBATCH_POST_PHOTO?"));
+    }
+
     private ConfigurableEnvironment environment(
             String file, Map<String, Object> variables, Map<String, Object> commandLine) throws IOException {
         return environment(file.getBytes(StandardCharsets.UTF_8), variables, commandLine);

@@ -1,0 +1,82 @@
+package blipbatch.settings;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The names of the program's own properties, as Spring Boot's annotation processor has listed them, in the form of variables. */
+final class SettingNames {
+
+    static final String PREFIX = "BLIPBATCH_";
+
+    private static final String LIST = "META-INF/spring-configuration-metadata.json";
+
+    /** What has further names below its own: keys of a map, positions of a list. */
+    private static final List<String> WITH_KEYS = List.of("java.util.Map", "java.util.List", "java.util.Set");
+
+    private final Map<String, String> types;
+
+    private SettingNames(Map<String, String> types) {
+        this.types = types;
+    }
+
+    static SettingNames ofThisProgram() {
+        try {
+            return new SettingNames(
+                    Collections.list(SettingNames.class.getClassLoader().getResources(LIST)).stream()
+                            .flatMap(list -> properties(list).valueStream())
+                            .filter(property -> name(property).startsWith("blipbatch."))
+                            .collect(Collectors.toMap(
+                                    property -> variable(name(property)),
+                                    property -> property.path("type").asString(""),
+                                    (one, other) -> one)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode properties(URL list) {
+        try (InputStream in = list.openStream()) {
+            return JsonMapper.shared().readTree(in).path("properties");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String name(JsonNode property) {
+        return property.path("name").asString("");
+    }
+
+    /** {@code blipbatch.job.chunk-size} is {@code BLIPBATCH_JOB_CHUNKSIZE}. */
+    private static String variable(String name) {
+        return name.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** Spring Boot takes {@code BLIPBATCH_JOB_CHUNK_SIZE} as well, as {@code chunk-size} would be written without its rule. */
+    boolean has(String variable) {
+        String plain = plain(variable);
+        return types.entrySet().stream().anyMatch(known -> {
+            String name = plain(known.getKey());
+            return plain.equals(name)
+                    || plain.startsWith(name) && WITH_KEYS.stream().anyMatch(known.getValue()::startsWith);
+        });
+    }
+
+    private static String plain(String variable) {
+        return variable.replace("_", "");
+    }
+
+    Set<String> all() {
+        return new TreeSet<>(types.keySet());
+    }
+}
