@@ -50,14 +50,21 @@ final class Photo {
         return photo instanceof String address && !address.isBlank() ? address : null;
     }
 
-    /** Why {@link #address} is null. */
+    /** Why {@link #address} is null, in a sentence that says where was looked. */
     static String missing(@Nullable Object photo, String path) {
-        if (photo == null || photo instanceof String || photo instanceof Collection<?> list && list.isEmpty()) {
-            return "The post has no photo.";
+        return "The post has no photo: %s at its path %s. If the address is elsewhere in the post, set BLIPBATCH_POST_PHOTO to its path."
+                .formatted(what(photo), path);
+    }
+
+    private static String what(@Nullable Object photo) {
+        if (photo == null || photo instanceof Collection<?> list && list.isEmpty()) {
+            return "there is nothing";
         }
-        return ("The post's photo (%s) is %s, not the address of a picture. If the address is elsewhere in the post, set"
-                        + " blipbatch.post.photo to its path.")
-                .formatted(
-                        path, photo instanceof Collection ? "a list without an address" : DocumentValues.kind(photo));
+        if (photo instanceof String) {
+            return "there is an empty text";
+        }
+        return photo instanceof Collection
+                ? "there is a list without an address"
+                : "there is %s, not an address,".formatted(DocumentValues.kind(photo));
     }
 }

@@ -1,5 +1,6 @@
 package blipbatch.post;
 
+import java.util.regex.Pattern;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -8,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What the application calls its collection and the paths in it.
  *
- * @param photo the path of the picture's address
+ * @param photo the path of the picture's address, as in {@code image.url}; what is a list on the way is named by a position
+ *     ({@code images.0}), or counts with its first element, with or without brackets ({@code media[].url})
  * @param imageAnalysis the object that the caption is merged into
  * @param processed set to true when a caption was written
  * @param processingFailed set to true when there will be none
@@ -22,6 +24,12 @@ record PostSettings(
         @DefaultValue("processed") String processed,
         @DefaultValue("processingFailed") String processingFailed,
         @DefaultValue("user") String user) {
+
+    private static final Pattern POSITION = Pattern.compile("\\[(\\d*)]");
+
+    PostSettings {
+        photo = POSITION.matcher(photo.strip()).replaceAll(at -> at.group(1).isEmpty() ? "" : "." + at.group(1));
+    }
 
     String in(String field) {
         return imageAnalysis + "." + field;

@@ -114,8 +114,8 @@ class CaptionRunTest {
         server.awaitStatus(withNull, "failed");
         server.awaitStatus(without, "failed");
 
-        assertThat(server.item(withNull))
-                .contains(entry("error", "The post has no photo."), entry("failure", "permanent"), entry("retries", 1));
+        assertThat(server.item(withNull)).contains(entry("failure", "permanent"), entry("retries", 1));
+        assertThat(server.item(withNull).getString("error")).contains("path photo", "BLIPBATCH_POST_PHOTO");
         assertThat(server.post(withNull))
                 .contains(entry("processed", false), entry("processingFailed", true), entry("imageAnalysis", null));
         assertThat(server.post(without)).doesNotContainKeys("photo", "imageAnalysis");

@@ -61,7 +61,7 @@ class ItemEventsTest {
             });
             assertThat(room.failed).singleElement().satisfies(item -> {
                 assertThat(item.postId()).isEqualTo(bad);
-                assertThat(item.reason()).isEqualTo("The post has no photo.");
+                assertThat(item.reason()).startsWith("The post has no photo: there is nothing at its path photo.");
             });
         }
     }

@@ -7,12 +7,14 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;
@@ -305,28 +307,59 @@ abstract class PostsContract {
         assertThat(captioned.write(aCaptionFor(post))).isEqualTo(WriteOutcome.WRITTEN);
     }
 
-    @Test
-    void a_path_may_lead_through_a_list() {
-        ObjectId post = aPost(new Document("images", List.of(new Document("url", PHOTO))));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "images.url",
+                "images.0.url",
+                "images[].url",
+                "images[0].url",
+                " plain ",
+                "plain.0",
+                "plain[0]",
+                "plain[]",
+                "one.url"
+            })
+    void a_path_may_lead_through_a_list(String path) {
+        PostSettings settings =
+                new PostSettings("posts", path, "imageAnalysis", "processed", "processingFailed", "user");
+        ObjectId post = aPost(new Document(
+                        "images",
+                        List.of(new Document("url", PHOTO), new Document("url", "http://images.example.com/2")))
+                .append("plain", List.of(PHOTO, "http://images.example.com/2"))
+                .append("one", new Document("url", PHOTO))
+                .append("photo", null));
+        CaptionOrigin origin = new CaptionOrigin(settings);
+        Posts there = new Posts(mongo(), origin, settings);
 
-        for (String path : List.of("images.url", "images.0.url")) {
-            PostSettings settings =
-                    new PostSettings("posts", path, "imageAnalysis", "processed", "processingFailed", "user");
-            assertThat(new Posts(mongo(), new CaptionOrigin(settings), settings).find(post))
-                    .get()
-                    .extracting(Post::photo)
-                    .isEqualTo(PHOTO);
-        }
+        assertThat(there.find(post)).get().extracting(Post::photo).isEqualTo(PHOTO);
+        PostSelection all = new PostSelection(null, null, null, List.of(), false, false);
+        assertThat(new SelectedPosts(mongo(), origin, settings).photos(all, null, 9))
+                .containsExactly(new PostPhoto(post, PHOTO, false));
+        assertThat(new CaptionWrites(mongo(), there, origin, settings).write(aCaptionFor(post)))
+                .isEqualTo(WriteOutcome.WRITTEN);
     }
 
     @Test
-    void a_photo_that_is_no_address_is_told() {
-        assertThat(posts.find(aPost(new Document("photo", new Document("url", PHOTO)))))
-                .get()
-                .satisfies(post -> assertThat(post.noPhoto()).contains("photo", "an object", "blipbatch.post.photo"));
-        assertThat(posts.find(aPost(new Document("photo", List.of(new Document("url", PHOTO))))))
-                .get()
-                .satisfies(post -> assertThat(post.noPhoto()).contains("a list without an address"));
+    void a_photo_that_is_no_address_is_told_with_the_path_and_the_setting() {
+        Map<Object, String> told = Map.of(
+                new Document("url", PHOTO),
+                "an object, not an address,",
+                List.of(new Document("url", PHOTO)),
+                "a list without an address",
+                List.of(),
+                "nothing",
+                " ",
+                "an empty text",
+                17,
+                "a number, not an address,");
+        told.forEach(
+                (photo, what) -> assertThat(posts.find(aPost(new Document("photo", photo)))
+                                .orElseThrow()
+                                .noPhoto())
+                        .isEqualTo(
+                                "The post has no photo: there is " + what
+                                        + " at its path photo. If the address is elsewhere in the post, set BLIPBATCH_POST_PHOTO to its path."));
     }
 
     @Test

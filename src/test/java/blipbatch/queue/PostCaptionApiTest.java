@@ -48,7 +48,7 @@ class PostCaptionApiTest {
         assertThat(server.get(path(alone)).body().path("item").isNull()).isTrue();
         assertThat(server.get(path(alone)).body().path("caption").isNull()).isTrue();
         assertThat(server.get(path(failed)).body().path("item").path("error").asString())
-                .isEqualTo("The post has no photo.");
+                .startsWith("The post has no photo: there is nothing at its path photo.");
     }
 
     @Test

@@ -118,7 +118,8 @@ class WebhookTest {
         JsonNode event = awaitEvent(post);
 
         assertThat(event.get("type").asString()).isEqualTo("failed");
-        assertThat(event.get("reason").asString()).isEqualTo("The post has no photo.");
+        assertThat(event.get("reason").asString())
+                .startsWith("The post has no photo: there is nothing at its path photo.");
         assertThat(event.get("failure").asString()).isEqualTo("permanent");
         assertThat(event.get("attempts").asInt()).isEqualTo(1);
         assertThat(event.get("queueId").asString())
