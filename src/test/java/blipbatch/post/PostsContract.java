@@ -336,7 +336,8 @@ abstract class PostsContract {
         PostSelection all = new PostSelection(null, null, null, List.of(), false, false);
         assertThat(new SelectedPosts(mongo(), origin, settings).photos(all, null, 9))
                 .containsExactly(new PostPhoto(post, PHOTO, false));
-        assertThat(new CaptionWrites(mongo(), there, origin, settings).write(aCaptionFor(post)))
+        assertThat(new CaptionWrites(new AnalysisWrites(mongo(), settings), there, origin, settings)
+                        .write(aCaptionFor(post)))
                 .isEqualTo(WriteOutcome.WRITTEN);
     }
 
