@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
 
 /** The thread that tells the receiver: a slow one holds up nothing else. */
 final class WebhookSender implements SmartLifecycle {
@@ -15,6 +16,8 @@ final class WebhookSender implements SmartLifecycle {
 
     /** For a call that is under way when the program ends, and then for the database. */
     private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final Duration UNEXPECTED = Duration.ofMinutes(1);
 
     private final Deliveries deliveries;
     private final Receiver receiver;
@@ -42,10 +45,13 @@ final class WebhookSender implements SmartLifecycle {
     private Duration next() {
         try {
             return deliveries.next();
-        } catch (RuntimeException e) {
-            // The database is away, mostly. What was claimed is due again when its lease ends.
-            log.debug("Events cannot be told now: {}", e.getMessage(), e);
+        } catch (DataAccessException databaseAway) {
+            // What was claimed is due again when its lease ends.
+            log.debug("Events cannot be told now: {}", databaseAway.getMessage());
             return settings.poll().multipliedBy(5);
+        } catch (RuntimeException e) {
+            log.error("Events could not be told; this is tried again in {} s.", UNEXPECTED.toSeconds(), e);
+            return UNEXPECTED;
         }
     }
 

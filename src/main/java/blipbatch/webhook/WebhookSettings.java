@@ -35,7 +35,19 @@ record WebhookSettings(
             throw new StartupRefused("blipbatch.webhook.max-events=%d (batch-config/jobs.yml) is not between 1 and %,d."
                     .formatted(maxEvents, MOST_EVENTS));
         }
+        requirePositive("poll", poll);
+        requirePositive("timeout", timeout);
+        requirePositive("retry-delay", retryDelay);
+        requirePositive("max-retry-delay", maxRetryDelay);
+        requirePositive("max-age", maxAge);
         return this;
+    }
+
+    private static void requirePositive(String name, Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new StartupRefused("blipbatch.webhook.%s=%s (batch-config/jobs.yml) is no time that anybody can wait."
+                    .formatted(name, duration));
+        }
     }
 
     private void requireUrl() {

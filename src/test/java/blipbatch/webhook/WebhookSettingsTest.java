@@ -88,6 +88,22 @@ class WebhookSettingsTest {
                 .hasMessageContaining("CAPTION_WEBHOOK_SECRET");
     }
 
+    @Test
+    void what_would_never_wait_or_never_send_is_refused() {
+        WebhookSettings good = settings("https://backend.example.com/", SECRET, false);
+        assertThat(good.requireUsable()).isSameAs(good);
+        Duration second = Duration.ofSeconds(1);
+
+        assertThatThrownBy(() -> new WebhookSettings(
+                                good.url(), SECRET, false, 10, Duration.ZERO, second, second, second, second)
+                        .requireUsable())
+                .hasMessageContaining("blipbatch.webhook.poll");
+        assertThatThrownBy(
+                        () -> new WebhookSettings(good.url(), SECRET, false, 0, second, second, second, second, second)
+                                .requireUsable())
+                .hasMessageContaining("blipbatch.webhook.max-events=0");
+    }
+
     /** The example of the standard's own documents. */
     @Test
     void it_is_signed_as_the_standard_has_it() {

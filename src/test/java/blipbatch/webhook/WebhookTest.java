@@ -219,7 +219,12 @@ class WebhookTest {
                         .append("webhookDueAt", before)
                         .append("webhookEvent", new Document("status", "done")));
 
+        ObjectId spoilt = server.queued(
+                server.aPost(),
+                new Document("status", "done").append("webhookAt", "yesterday").append("webhookDueAt", before));
+
         awaitTold(post);
+        awaitTold(spoilt);
 
         assertThat(RECEIVER.taken(post.toHexString())).isEmpty();
         assertThat(Scrape.of(server).number("captions_webhook_events_total", "outcome", "expired"))
