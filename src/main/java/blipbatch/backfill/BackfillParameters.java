@@ -3,12 +3,9 @@ package blipbatch.backfill;
 import blipbatch.post.PostSelection;
 import blipbatch.run.RunParameters;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
@@ -25,10 +22,7 @@ final class BackfillParameters {
         add(parameters, "to", selection.to());
         add(parameters, "user", selection.user());
         if (!selection.ids().isEmpty()) {
-            add(
-                    parameters,
-                    "ids",
-                    selection.ids().stream().map(ObjectId::toHexString).collect(Collectors.joining(",")));
+            add(parameters, "ids", String.join(",", selection.ids()));
         }
         if (selection.failed()) {
             add(parameters, "failed", true);
@@ -61,7 +55,7 @@ final class BackfillParameters {
         return value == null ? null : type.apply(value);
     }
 
-    private static List<ObjectId> ids(String joined) {
-        return Arrays.stream(joined.split(",")).map(ObjectId::new).toList();
+    private static List<String> ids(String joined) {
+        return List.of(joined.split(","));
     }
 }

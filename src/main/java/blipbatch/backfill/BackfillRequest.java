@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -20,8 +19,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 public record BackfillRequest(PostSelection selection, boolean dryRun) {
 
-    /** So that they fit the column of a job parameter. */
     private static final int MAX_IDS = 100;
+
+    /** So that they fit the column of a job parameter, joined by commas. */
+    private static final int MAX_CHARACTERS = 2_500;
 
     private static final int MAX_USER = 500;
 
@@ -108,7 +109,7 @@ public record BackfillRequest(PostSelection selection, boolean dryRun) {
         return value.asString();
     }
 
-    private static List<ObjectId> ids(JsonNode filter) {
+    private static List<String> ids(JsonNode filter) {
         JsonNode value = filter.get("ids");
         if (value == null || value.isNull()) {
             return List.of();
@@ -117,12 +118,16 @@ public record BackfillRequest(PostSelection selection, boolean dryRun) {
             throw Refusal.badRequest("filter.ids must be a list of 1 to %d post ids; POST /api/queue/batch takes more."
                     .formatted(MAX_IDS));
         }
-        List<ObjectId> ids = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
         for (JsonNode id : value) {
-            if (!id.isString() || !ObjectId.isValid(id.asString())) {
+            if (!id.isString() || id.asString().isBlank() || id.asString().contains(",")) {
                 throw Refusal.badRequest("filter.ids has %s, which is not the id of a post.".formatted(id));
             }
-            ids.add(new ObjectId(id.asString()));
+            ids.add(id.asString());
+        }
+        if (String.join(",", ids).length() > MAX_CHARACTERS) {
+            throw Refusal.badRequest("filter.ids has more than %,d characters; POST /api/queue/batch takes more."
+                    .formatted(MAX_CHARACTERS));
         }
         return ids;
     }

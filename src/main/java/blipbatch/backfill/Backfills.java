@@ -7,7 +7,6 @@ import blipbatch.run.JobRuns;
 import blipbatch.web.Refusal;
 import blipbatch.worker.Worker;
 import java.util.OptionalLong;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +48,7 @@ public class Backfills extends JobRuns {
         return matching(selection, null);
     }
 
-    private OptionalLong matching(PostSelection selection, @Nullable ObjectId after) {
+    private OptionalLong matching(PostSelection selection, @Nullable Object after) {
         return posts.count(selection, after, settings.countTimeout());
     }
 
@@ -78,7 +77,7 @@ public class Backfills extends JobRuns {
     public synchronized void restart(JobExecution run, String trigger) {
         requirePossible();
         StepExecution step = repository.getLastStepExecution(run.getJobInstance(), BackfillJob.NAME);
-        ObjectId last = step == null ? null : PostReader.last(step.getExecutionContext());
+        Object last = step == null ? null : PostReader.last(step.getExecutionContext());
         OptionalLong total = matching(BackfillParameters.selection(run.getJobParameters()), last);
         newest = relaunch(run, trigger, boxed(total)).getId();
     }

@@ -1,5 +1,6 @@
 package blipbatch.backfill;
 
+import blipbatch.post.PostIds;
 import blipbatch.post.PostPhoto;
 import blipbatch.post.PostSelection;
 import blipbatch.post.SelectedPosts;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.core.step.StepExecution;
@@ -42,8 +42,8 @@ class PostReader implements ItemStreamReader<SelectedPost> {
     private final boolean alsoCaptioned;
     private final Queue<PostPhoto> page = new ArrayDeque<>();
     private Instant readAt = Instant.EPOCH;
-    private @Nullable ObjectId seen;
-    private @Nullable ObjectId last;
+    private @Nullable Object seen;
+    private @Nullable Object last;
 
     PostReader(
             SelectedPosts posts,
@@ -69,9 +69,9 @@ class PostReader implements ItemStreamReader<SelectedPost> {
     }
 
     /** The last post of the chunks that are done; null before the first. */
-    static @Nullable ObjectId last(ExecutionContext context) {
+    static @Nullable Object last(ExecutionContext context) {
         // As text, because Spring Batch reads back only types that it knows.
-        return context.containsKey(LAST) ? new ObjectId(context.getString(LAST)) : null;
+        return context.containsKey(LAST) ? PostIds.kept(context.getString(LAST)) : null;
     }
 
     @Override
@@ -93,11 +93,11 @@ class PostReader implements ItemStreamReader<SelectedPost> {
     }
 
     private List<PostPhoto> withoutTheirCaption(List<PostPhoto> some) {
-        Map<ObjectId, String> photos = some.stream()
+        Map<Object, String> photos = some.stream()
                 .filter(PostPhoto::captioned)
                 .filter(post -> post.photo() != null)
                 .collect(Collectors.toMap(PostPhoto::id, post -> String.valueOf(post.photo())));
-        Set<ObjectId> changed = captioned.changed(photos);
+        Set<Object> changed = captioned.changed(photos);
         return some.stream()
                 .filter(post -> !post.captioned() || changed.contains(post.id()))
                 .toList();
@@ -106,7 +106,7 @@ class PostReader implements ItemStreamReader<SelectedPost> {
     @Override
     public void update(ExecutionContext context) {
         if (last != null) {
-            context.putString(LAST, last.toHexString());
+            context.putString(LAST, PostIds.keep(last));
         }
     }
 }

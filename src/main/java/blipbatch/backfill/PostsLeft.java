@@ -41,12 +41,11 @@ class PostsLeft implements StepExecutionListener {
                                     + " who wrote it; docs/moving.md says how captions of another program are handed over.")
                             .formatted(ofPersons));
         }
-        long otherIds = count(() -> posts.countWithoutObjectId(selection, settings.countTimeout()));
+        long otherIds = count(() -> posts.countOfOtherIds(selection, settings.countTimeout()));
         return otherIds == 0
                 ? status
                 : status.addExitDescription(
-                        ("%d posts that lack a caption were left: their _id is no ObjectId but text, a number or"
-                                        + " something else, and posts are found by their ObjectId only.")
+                        "%d posts that lack a caption were left: their _id is a number or something else, and posts are found by an ObjectId, text or a UUID only."
                                 .formatted(otherIds));
     }
 

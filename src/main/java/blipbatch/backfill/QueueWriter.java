@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.bson.types.ObjectId;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.Chunk;
@@ -35,12 +34,12 @@ class QueueWriter implements ItemWriter<SelectedPost> {
 
     @Override
     public void write(Chunk<? extends SelectedPost> chunk) {
-        List<ObjectId> posts = chunk.getItems().stream().map(SelectedPost::id).toList();
+        List<Object> posts = chunk.getItems().stream().map(SelectedPost::id).toList();
         Instant readAt = chunk.getItems().get(0).readAt();
         countLeftAlone(posts.size() - patience.ask(() -> queue.add(posts, photos(chunk), readAt, failedToo)));
     }
 
-    private static Map<ObjectId, String> photos(Chunk<? extends SelectedPost> chunk) {
+    private static Map<Object, String> photos(Chunk<? extends SelectedPost> chunk) {
         return chunk.getItems().stream()
                 .filter(post -> post.photo() != null)
                 .collect(Collectors.toMap(SelectedPost::id, post -> String.valueOf(post.photo())));

@@ -1,8 +1,7 @@
 package blipbatch.backfill;
 
 import java.time.Instant;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /** A post that is to be captioned, and its photo, as of the time when it was read. */
-record SelectedPost(ObjectId id, @Nullable String photo, Instant readAt) {}
+record SelectedPost(Object id, @Nullable String photo, Instant readAt) {}

@@ -6,6 +6,7 @@ import blipbatch.post.PostCaptions;
 import blipbatch.queue.FinishedItems;
 import blipbatch.queue.ItemStatus;
 import blipbatch.queue.QueueFigures;
+import blipbatch.queue.QueueItem;
 import blipbatch.run.JobPauses;
 import blipbatch.run.RunFilter;
 import blipbatch.run.RunHistory;
@@ -18,7 +19,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.data.domain.PageRequest;
@@ -117,9 +117,8 @@ class Overview {
 
     /** Of what was done last; else of the newest posts, since the queue forgets what is done. */
     private List<PostCaption> newestCaptions() {
-        List<ObjectId> done = finished.newest(ItemStatus.DONE, PICTURES).stream()
-                .filter(item -> ObjectId.isValid(item.postId()))
-                .map(item -> new ObjectId(item.postId()))
+        List<String> done = finished.newest(ItemStatus.DONE, PICTURES).stream()
+                .map(QueueItem::postId)
                 .toList();
         List<PostCaption> newest = captions.of(done);
         return newest.size() == PICTURES

@@ -3,7 +3,6 @@ package blipbatch.dashboard;
 import blipbatch.post.Post;
 import blipbatch.post.Posts;
 import java.time.Duration;
-import org.bson.types.ObjectId;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
@@ -33,9 +32,7 @@ class PictureController {
     /** A picture in any case: one that says so where there is none to show. */
     @GetMapping("/pictures/{postId}")
     ResponseEntity<Object> picture(@PathVariable String postId) {
-        String address = ObjectId.isValid(postId)
-                ? posts.find(new ObjectId(postId)).map(Post::photo).orElse(null)
-                : null;
+        String address = posts.find(postId).map(Post::photo).orElse(null);
         return address == null
                 ? noPicture()
                 : thumbnails.of(address).map(PictureController::jpeg).orElseGet(PictureController::noPicture);

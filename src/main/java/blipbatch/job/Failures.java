@@ -1,5 +1,6 @@
 package blipbatch.job;
 
+import blipbatch.post.PostIds;
 import blipbatch.post.PostRefused;
 import blipbatch.post.Posts;
 import blipbatch.queue.FailureKind;
@@ -176,7 +177,7 @@ class Failures implements SkipListener<Optional<ClaimedItem>, CaptionedItem> {
                 run,
                 new ItemFailure(
                         item.queueId(),
-                        String.valueOf(item.imageId()),
+                        PostIds.text(item.imageId()),
                         failure.photo(),
                         failure.kind().word(),
                         failure.getMessage(),

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.core.step.StepExecution;
@@ -106,7 +105,7 @@ class FetchAhead {
 
     private void begin() {
         if (!claimed.isEmpty()) {
-            Map<ObjectId, String> hosts = slowHosts.hosts(claimed);
+            Map<Object, String> hosts = slowHosts.hosts(claimed);
             for (HeldItem item = claimed.poll(); item != null; item = claimed.poll()) {
                 waiting.add(new WithHost(item, hosts.getOrDefault(item.imageId(), "")));
             }

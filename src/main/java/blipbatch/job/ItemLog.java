@@ -1,5 +1,6 @@
 package blipbatch.job;
 
+import blipbatch.post.PostIds;
 import blipbatch.queue.HeldItem;
 import blipbatch.run.LogContext;
 import blipbatch.worker.Worker;
@@ -11,6 +12,6 @@ final class ItemLog {
 
     /** For the lines of this thread until it is closed. */
     static LogContext context(long run, Worker worker, HeldItem item) {
-        return LogContext.of(run, worker).and("item", item.queueId()).and("post", String.valueOf(item.imageId()));
+        return LogContext.of(run, worker).and("item", item.queueId()).and("post", PostIds.text(item.imageId()));
     }
 }

@@ -1,7 +1,6 @@
 package blipbatch.job;
 
 import blipbatch.photo.Photos;
-import blipbatch.post.Post;
 import blipbatch.post.Posts;
 import blipbatch.queue.HeldItem;
 import blipbatch.queue.PutAside;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.bson.types.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -80,7 +78,7 @@ class SlowHosts {
 
     private void putAside(String host, Predicate<HeldItem> which, Instant next, String reason) {
         List<HeldItem> waiting = queue.next();
-        Map<ObjectId, String> hosts = hosts(waiting);
+        Map<Object, String> hosts = hosts(waiting);
         List<HeldItem> ofHost = waiting.stream()
                 .filter(item -> host.equals(hosts.get(item.imageId())))
                 .filter(which)
@@ -92,10 +90,11 @@ class SlowHosts {
     }
 
     /** The hosts of the items' photos, as far as they have one. */
-    Map<ObjectId, String> hosts(Collection<HeldItem> items) {
-        return posts.find(items.stream().map(HeldItem::imageId).toList()).values().stream()
+    Map<Object, String> hosts(Collection<HeldItem> items) {
+        return posts.findAll(items.stream().map(HeldItem::imageId).toList()).entrySet().stream()
                 .collect(Collectors.toMap(
-                        Post::id, post -> photos.host(post.photo()).orElse("")));
+                        Map.Entry::getKey,
+                        post -> photos.host(post.getValue().photo()).orElse("")));
     }
 
     /** Makes items due of the hosts that have room again. Returns whether there were any. */

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import org.bson.Document;
-import org.bson.types.ObjectId;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.stereotype.Component;
 
@@ -50,9 +49,9 @@ class CaptionOrigin {
     }
 
     /** A post that nobody has captioned since it was asked for: a time without a caption counts for nothing. */
-    Criteria unanswered(ObjectId post, Instant requestedAt) {
+    Criteria unanswered(Object post, Instant requestedAt) {
         return where("_id")
-                .is(post)
+                .is(PostIds.forQuery(post))
                 .andOperator(
                         notPersons(),
                         new Criteria()

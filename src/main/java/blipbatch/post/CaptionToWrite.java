@@ -2,7 +2,6 @@ package blipbatch.post;
 
 import java.time.Instant;
 import java.util.List;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param confidence 0 to 1; null where it is not known
  */
 public record CaptionToWrite(
-        ObjectId postId,
+        Object postId,
         String photo,
         Instant requestedAt,
         String caption,

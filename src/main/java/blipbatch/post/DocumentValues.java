@@ -20,14 +20,6 @@ public final class DocumentValues {
         return value instanceof Date date ? date.toInstant() : null;
     }
 
-    /** Also of text that is the hexadecimal form of one; null of anything else. */
-    public static @Nullable ObjectId objectId(@Nullable Object value) {
-        if (value instanceof ObjectId id) {
-            return id;
-        }
-        return value instanceof String text && ObjectId.isValid(text) ? new ObjectId(text) : null;
-    }
-
     /** How often something happened; zero of what is no number of times. */
     public static int count(@Nullable Object value) {
         int count = value instanceof Number number ? number.intValue() : 0;

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import org.bson.Document;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.query.Update;
@@ -32,12 +31,13 @@ public class PersonsCaptions {
     /**
      * Writes the caption over whatever is there.
      *
+     * @param post the exact id, see {@link Post#id}
      * @param categories null to leave those that are there
      * @param at by the clock that requests are dated by, with which it is compared once it is handed back
      * @return whether there is such a post
      * @throws PostRefused if MongoDB does not take the change
      */
-    public boolean write(ObjectId post, String caption, @Nullable List<String> categories, Instant at) {
+    public boolean write(Object post, String caption, @Nullable List<String> categories, Instant at) {
         Document fields = new Document("caption", caption)
                 .append(CaptionOrigin.SOURCE, CaptionOrigin.MANUAL)
                 .append("captionedAt", Date.from(at));
@@ -45,7 +45,9 @@ public class PersonsCaptions {
             fields.append("categories", categories);
         }
         return analysis.merge(
-                () -> where("_id").is(post), fields, List.of("model", "confidence", CaptionOrigin.WRITTEN));
+                () -> where("_id").is(PostIds.forQuery(post)),
+                fields,
+                List.of("model", "confidence", CaptionOrigin.WRITTEN));
     }
 
     /**
@@ -53,9 +55,9 @@ public class PersonsCaptions {
      *
      * @return whether a person's caption is on the post, or was until now
      */
-    public boolean handBack(ObjectId post) {
+    public boolean handBack(Object post) {
         return mongo.updateFirst(
-                                query(where("_id").is(post).andOperator(origin.persons())),
+                                query(where("_id").is(PostIds.forQuery(post)).andOperator(origin.persons())),
                                 new Update().set(settings.in(CaptionOrigin.SOURCE), CaptionOrigin.MODEL),
                                 settings.collection())
                         .getMatchedCount()

@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.bson.Document;
-import org.bson.types.ObjectId;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.domain.Sort.Direction;
 import org.springframework.data.mongodb.core.MongoTemplate;
@@ -33,13 +32,13 @@ public class PostCaptions {
         this.settings = settings;
     }
 
-    public Optional<PostCaption> of(ObjectId post) {
+    public Optional<PostCaption> of(Object post) {
         return of(List.of(post)).stream().findFirst();
     }
 
     /** Those of the posts that have one. */
-    public List<PostCaption> of(Collection<ObjectId> posts) {
-        return posts.isEmpty() ? List.of() : captions(query(where("_id").in(posts)));
+    public List<PostCaption> of(Collection<?> posts) {
+        return posts.isEmpty() ? List.of() : captions(query(where("_id").in(PostIds.forQuery(posts))));
     }
 
     /** Looks at so many posts, those with the greatest ids, and no further: there is no index on captions. */
@@ -62,7 +61,7 @@ public class PostCaptions {
             return Optional.empty();
         }
         return Optional.of(new PostCaption(
-                String.valueOf(post.get("_id")),
+                PostIds.text(post.get("_id")),
                 caption,
                 analysis.get("categories") instanceof List<?> categories
                         ? categories.stream().map(String::valueOf).toList()

@@ -1,6 +1,5 @@
 package blipbatch.post;
 
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,4 +7,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param captioned whether it has a caption, of whichever photo
  */
-public record PostPhoto(ObjectId id, @Nullable String photo, boolean captioned) {}
+public record PostPhoto(Object id, @Nullable String photo, boolean captioned) {}

@@ -2,7 +2,6 @@ package blipbatch.post;
 
 import java.time.Instant;
 import java.util.List;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param from created then or later, by the time in the post's id, to the second
  * @param to created before, in the same way
  * @param user the author's id or name
- * @param ids one of these; empty for any
+ * @param ids one of these, as {@link PostIds#text} writes them; empty for any
  * @param failed only those that captioning gave up on
  * @param force also those that have a caption
  */
@@ -19,7 +18,7 @@ public record PostSelection(
         @Nullable Instant from,
         @Nullable Instant to,
         @Nullable String user,
-        List<ObjectId> ids,
+        List<String> ids,
         boolean failed,
         boolean force) {
 

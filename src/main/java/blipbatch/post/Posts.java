@@ -6,12 +6,15 @@ import static org.springframework.data.mongodb.core.query.Query.query;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.springframework.data.domain.Sort;
@@ -34,8 +37,9 @@ public class Posts {
         this.settings = settings;
     }
 
-    public boolean exists(ObjectId id) {
-        return isAny(query(where("_id").is(id)));
+    /** @param id as in {@link #find(Object)} */
+    public boolean exists(Object id) {
+        return isAny(query(where("_id").in(PostIds.forQuery(List.of(id)))));
     }
 
     public boolean isEmpty() {
@@ -48,18 +52,25 @@ public class Posts {
         return mongo.findOne(query, Document.class, settings.collection()) != null;
     }
 
-    public Optional<Post> find(ObjectId id) {
-        Query byId = whatCaptioningReads(query(where("_id").is(id)));
-        return Optional.ofNullable(mongo.findOne(byId, Document.class, settings.collection()))
-                .map(this::post);
+    /** @param id text stands for whatever is written like that, see {@link PostIds#readings} */
+    public Optional<Post> find(Object id) {
+        return Optional.ofNullable(findAll(List.of(id)).get(id));
     }
 
-    /** Those of the posts that there are, by their ids. */
-    public Map<ObjectId, Post> find(Collection<ObjectId> ids) {
-        Query some = whatCaptioningReads(query(where("_id").in(ids)));
-        return mongo.find(some, Document.class, settings.collection()).stream()
+    /** Those of the posts that there are, by the ids that were asked for. */
+    public Map<Object, Post> findAll(Collection<?> ids) {
+        Query some = whatCaptioningReads(query(where("_id").in(PostIds.forQuery(ids))));
+        Map<Object, Post> there = mongo.find(some, Document.class, settings.collection()).stream()
                 .map(this::post)
                 .collect(Collectors.toMap(Post::id, Function.identity()));
+        Map<Object, Post> found = new HashMap<>();
+        for (Object id : ids) {
+            PostIds.readings(id).stream()
+                    .flatMap(reading -> Stream.ofNullable(there.get(reading)))
+                    .findFirst()
+                    .ifPresent(post -> found.put(id, post));
+        }
+        return found;
     }
 
     private Query whatCaptioningReads(Query query) {
@@ -79,7 +90,7 @@ public class Posts {
         Object captionedAt =
                 settings.isCaptioned(document) ? PostSettings.at(document, settings.in("captionedAt")) : null;
         return new Post(
-                document.getObjectId("_id"),
+                Objects.requireNonNull(PostIds.of(document.get("_id"))),
                 address,
                 address == null ? Photo.missing(photo, settings.photo()) : null,
                 DocumentValues.instant(captionedAt),
@@ -92,9 +103,10 @@ public class Posts {
      *
      * @throws PostRefused if MongoDB does not take the change
      */
-    public void markFailed(ObjectId id, Instant requestedAt) {
+    public void markFailed(Object id, Instant requestedAt) {
+        Object exact = id instanceof String ? find(id).map(Post::id).orElse(id) : id;
         PostRefused.unless(() -> mongo.updateFirst(
-                query(origin.unanswered(id, requestedAt)),
+                query(origin.unanswered(exact, requestedAt)),
                 new Update().set(settings.processed(), false).set(settings.processingFailed(), true),
                 settings.collection()));
     }

@@ -5,10 +5,10 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.client.model.CountOptions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
@@ -39,7 +39,7 @@ public class SelectedPosts {
 
     /** What else an id may be. One by one: their places in the index are known then, and the others are not read. */
     private static final List<String> OTHER_IDS =
-            List.of("double", "string", "object", "binData", "bool", "date", "int", "timestamp", "long", "decimal");
+            List.of("double", "object", "bool", "date", "int", "timestamp", "long", "decimal");
 
     private final MongoTemplate mongo;
     private final CaptionOrigin origin;
@@ -52,37 +52,48 @@ public class SelectedPosts {
     }
 
     /** The next posts behind the one given, in the order of their ids; null begins with the first. */
-    public List<ObjectId> page(PostSelection selection, @Nullable ObjectId after, int limit) {
+    public List<Object> page(PostSelection selection, @Nullable Object after, int limit) {
         return photos(selection, after, limit).stream().map(PostPhoto::id).toList();
     }
 
     /** As {@link #page}, with what the posts' photos are. */
-    public List<PostPhoto> photos(PostSelection selection, @Nullable ObjectId after, int limit) {
+    public List<PostPhoto> photos(PostSelection selection, @Nullable Object after, int limit) {
+        List<PostPhoto> found = new ArrayList<>();
+        for (IdKind kind : IdKind.from(after, selection)) {
+            if (found.size() < limit) {
+                found.addAll(photos(kind, selection, after, limit - found.size()));
+            }
+        }
+        return found;
+    }
+
+    private List<PostPhoto> photos(IdKind kind, PostSelection selection, @Nullable Object after, int limit) {
         try {
-            return find(query(selection, after).maxTime(PAGE), limit);
+            return find(query(kind, selection, after, null).maxTime(PAGE), limit);
         } catch (DataAccessException e) {
             if (e.getCause() instanceof MongoExecutionTimeoutException) {
-                return inStretches(selection, after, limit);
+                return inStretches(kind, selection, after, limit);
             }
             throw e;
         }
     }
 
     /** Where so few posts are selected that the server reads too long for one answer. */
-    private List<PostPhoto> inStretches(PostSelection selection, @Nullable ObjectId after, int limit) {
+    private List<PostPhoto> inStretches(IdKind kind, PostSelection selection, @Nullable Object after, int limit) {
         List<PostPhoto> found = new ArrayList<>();
-        ObjectId from = after;
+        Object from = after;
         do {
-            ObjectId last = lastOfStretch(selection, from);
-            found.addAll(find(query(selection, from, last), limit - found.size()));
+            Object last = lastOfStretch(kind, selection, from);
+            found.addAll(find(query(kind, selection, from, last), limit - found.size()));
             from = last;
         } while (from != null && found.size() < limit);
         return found;
     }
 
     /** Null if the end is nearer. */
-    private @Nullable ObjectId lastOfStretch(PostSelection selection, @Nullable ObjectId after) {
-        List<PostPhoto> last = find(Query.query(ids(selection, after, null)).skip(STRETCH - 1), 1);
+    private @Nullable Object lastOfStretch(IdKind kind, PostSelection selection, @Nullable Object after) {
+        List<PostPhoto> last =
+                find(Query.query(kind.ids(selection, after, null)).skip(STRETCH - 1), 1);
         return last.isEmpty() ? null : last.get(0).id();
     }
 
@@ -91,22 +102,36 @@ public class SelectedPosts {
         query.fields().include(Photo.projected(settings.photo())).include(settings.in("caption"));
         return mongo.find(query, Document.class, settings.collection()).stream()
                 .map(post -> new PostPhoto(
-                        post.getObjectId("_id"),
+                        Objects.requireNonNull(PostIds.of(post.get("_id"))),
                         Photo.address(Photo.at(post, settings.photo())),
                         settings.isCaptioned(post)))
                 .toList();
     }
 
     /** How many posts {@link #page} would give over all; empty if counting them takes longer than that. */
-    public OptionalLong count(PostSelection selection, @Nullable ObjectId after, Duration atMost) {
-        return count(query(selection, after).getQueryObject(), atMost);
+    public OptionalLong count(PostSelection selection, @Nullable Object after, Duration atMost) {
+        return count(after, selection, conditions(selection), atMost);
+    }
+
+    private OptionalLong count(
+            @Nullable Object after, PostSelection selection, List<Criteria> conditions, Duration atMost) {
+        long count = 0;
+        for (IdKind kind : IdKind.from(after, selection)) {
+            Criteria all = kind.ids(selection, after, null).andOperator(conditions);
+            OptionalLong some = count(Query.query(all).getQueryObject(), atMost);
+            if (some.isEmpty()) {
+                return some;
+            }
+            count += some.getAsLong();
+        }
+        return OptionalLong.of(count);
     }
 
     /**
-     * How many posts {@link #page} would give as well if they had an ObjectId; empty if counting them takes longer than that.
+     * How many posts {@link #page} would give as well if their ids were of a kind that it knows; empty if counting them takes longer than that.
      * None, where the selection is by ids or by their times.
      */
-    public OptionalLong countWithoutObjectId(PostSelection selection, Duration atMost) {
+    public OptionalLong countOfOtherIds(PostSelection selection, Duration atMost) {
         boolean byId = !selection.ids().isEmpty() || selection.from() != null || selection.to() != null;
         if (byId) {
             return OptionalLong.of(0);
@@ -119,7 +144,7 @@ public class SelectedPosts {
     public OptionalLong countOfPersons(PostSelection selection, Duration atMost) {
         List<Criteria> all = whoeverCaptionedThem(selection);
         all.add(origin.persons());
-        return count(ids(selection, null, null).andOperator(all).getCriteriaObject(), atMost);
+        return count(null, selection, all, atMost);
     }
 
     private OptionalLong count(Document filter, Duration atMost) {
@@ -134,12 +159,8 @@ public class SelectedPosts {
         });
     }
 
-    Query query(PostSelection selection, @Nullable ObjectId after) {
-        return query(selection, after, null);
-    }
-
-    private Query query(PostSelection selection, @Nullable ObjectId after, @Nullable ObjectId last) {
-        return Query.query(ids(selection, after, last).andOperator(conditions(selection)));
+    Query query(IdKind kind, PostSelection selection, @Nullable Object after, @Nullable Object last) {
+        return Query.query(kind.ids(selection, after, last).andOperator(conditions(selection)));
     }
 
     private List<Criteria> conditions(PostSelection selection) {
@@ -164,19 +185,5 @@ public class SelectedPosts {
                     .in(ObjectId.isValid(user) ? List.of(new ObjectId(user), user) : List.of(user)));
         }
         return all;
-    }
-
-    private static Criteria ids(PostSelection selection, @Nullable ObjectId after, @Nullable ObjectId last) {
-        ObjectId first = DocumentValues.firstIdOf(selection.from() == null ? Instant.EPOCH : selection.from());
-        Criteria ids = after != null && after.compareTo(first) >= 0
-                ? where("_id").gt(after)
-                : where("_id").gte(first);
-        if (selection.to() != null) {
-            ids.lt(DocumentValues.firstIdOf(selection.to()));
-        }
-        if (last != null) {
-            ids.lte(last);
-        }
-        return selection.ids().isEmpty() ? ids : ids.in(selection.ids());
     }
 }

@@ -8,17 +8,18 @@ import static blipbatch.queue.QueueCollection.STATUS;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
+import blipbatch.post.PostIds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.bson.Document;
-import org.bson.types.ObjectId;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.mongodb.core.query.Query;
 import org.springframework.stereotype.Component;
@@ -46,7 +47,7 @@ public class BulkQueue {
      * @param requestedAt when the posts were seen to lack a caption; what was captioned since is left alone
      * @param failedToo also those whose item failed, with all their attempts
      */
-    public long add(Collection<ObjectId> postIds, Instant requestedAt, boolean failedToo) {
+    public long add(Collection<?> postIds, Instant requestedAt, boolean failedToo) {
         return add(postIds, Map.of(), requestedAt, failedToo);
     }
 
@@ -55,9 +56,8 @@ public class BulkQueue {
      *
      * @param photos by their posts, as far as they are known
      */
-    public long add(
-            Collection<ObjectId> postIds, Map<ObjectId, String> photos, Instant requestedAt, boolean failedToo) {
-        Map<ObjectId, Document> there = itemsOf(postIds);
+    public long add(Collection<?> postIds, Map<?, String> photos, Instant requestedAt, boolean failedToo) {
+        Map<Object, Document> there = itemsOf(postIds);
         long queued =
                 insert(postIds.stream().filter(post -> !there.containsKey(post)).toList(), requestedAt);
         queued += requeue(in(ItemStatus.DONE, there, item -> true), ItemStatus.DONE, requestedAt);
@@ -71,20 +71,23 @@ public class BulkQueue {
         return queued;
     }
 
-    private static boolean isChanged(Document item, Map<ObjectId, String> photos) {
-        String now = photos.get(item.getObjectId(POST));
+    private static boolean isChanged(Document item, Map<?, String> photos) {
+        String now = photos.get(PostIds.of(item.get(POST)));
         return now != null && CaptionedPhotos.isOther(item, now);
     }
 
-    private Map<ObjectId, Document> itemsOf(Collection<ObjectId> postIds) {
+    private Map<Object, Document> itemsOf(Collection<?> postIds) {
         Query ofPosts = query(where(POST).in(postIds));
         ofPosts.fields().include(POST, STATUS, PHOTO);
         return items.find(ofPosts).stream()
-                .filter(item -> item.get(POST) instanceof ObjectId)
-                .collect(Collectors.toMap(item -> item.getObjectId(POST), Function.identity(), (one, other) -> one));
+                .filter(item -> PostIds.of(item.get(POST)) != null)
+                .collect(Collectors.toMap(
+                        item -> Objects.requireNonNull(PostIds.of(item.get(POST))),
+                        Function.identity(),
+                        (one, other) -> one));
     }
 
-    private static List<Object> in(ItemStatus status, Map<ObjectId, Document> items, Predicate<Document> which) {
+    private static List<Object> in(ItemStatus status, Map<Object, Document> items, Predicate<Document> which) {
         return items.values().stream()
                 .filter(item -> status.word().equals(item.get(STATUS)))
                 .filter(which)
@@ -92,7 +95,7 @@ public class BulkQueue {
                 .toList();
     }
 
-    private long insert(Collection<ObjectId> postIds, Instant requestedAt) {
+    private long insert(Collection<?> postIds, Instant requestedAt) {
         if (postIds.isEmpty()) {
             return 0;
         }

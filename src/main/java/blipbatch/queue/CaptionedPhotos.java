@@ -9,17 +9,17 @@ import static blipbatch.queue.QueueCollection.STATUS;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
+import blipbatch.post.PostIds;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.bson.Document;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.mongodb.core.query.Query;
@@ -61,18 +61,21 @@ public class CaptionedPhotos {
     }
 
     /** Which of the posts have an item that was finished with another photo than they have now. */
-    public Set<ObjectId> changed(Map<ObjectId, String> photosNow) {
+    public Set<Object> changed(Map<?, String> photosNow) {
         if (photosNow.isEmpty()) {
             return Set.of();
         }
-        return items.find(finished(photosNow.keySet())).stream()
-                .filter(item -> item.get(POST) instanceof ObjectId post
-                        && isOther(item, Objects.requireNonNull(photosNow.get(post))))
-                .map(item -> item.getObjectId(POST))
-                .collect(Collectors.toSet());
+        Set<Object> changed = new HashSet<>();
+        for (Document item : items.find(finished(photosNow.keySet()))) {
+            Object post = PostIds.of(item.get(POST));
+            if (post != null && isOther(item, Objects.requireNonNull(photosNow.get(post)))) {
+                changed.add(post);
+            }
+        }
+        return changed;
     }
 
-    private static Query finished(Collection<ObjectId> posts) {
+    private static Query finished(Collection<?> posts) {
         Query finished = query(where(POST).in(posts).and(STATUS).in(FINISHED));
         finished.fields().include(POST, PHOTO);
         return finished;
@@ -83,7 +86,7 @@ public class CaptionedPhotos {
     }
 
     /** Has the post's item wait again if it was finished with another photo. Returns whether it was. */
-    public boolean requeueIfChanged(ObjectId post, String photoNow) {
+    public boolean requeueIfChanged(Object post, String photoNow) {
         List<Object> other = items.find(finished(List.of(post))).stream()
                 .filter(item -> isOther(item, photoNow))
                 .map(QueueCollection::id)

@@ -6,13 +6,13 @@ import static blipbatch.queue.QueueCollection.PROCESSED_AT;
 import static blipbatch.queue.QueueCollection.STATUS;
 
 import blipbatch.post.DocumentValues;
+import blipbatch.post.PostIds;
 import com.mongodb.client.MongoCollection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.bson.Document;
-import org.bson.types.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.data.mongodb.core.MongoTemplate;
@@ -72,7 +72,8 @@ final class DuplicateItems {
                 removed += items.deleteOne(unchanged).getDeletedCount();
             }
         }
-        if (post instanceof ObjectId id && items.find(ofPost).first() == null) {
+        Object id = PostIds.of(post);
+        if (id != null && items.find(ofPost).first() == null) {
             // Another worker merged them as well, and kept another one.
             items.insertOne(ImageQueue.newItem(id, BulkQueue.BEHIND, HeldItem.requestedAt(kept)));
         }

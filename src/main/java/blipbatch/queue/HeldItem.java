@@ -7,6 +7,7 @@ import static blipbatch.queue.QueueCollection.REQUESTED_AT;
 import static blipbatch.queue.QueueCollection.RETRIES;
 
 import blipbatch.post.DocumentValues;
+import blipbatch.post.PostIds;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  * What a run needs to know of an item it holds.
  *
  * @param id as it is in the collection: an ObjectId, unless another program chose something else
- * @param imageId the post whose photo is to be captioned
+ * @param imageId the post whose photo is to be captioned, as {@link PostIds#of} has it
  * @param retries attempts that ended in a failure
  * @param requestedAt when the caption was asked for: a caption that is younger answers this very request
  */
-public record HeldItem(@Nullable Object id, ObjectId imageId, int retries, Instant requestedAt) {
+public record HeldItem(@Nullable Object id, Object imageId, int retries, Instant requestedAt) {
 
     /** Empty if the item does not say for which post it is, see {@link #withoutPost}. */
     static Optional<HeldItem> from(Document item) {
-        ObjectId post = DocumentValues.objectId(item.get(POST));
+        Object post = PostIds.of(item.get(POST));
         return post == null
                 ? Optional.empty()
                 : Optional.of(new HeldItem(
@@ -38,7 +39,7 @@ public record HeldItem(@Nullable Object id, ObjectId imageId, int retries, Insta
         Object post = item.get(POST);
         return post == null
                 ? "The item has no imageId, so its post is unknown; remove the item and queue the post again."
-                : "The item's imageId is %s, not an ObjectId: no post is found by it. Queue the post anew by its ObjectId."
+                : "The item's imageId is %s: posts are found by an ObjectId, text or a UUID only, so that this one is not."
                         .formatted(DocumentValues.kind(post));
     }
 

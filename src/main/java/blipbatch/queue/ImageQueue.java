@@ -48,7 +48,7 @@ public class ImageQueue {
      * Adds the post unless it has an item already; of two callers at once, one adds and the other finds. An item that a
      * backfill has put behind the others comes forward.
      */
-    public Enqueued enqueue(ObjectId postId) {
+    public Enqueued enqueue(Object postId) {
         Update onlyIfNew = new Update();
         newItem(postId, FRESH, clock.instant()).forEach((field, value) -> {
             if (!field.equals(POST)) {
@@ -63,7 +63,7 @@ public class ImageQueue {
         return new Enqueued(added.toHexString(), ItemStatus.QUEUED.word(), true);
     }
 
-    private Enqueued find(ObjectId postId) {
+    private Enqueued find(Object postId) {
         Document item = items.first(query(where(POST).is(postId))).orElse(null);
         if (item == null) {
             // Somebody deleted it between the two steps.
@@ -85,7 +85,7 @@ public class ImageQueue {
         events.publishEvent(new ItemsQueued());
     }
 
-    static Document newItem(ObjectId postId, int priority, Instant requestedAt) {
+    static Document newItem(Object postId, int priority, Instant requestedAt) {
         Date now = Date.from(requestedAt);
         return new Document(ID, new ObjectId())
                 .append(POST, postId)

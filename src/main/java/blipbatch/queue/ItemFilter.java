@@ -7,12 +7,12 @@ import static blipbatch.queue.QueueCollection.STATUS;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 
 import blipbatch.post.DocumentValues;
+import blipbatch.post.PostIds;
 import blipbatch.web.Refusal;
 import blipbatch.web.TimeText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.function.Function;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;
@@ -28,7 +28,7 @@ import org.springframework.data.mongodb.core.query.Query;
  */
 public record ItemFilter(
         @Nullable String status,
-        @Nullable ObjectId postId,
+        @Nullable String postId,
         @Nullable FailureKind failure,
         @Nullable Instant from,
         @Nullable Instant to) {
@@ -42,7 +42,7 @@ public record ItemFilter(
             @Nullable String to) {
         return new ItemFilter(
                 read(status, ItemFilter::status),
-                read(postId, ItemFilter::postId),
+                read(postId, Function.identity()),
                 read(failure, ItemFilter::failure),
                 read(from, text -> time("from", text, TimeText::beginning)),
                 read(to, text -> time("to", text, TimeText::end)));
@@ -57,7 +57,7 @@ public record ItemFilter(
                             : where(STATUS).is(status));
         }
         if (postId != null) {
-            query.addCriteria(where(POST).is(postId));
+            query.addCriteria(where(POST).in(PostIds.readings(postId)));
         }
         if (failure != null) {
             query.addCriteria(where(FAILURE).is(failure.word()));
@@ -93,13 +93,6 @@ public record ItemFilter(
     private static FailureKind failure(String word) {
         return FailureKind.of(word)
                 .orElseThrow(() -> Refusal.badRequest("The parameter failure must be transient or permanent."));
-    }
-
-    private static ObjectId postId(String text) {
-        if (!ObjectId.isValid(text)) {
-            throw Refusal.badRequest("The postId is not the id of a post, an ObjectId of 24 hexadecimal digits.");
-        }
-        return new ObjectId(text);
     }
 
     private static Instant time(String name, String text, Function<String, Instant> reading) {

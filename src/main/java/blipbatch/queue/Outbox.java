@@ -15,6 +15,7 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.post.DocumentValues;
+import blipbatch.post.PostIds;
 import blipbatch.web.Refusal;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.bson.Document;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.mongodb.core.query.Criteria;
@@ -56,7 +56,7 @@ public class Outbox {
     public record Event(
             @Nullable Object id,
             String queueId,
-            @Nullable ObjectId post,
+            @Nullable Object post,
             String postId,
             Instant at,
             boolean captioned,
@@ -116,9 +116,10 @@ public class Outbox {
         return new Event(
                 QueueCollection.id(item),
                 QueueItem.text(item.get(ID)),
-                DocumentValues.objectId(item.get(POST)),
-                QueueItem.text(item.get(POST)),
-                Objects.requireNonNull(DocumentValues.instant(item.get(WEBHOOK_AT))),
+                PostIds.of(item.get(POST)),
+                PostIds.text(item.get(POST)),
+                // Of one that another program has spoilt nobody knows: it is given up for its age.
+                Objects.requireNonNullElse(DocumentValues.instant(item.get(WEBHOOK_AT)), Instant.EPOCH),
                 !ItemStatus.FAILED.word().equals(event.get(STATUS)),
                 DocumentValues.text(event.get(ERROR)),
                 DocumentValues.text(event.get(FAILURE)),

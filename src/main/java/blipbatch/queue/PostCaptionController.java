@@ -1,14 +1,15 @@
 package blipbatch.queue;
 
 import blipbatch.post.PersonsCaptions;
+import blipbatch.post.Post;
 import blipbatch.post.PostCaption;
 import blipbatch.post.PostCaptions;
+import blipbatch.post.PostIds;
 import blipbatch.post.PostRefused;
 import blipbatch.post.Posts;
 import blipbatch.web.Refusal;
 import java.time.Instant;
 import java.util.List;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/posts/{postId}/caption")
 class PostCaptionController {
 
+    private static final String NO_POST = "Post not found";
     private static final int MAX_CAPTION = 2_000;
     private static final int MAX_CATEGORIES = 100;
 
@@ -66,10 +68,9 @@ class PostCaptionController {
 
     @GetMapping
     CaptionOfPost caption(@PathVariable String postId) {
-        ObjectId id = id(postId);
+        Object id = id(postId);
         PostCaption caption = captions.of(id).orElse(null);
         if (caption == null) {
-            requirePost(posts.exists(id));
             return new CaptionOfPost(postId, null, List.of(), null, null, null, null, item(id));
         }
         return new CaptionOfPost(
@@ -85,7 +86,7 @@ class PostCaptionController {
 
     @PutMapping
     CaptionOfPost write(@PathVariable String postId, @RequestBody PersonsCaption written) {
-        ObjectId id = id(postId);
+        Object id = id(postId);
         String caption = written.caption() == null ? "" : written.caption().strip();
         if (caption.isEmpty() || caption.length() > MAX_CAPTION) {
             throw Refusal.badRequest(
@@ -120,28 +121,30 @@ class PostCaptionController {
 
     @DeleteMapping
     CaptionOfPost handBack(@PathVariable String postId) {
-        ObjectId id = id(postId);
-        if (!personsCaptions.handBack(id)) {
-            requirePost(posts.exists(id));
-        }
+        personsCaptions.handBack(id(postId));
         return caption(postId);
     }
 
-    private @Nullable QueueItem item(ObjectId post) {
+    private @Nullable QueueItem item(Object post) {
         return queue.ofPost(post).orElse(null);
     }
 
-    private static ObjectId id(String postId) {
-        if (!ObjectId.isValid(postId)) {
-            throw Refusal.badRequest(
-                    "\"%s\" is no id of a post: an ObjectId has 24 hexadecimal digits.".formatted(postId));
-        }
-        return new ObjectId(postId);
+    /** As the post itself has it. */
+    private Object id(String postId) {
+        return posts.find(postId).map(Post::id).orElseThrow(() -> noPost(postId));
+    }
+
+    private static Refusal noPost(String postId) {
+        return PostIds.isGenerated(postId)
+                ? Refusal.notFound(NO_POST)
+                : Refusal.badRequest(
+                        "\"%s\" is no id of a post: none has it, and an ObjectId has 24 hexadecimal digits."
+                                .formatted(postId));
     }
 
     private static void requirePost(boolean there) {
         if (!there) {
-            throw Refusal.notFound("Post not found");
+            throw Refusal.notFound(NO_POST);
         }
     }
 }

@@ -1,6 +1,7 @@
 package blipbatch.queue;
 
 import blipbatch.post.Post;
+import blipbatch.post.PostIds;
 import blipbatch.post.Posts;
 import blipbatch.web.Refusal;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -30,8 +30,8 @@ class QueueController {
     private static final String NO_POST = "Post not found";
     private static final String NO_POST_ID = "Post ID is required";
 
-    private static final String NO_OBJECT_ID =
-            "The post ID is no ObjectId, which is 24 hexadecimal digits: posts are found by their ObjectId only.";
+    private static final String NO_SUCH_ID =
+            "No post has this ID, and it is no ObjectId either, which is 24 hexadecimal digits, nor a UUID.";
 
     private static final int MAX_POSTS = 1000;
 
@@ -55,8 +55,8 @@ class QueueController {
 
     @PostMapping
     ResponseEntity<Object> enqueue(@RequestBody(required = false) @Nullable EnqueueRequest request) {
-        ObjectId postId = postId(request);
-        Post post = posts.find(postId).orElseThrow(() -> Refusal.notFound(NO_POST));
+        String postId = postId(request);
+        Post post = posts.find(postId).orElseThrow(() -> noPost(postId));
         Enqueued enqueued = enqueue(post);
         String queueId = enqueued.queueId();
         return enqueued.added()
@@ -75,15 +75,19 @@ class QueueController {
         return again ? queue.enqueue(post.id()) : enqueued;
     }
 
-    private static ObjectId postId(@Nullable EnqueueRequest request) {
+    private static String postId(@Nullable EnqueueRequest request) {
         String postId = request == null ? null : request.postId();
         if (postId == null || postId.isBlank()) {
             throw Refusal.badRequest(NO_POST_ID);
         }
-        if (!ObjectId.isValid(postId)) {
-            throw Refusal.badRequest(NO_OBJECT_ID).knownAs(NO_POST_ID);
-        }
-        return new ObjectId(postId);
+        return postId;
+    }
+
+    /** The old service's words for what could not be an id. */
+    private static Refusal noPost(String postId) {
+        return PostIds.isGenerated(postId)
+                ? Refusal.notFound(NO_POST)
+                : Refusal.badRequest(NO_SUCH_ID).knownAs(NO_POST_ID);
     }
 
     record BatchRequest(@Nullable List<@Nullable String> postIds) {}
@@ -111,8 +115,7 @@ class QueueController {
             throw Refusal.badRequest("Send 1 to " + MAX_POSTS + " post IDs: {\"postIds\": [\"…\"]}.");
         }
         Set<String> asked = postIds.stream().map(String::valueOf).collect(Collectors.toCollection(LinkedHashSet::new));
-        Map<ObjectId, Post> existing = posts.find(
-                asked.stream().filter(ObjectId::isValid).map(ObjectId::new).toList());
+        Map<Object, Post> existing = posts.findAll(asked);
         List<Outcome> results = asked.stream().map(id -> enqueue(id, existing)).toList();
         long added = results.stream()
                 .filter(result -> ADDED.equals(result.message()))
@@ -120,13 +123,11 @@ class QueueController {
         return new Outcomes(added, results);
     }
 
-    private Outcome enqueue(String postId, Map<ObjectId, Post> existing) {
-        if (!ObjectId.isValid(postId)) {
-            return Outcome.refused(postId, postId.equals("null") ? NO_POST_ID : NO_OBJECT_ID);
-        }
-        Post post = existing.get(new ObjectId(postId));
+    private Outcome enqueue(String postId, Map<Object, Post> existing) {
+        Post post = existing.get(postId);
         if (post == null) {
-            return Outcome.refused(postId, NO_POST);
+            String unusual = postId.equals("null") ? NO_POST_ID : NO_SUCH_ID;
+            return Outcome.refused(postId, PostIds.isGenerated(postId) ? NO_POST : unusual);
         }
         Enqueued enqueued = enqueue(post);
         String message = enqueued.added() ? ADDED : ALREADY_THERE;

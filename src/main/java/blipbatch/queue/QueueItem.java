@@ -15,6 +15,7 @@ import static blipbatch.queue.QueueCollection.STATUS;
 import static blipbatch.queue.QueueCollection.UPDATED_AT;
 
 import blipbatch.post.DocumentValues;
+import blipbatch.post.PostIds;
 import java.time.Instant;
 import org.bson.BsonString;
 import org.bson.Document;
@@ -47,7 +48,7 @@ public record QueueItem(
     static QueueItem from(Document item) {
         return new QueueItem(
                 text(item.get(ID)),
-                text(item.get(POST)),
+                PostIds.text(item.get(POST)),
                 status(item),
                 count(item.get(RETRIES)),
                 DocumentValues.text(item.get(ERROR)),

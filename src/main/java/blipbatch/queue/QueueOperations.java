@@ -18,7 +18,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.bson.Document;
-import org.bson.types.ObjectId;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageImpl;
@@ -81,7 +80,7 @@ public class QueueOperations {
     }
 
     /** What there is of the post. */
-    Optional<QueueItem> ofPost(ObjectId post) {
+    Optional<QueueItem> ofPost(Object post) {
         return items.first(query(where(POST).is(post))).map(QueueItem::from);
     }
 

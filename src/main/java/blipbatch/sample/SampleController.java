@@ -4,6 +4,7 @@ import blipbatch.photo.TrustedPictures;
 import blipbatch.post.Post;
 import blipbatch.post.PostCaption;
 import blipbatch.post.PostCaptions;
+import blipbatch.post.PostIds;
 import blipbatch.post.Posts;
 import blipbatch.store.StoreSettings;
 import java.util.List;
@@ -43,8 +44,7 @@ class SampleController {
                 .stream()
                 .collect(Collectors.toMap(PostCaption::postId, Function.identity()));
         return samples.stream()
-                .map(sample ->
-                        SamplePost.of(sample.photo(), written.get(sample.id().toHexString())))
+                .map(sample -> SamplePost.of(sample.photo(), written.get(PostIds.text(sample.id()))))
                 .toList();
     }
 }

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import org.bson.Document;
@@ -96,9 +97,9 @@ class BackfillTest {
     }
 
     @Test
-    void posts_without_an_object_id_are_left_and_the_run_says_how_many() throws Exception {
+    void posts_with_an_id_that_none_is_found_by_are_left_and_the_run_says_how_many() throws Exception {
         ObjectId usual = aPost().insert();
-        List<Object> odd = List.of("a-post", 17, 17.5, new Binary((byte) 4, new byte[16]), new Document("a", 1));
+        List<Object> odd = List.of(17, 17.5, new Document("a", 1));
         odd.forEach(
                 id -> server.mongo().getCollection("posts").insertOne(new Document("_id", id).append("photo", PHOTO)));
         server.mongo().getCollection("posts").insertOne(new Document("_id", "no photo"));
@@ -108,7 +109,7 @@ class BackfillTest {
 
         assertThat(run.get("status").asString()).isEqualTo("COMPLETED");
         assertThat(run.get("exitDescription").asString())
-                .contains("5 posts that lack a caption were left", "_id is no ObjectId");
+                .contains("3 posts that lack a caption were left", "_id is a number");
         assertThat(server.item(usual)).isNotNull();
         assertThat(server.mongo().count(new Query(), "imagequeues")).isEqualTo(1);
         Answer named = server.post("/api/backfills", "{\"filter\": {\"ids\": [\"" + usual + "\"]}}");
@@ -173,6 +174,35 @@ class BackfillTest {
     }
 
     @Test
+    void posts_are_found_by_text_and_by_uuid_as_well() throws Exception {
+        Binary uuid = new Binary((byte) 4, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
+        List<Object> ids = List.of("post 1", "65f1c0ffee65f1c0ffee65f1", uuid, "post 2", "post 3");
+        ids.forEach(
+                id -> server.mongo().getCollection("posts").insertOne(new Document("_id", id).append("photo", PHOTO)));
+        assertThat(server.post("/api/queue", "{\"postId\": \"01020304-0506-0708-090a-0b0c0d0e0f10\"}")
+                        .status())
+                .isEqualTo(201);
+        assertThat(server.post("/api/queue", "{\"postId\": \"post 1\"}").status())
+                .isEqualTo(201);
+
+        JsonNode run = backfill("{}");
+
+        assertThat(run.get("counts").toString()).isEqualTo("{\"read\":5,\"written\":3,\"filtered\":2,\"skipped\":0}");
+        assertThat(run.get("parameters").get("total").asString()).isEqualTo("5");
+        assertThat(server.mongo()
+                        .getCollection("imagequeues")
+                        .distinct("imageId", Object.class)
+                        .into(new ArrayList<>()))
+                .containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(server.get("/api/queue?postId=65f1c0ffee65f1c0ffee65f1")
+                        .body()
+                        .get("content"))
+                .hasSize(1);
+        JsonNode again = backfill("{\"filter\": {\"ids\": [\"post 2\", \"01020304-0506-0708-090a-0b0c0d0e0f10\"]}}");
+        assertThat(again.get("counts").get("read").asLong()).isEqualTo(2);
+    }
+
+    @Test
     void with_force_captions_are_made_anew_but_never_those_that_a_person_wrote() {
         ObjectId captioned = aCaptionedPost().insert();
         anItem("done", captioned);
@@ -225,7 +255,9 @@ class BackfillTest {
             {"filter": {"user": {"$ne": 1}}}     | filter.user
             {"filter": {"ids": []}}              | filter.ids
             {"filter": {"ids": "65f1c0ffee65f1c0ffee65f1"}} | filter.ids
-            {"filter": {"ids": ["nonsense"]}}    | filter.ids has "nonsense"
+            {"filter": {"ids": ["one,two"]}}     | filter.ids has "one,two"
+            {"filter": {"ids": [" "]}}           | filter.ids has " "
+            {"filter": {"ids": [17]}}            | filter.ids has 17
             {"filter": {"failed": "yes"}}        | filter.failed
             {"force": 1}                         | force must be
             {"dryRun": "true"}                   | dryRun must be

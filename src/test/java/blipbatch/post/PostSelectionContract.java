@@ -10,6 +10,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.OptionalLong;
 import org.bson.Document;
+import org.bson.types.Binary;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,11 +110,20 @@ abstract class PostSelectionContract {
         ObjectId captioned = aPost(captioned("a red boat"));
 
         assertThat(page(new PostSelection(
-                        null, null, null, List.of(two, one, captioned, new ObjectId()), false, false)))
+                        null,
+                        null,
+                        null,
+                        List.of(
+                                two.toHexString(),
+                                one.toHexString(),
+                                captioned.toHexString(),
+                                new ObjectId().toHexString()),
+                        false,
+                        false)))
                 .containsExactly(one, two);
         assertThat(page(new PostSelection(null, null, null, List.of(), true, false)))
                 .containsExactly(two);
-        assertThat(page(new PostSelection(null, null, null, List.of(one), true, false)))
+        assertThat(page(new PostSelection(null, null, null, List.of(one.toHexString()), true, false)))
                 .isEmpty();
     }
 
@@ -133,7 +143,43 @@ abstract class PostSelectionContract {
         assertThat(posts.count(ALL, all.get(1), Duration.ofSeconds(30))).hasValue(3);
     }
 
-    private List<ObjectId> page(PostSelection selection) {
+    @Test
+    void ids_may_be_text_and_uuids_and_pages_go_on_from_one_kind_to_the_next() {
+        Binary low = new Binary((byte) 4, new byte[16]);
+        byte[] bytes = new byte[16];
+        Arrays.fill(bytes, (byte) 0xFF);
+        Binary high = new Binary((byte) 4, bytes);
+        ObjectId usual = aPost(new Document());
+        for (Object id : List.of("b", "65f1c0ffee65f1c0ffee65f1", high, low, "a", 17)) {
+            mongo().getCollection("posts")
+                    .insertOne(new Document("_id", id).append("photo", "http://images.example.com/1.jpg"));
+        }
+        List<Object> found = new ArrayList<>();
+        Object last = null;
+        for (int i = 0; i < 6; i++) {
+            List<Object> one = posts.page(ALL, last, 1);
+            found.addAll(one);
+            last = PostIds.kept(PostIds.keep(one.get(0)));
+            assertThat(posts.count(ALL, last, Duration.ofSeconds(30))).hasValue(5 - i);
+        }
+
+        assertThat(found.subList(0, 4)).containsExactly(usual, "65f1c0ffee65f1c0ffee65f1", "a", "b");
+        assertThat(found).contains(low, high).doesNotHaveDuplicates();
+        assertThat(posts.page(ALL, last, 1)).isEmpty();
+        assertThat(page(ALL)).isEqualTo(found);
+        assertThat(count(ALL)).hasValue(6);
+        assertThat(posts.countOfOtherIds(ALL, Duration.ofSeconds(30))).hasValue(1);
+        assertThat(page(new PostSelection(
+                        null,
+                        null,
+                        null,
+                        List.of("a", "00000000-0000-0000-0000-000000000000", "65f1c0ffee65f1c0ffee65f1"),
+                        false,
+                        false)))
+                .containsExactly("65f1c0ffee65f1c0ffee65f1", "a", low);
+    }
+
+    private List<Object> page(PostSelection selection) {
         return posts.page(selection, null, 100);
     }
 

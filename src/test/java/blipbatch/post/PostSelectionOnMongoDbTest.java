@@ -37,7 +37,7 @@ class PostSelectionOnMongoDbTest extends PostSelectionContract {
         PostSelection all = new PostSelection(null, null, null, List.of(), false, false);
 
         String plan = mongo.getCollection("posts")
-                .find(posts.query(all, new ObjectId()).getQueryObject())
+                .find(posts.query(IdKind.OBJECT_ID, all, new ObjectId(), null).getQueryObject())
                 .sort(new Document("_id", 1))
                 .limit(100)
                 .explain(ExplainVerbosity.QUERY_PLANNER)

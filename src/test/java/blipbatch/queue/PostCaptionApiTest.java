@@ -1,6 +1,8 @@
 package blipbatch.queue;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
@@ -9,10 +11,13 @@ import blipbatch.testing.WithServer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import org.bson.Document;
+import org.bson.types.Binary;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PostCaptionApiTest {
@@ -36,6 +41,48 @@ class PostCaptionApiTest {
         assertThat(answer.text("writtenBy")).isEqualTo("model");
         assertThat(answer.text("model")).startsWith("picture-book@");
         assertThat(answer.body().path("item").path("status").asString()).isEqualTo("done");
+    }
+
+    static List<Arguments> idsOfAllKinds() {
+        return List.of(
+                Arguments.of("a-post", "a-post"),
+                Arguments.of("65f1c0ffee65f1c0ffee65f1", "65f1c0ffee65f1c0ffee65f1"),
+                Arguments.of(
+                        new Binary((byte) 4, new byte[] {-1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}),
+                        "ff020304-0506-0708-090a-0b0c0d0e0f10"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("idsOfAllKinds")
+    void a_post_may_have_an_id_that_is_no_object_id(Object id, String text) {
+        server.mongo()
+                .getCollection("posts")
+                .insertOne(new Document("_id", id).append("photo", HOST.picture("kinds", "01.jpg")));
+        String path = "/api/posts/" + text + "/caption";
+
+        assertThat(server.post("/api/queue", "{\"postId\": \"" + text + "\"}").status())
+                .isEqualTo(201);
+        await().atMost(30, SECONDS)
+                .until(() -> server.get(path)
+                        .body()
+                        .path("item")
+                        .path("status")
+                        .asString("")
+                        .equals("done"));
+
+        assertThat(server.get(path).text("caption")).isEqualTo("a small yellow tree by the sea");
+        assertThat(server.get(path).body().path("item").path("postId").asString())
+                .isEqualTo(text);
+        assertThat(send("PUT", path, "{\"caption\": \"Ours\"}").text("writtenBy"))
+                .isEqualTo("person");
+        assertThat(send("DELETE", path, "").text("writtenBy")).isEqualTo("model");
+        assertThat(server.post("/api/queue/batch", "{\"postIds\": [\"" + text + "\"]}")
+                        .body()
+                        .at("/results/0/status")
+                        .asString())
+                .isEqualTo("done");
+        assertThat(RunningServer.headers(server.request("/pictures/" + text)).firstValue("Content-Type"))
+                .contains("image/jpeg");
     }
 
     @Test
