@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,19 +31,26 @@ final class SettingNames {
         this.types = types;
     }
 
-    static SettingNames ofThisProgram() {
+    /** @param set properties that the program's own files set: some are read by their name alone, and in no list */
+    static SettingNames ofThisProgram(Stream<String> set) {
+        Map<String, String> types = new TreeMap<>();
+        set.filter(name -> isOurs(name) && !name.endsWith("]")).forEach(name -> types.put(variable(name), ""));
         try {
-            return new SettingNames(
-                    Collections.list(SettingNames.class.getClassLoader().getResources(LIST)).stream()
-                            .flatMap(list -> properties(list).valueStream())
-                            .filter(property -> name(property).startsWith("blipbatch."))
-                            .collect(Collectors.toMap(
-                                    property -> variable(name(property)),
-                                    property -> property.path("type").asString(""),
-                                    (one, other) -> one)));
+            for (URL list : Collections.list(SettingNames.class.getClassLoader().getResources(LIST))) {
+                properties(list)
+                        .valueStream()
+                        .filter(property -> isOurs(name(property)))
+                        .forEach(property -> types.put(
+                                variable(name(property)), property.path("type").asString("")));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return new SettingNames(types);
+    }
+
+    private static boolean isOurs(String name) {
+        return name.startsWith("blipbatch.");
     }
 
     private static JsonNode properties(URL list) {

@@ -37,18 +37,22 @@ public final class UnknownSettings {
                 names(environment).filter(name -> !known.contains(name)).toList();
         return Stream.concat(
                         names.stream().flatMap(name -> sentence(name, known).stream()),
-                        properties(names.stream()
-                                .filter(name -> name.startsWith(SettingNames.PREFIX))
-                                .toList()))
+                        properties(
+                                names.stream()
+                                        .filter(name -> name.startsWith(SettingNames.PREFIX))
+                                        .toList(),
+                                environment))
                 .toList();
     }
 
     /** Those that are written as variables, of which no list is at hand before it is needed. */
-    private static Stream<String> properties(List<String> names) {
+    private static Stream<String> properties(List<String> names, ConfigurableEnvironment environment) {
         if (names.isEmpty()) {
             return Stream.of();
         }
-        SettingNames properties = SettingNames.ofThisProgram();
+        SettingNames properties = SettingNames.ofThisProgram(
+                sources(environment, source -> !(source instanceof SystemEnvironmentPropertySource))
+                        .flatMap(source -> Stream.of(source.getPropertyNames())));
         return names.stream().filter(name -> !properties.has(name)).map(name -> unknown(name, properties.all()));
     }
 

@@ -155,6 +155,8 @@ class DotEnvTest {
                         "BLIPBATCH_PHOTO_ALLOWEDHOSTS_0", "a.example.com",
                         "BLIPBATCH_CATEGORIES_THEMES_ANIMAL", "animal",
                         "BLIPBATCH_WEBHOOK_MAXAGE", "1d",
+                        "BLIPBATCH_STORE_ENDTIMEOUT", "1s",
+                        "BLIPBATCH_HUB_PROXY_HTTP", "x",
                         "BLIPBATCH_POST_FOTO", "x"),
                 Map.of());
 
