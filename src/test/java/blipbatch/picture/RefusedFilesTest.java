@@ -77,9 +77,10 @@ class RefusedFilesTest {
     @ParameterizedTest
     @MethodSource
     void what_no_encoder_writes_is_refused_before_it_is_decoded(byte[] file, String why) throws Exception {
-        long allocated = Allocations.during(
-                () -> assertThat(failure(file)).hasMessageContaining("damaged").hasRootCauseMessage(why));
+        assertThat(failure(file)).hasMessageContaining("damaged").hasRootCauseMessage(why);
 
+        // The first time it also loads classes.
+        long allocated = Allocations.during(() -> failure(file));
         assertThat(allocated).isLessThan(2_000_000);
     }
 
