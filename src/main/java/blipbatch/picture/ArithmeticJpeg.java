@@ -31,8 +31,8 @@ final class ArithmeticJpeg {
 
     private static final long DECISIONS_PER_BYTE = 500;
 
-    /** Of the last scan of a file without its end marker: a decoder looks two ahead, and encoders leave out zeros. */
-    private static final int MOST_MISSING = 4;
+    /** Bytes of a scan in a file without its end marker: encoders leave out those that are zero. */
+    private static final int MOST_MISSING = 16;
 
     private final byte[] jpeg;
     private final int frame;

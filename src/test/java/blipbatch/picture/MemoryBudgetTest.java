@@ -14,6 +14,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** Where memory is not given back, the next picture waits for ever: hence the limit. */
+@Timeout(60)
 class MemoryBudgetTest {
 
     private final PictureDecoder oneMegapixel;
@@ -77,9 +79,7 @@ class MemoryBudgetTest {
         first.join();
     }
 
-    /** Where it is not, the next picture waits for ever: hence the limit. */
     @Test
-    @Timeout(60)
     void whatever_goes_wrong_the_memory_is_free_again() throws Exception {
         byte[] whole = png(1000, 1000);
         byte[] damaged = Arrays.copyOf(whole, 60);

@@ -38,10 +38,9 @@ class RefusedFilesTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"arithmetic.jpg", "arithmetic-restarts.jpg"})
-    void a_jpeg_in_arithmetic_code_that_ends_early_is_damaged(String file) throws Exception {
-        byte[] whole = Files.readAllBytes(Pictures.FOLDER.resolve(file));
+    @Test
+    void a_jpeg_in_arithmetic_code_that_ends_early_is_damaged() throws Exception {
+        byte[] whole = Files.readAllBytes(Pictures.FOLDER.resolve("arithmetic.jpg"));
 
         for (int length = 0; length < whole.length * 95 / 100; length += whole.length / 20) {
             assertThat(failure(Arrays.copyOf(whole, length)))
