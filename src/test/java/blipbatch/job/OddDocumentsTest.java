@@ -194,7 +194,7 @@ class OddDocumentsTest {
         server.enqueue(post);
         await().atMost(30, SECONDS).until(() -> "failed".equals(server.status(post)));
 
-        assertThat(server.item(post).getString("error")).contains("photo", "object", "blipbatch.post.photo");
+        assertThat(server.item(post).getString("error")).contains("path photo", "object", "BLIPBATCH_POST_PHOTO");
     }
 
     @Test
