@@ -14,7 +14,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import org.bson.Document;
@@ -189,10 +188,8 @@ class BackfillTest {
 
         assertThat(run.get("counts").toString()).isEqualTo("{\"read\":5,\"written\":3,\"filtered\":2,\"skipped\":0}");
         assertThat(run.get("parameters").get("total").asString()).isEqualTo("5");
-        assertThat(server.mongo()
-                        .getCollection("imagequeues")
-                        .distinct("imageId", Object.class)
-                        .into(new ArrayList<>()))
+        assertThat(server.mongo().findAll(Document.class, "imagequeues"))
+                .extracting(item -> item.get("imageId"))
                 .containsExactlyInAnyOrderElementsOf(ids);
         assertThat(server.get("/api/queue?postId=65f1c0ffee65f1c0ffee65f1")
                         .body()
