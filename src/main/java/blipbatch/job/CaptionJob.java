@@ -60,7 +60,7 @@ class CaptionJob {
         return (failure, skips) -> failure instanceof CaptionFailure;
     }
 
-    /** Claims are renewed until the run has ended, also while the program stops. */
+    /** Calls that queue items are answered, and have it looked for a run, until the runs have ended. */
     @Bean
     ThreadPoolTaskSchedulerCustomizer schedulerOutlivesRuns() {
         return scheduler -> {

@@ -1,8 +1,7 @@
 package blipbatch.job;
 
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import org.springframework.scheduling.TaskScheduler;
+import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /** How long the chunk in hand may take when the program stops: a picture that does not come must not hold it up. */
@@ -10,17 +9,14 @@ import org.springframework.stereotype.Component;
 class StopGrace {
 
     private final JobSettings settings;
-    private final TaskScheduler scheduler;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
 
-    StopGrace(JobSettings settings, TaskScheduler scheduler) {
+    StopGrace(JobSettings settings) {
         this.settings = settings;
-        this.scheduler = scheduler;
     }
 
     void begin() {
-        scheduler.schedule(
-                () -> over.complete(null), Instant.now(scheduler.getClock()).plus(settings.stopGrace()));
+        over.completeOnTimeout(null, settings.stopGrace().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     boolean isOver() {
