@@ -12,6 +12,7 @@ import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.oplog.Oplog;
 import io.netty.channel.Channel;
 import java.util.List;
+import java.util.stream.Stream;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ abstract class DurableDatabase extends H2Database {
     private static final String META = "meta.";
 
     private static final String KEYS = "._keys_";
+
+    /** Of what matches the filter of a unique index; earlier versions had a key of every document among {@link #KEYS}. */
+    private static final String SOME_KEYS = "._somekeys_";
 
     private static final String ENTRIES = "._entries_";
 
@@ -67,7 +71,12 @@ abstract class DurableDatabase extends H2Database {
             String collection, String index, List<IndexKey> keys, boolean sparse) {
         String namespace = getFullCollectionNamespace(collection);
         store().removeMap(namespace + "._index_" + index);
-        return new UniqueKeys(store(), namespace + KEYS + index, index, keys, sparse);
+        IndexFilter filter = IndexFilter.ofUnique(description != null ? description : described(namespace, index));
+        if (!filter.partial().isEmpty()) {
+            store().removeMap(namespace + KEYS + index);
+        }
+        String map = namespace + (filter.partial().isEmpty() ? KEYS : SOME_KEYS) + index;
+        return new UniqueKeys(store(), map, index, keys, sparse, filter);
     }
 
     @Override
@@ -103,8 +112,11 @@ abstract class DurableDatabase extends H2Database {
     }
 
     private Document described(String namespace, String index) {
-        return indexes.get()
-                .handleQueryAsStream(new Document("ns", namespace).append("name", index))
+        MongoCollection<Object> all = indexes.get();
+        if (all == null) {
+            return new Document(); // of an index by which the library finds the indexes themselves
+        }
+        return all.handleQueryAsStream(new Document("ns", namespace).append("name", index))
                 .findFirst()
                 .orElseGet(Document::new);
     }
@@ -112,8 +124,9 @@ abstract class DurableDatabase extends H2Database {
     @Override
     protected void dropIndex(MongoCollection<Object> collection, String index) {
         super.dropIndex(collection, index);
-        store().removeMap(collection.getFullName() + KEYS + index);
-        store().removeMap(collection.getFullName() + ENTRIES + index);
+        for (String keys : List.of(KEYS, SOME_KEYS, ENTRIES)) {
+            store().removeMap(collection.getFullName() + keys + index);
+        }
     }
 
     /** Moves the maps as well; the super class leaves them under the old name, to be lost at the next start. */
@@ -125,7 +138,7 @@ abstract class DurableDatabase extends H2Database {
         renameMap(DOCUMENTS + oldName, DOCUMENTS + newName);
         renameMap(META + oldName, META + newName);
         for (String map : store().getMapNames()) {
-            if (map.startsWith(oldName + KEYS) || map.startsWith(oldName + ENTRIES)) {
+            if (Stream.of(KEYS, SOME_KEYS, ENTRIES).anyMatch(keys -> map.startsWith(oldName + keys))) {
                 renameMap(map, newName + map.substring(oldName.length()));
             }
         }

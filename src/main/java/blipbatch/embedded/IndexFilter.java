@@ -18,10 +18,19 @@ record IndexFilter(Document partial, List<String> present) {
     /** @param description of the index, as the command that made it had it */
     static IndexFilter of(Document description, List<IndexKey> keys) {
         return new IndexFilter(
-                description.get("partialFilterExpression") instanceof Document partial ? partial : new Document(),
+                partial(description),
                 Boolean.TRUE.equals(description.get("sparse"))
                         ? keys.stream().map(IndexKey::getKey).toList()
                         : List.of());
+    }
+
+    /** Of an index that sees by itself to the fields that are not there. */
+    static IndexFilter ofUnique(Document description) {
+        return new IndexFilter(partial(description), List.of());
+    }
+
+    private static Document partial(Document description) {
+        return description.get("partialFilterExpression") instanceof Document partial ? partial : new Document();
     }
 
     boolean holds(Document document) {

@@ -52,20 +52,20 @@ final class Indexes {
     /** @param wanted how many documents at most; 0 for all */
     Found find(Document query, @Nullable Document order, long wanted, Predicate<Document> matches) {
         Conditions conditions = Conditions.of(query);
-        Stream<Document> single = named(conditions, 1);
+        Stream<Document> single = named(query, conditions, 1);
         if (single != null) {
             return new Found(single, false); // no plan has less to read, and to make one costs more than that
         }
         QueryPlan plan = QueryPlan.best(sorted, query, conditions, order, wanted);
-        Stream<Document> named = named(conditions, plan.cost());
+        Stream<Document> named = named(query, conditions, plan.cost());
         return named != null ? new Found(named, false) : new Found(plan.documents(matches, order), plan.isSorted());
     }
 
     /** Those that a unique index knows by the values that the query names; null if there are none, or too many. */
-    private @Nullable Stream<Document> named(Conditions conditions, double most) {
+    private @Nullable Stream<Document> named(Document query, Conditions conditions, double most) {
         for (UniqueKeys index : unique) {
             KeyRanges values = conditions.of(index.field());
-            if (values.arePoints() && values.ranges().size() <= most && index.hasAll(values)) {
+            if (values.arePoints() && values.ranges().size() <= most && index.hasAll(query, values)) {
                 return values.ranges().stream()
                         .map(point -> index.position(KeyBytes.value(point.from(), 0)))
                         .filter(Objects::nonNull)

@@ -35,11 +35,14 @@ final class UniqueKeys extends AbstractUniqueIndex<Object> {
     private static final byte[] NULL = {KeyBytes.NULL};
 
     private final List<String> fields;
+    private final IndexFilter filter;
     private final MVMap<byte[], byte[]> positions;
 
-    UniqueKeys(MVStore store, String map, String name, List<IndexKey> keys, boolean sparse) {
+    /** @param filter which documents are in it at all */
+    UniqueKeys(MVStore store, String map, String name, List<IndexKey> keys, boolean sparse, IndexFilter filter) {
         super(name, keys, sparse);
-        fields = keys();
+        this.fields = keys();
+        this.filter = filter;
         positions = store.openMap(
                 map,
                 new MVMap.Builder<byte[], byte[]>()
@@ -55,9 +58,14 @@ final class UniqueKeys extends AbstractUniqueIndex<Object> {
         return fields.get(0);
     }
 
-    /** Whether documents with any of these values are certain to be in the index. */
-    boolean hasAll(KeyRanges values) {
-        return !isSparse() || !values.contain(NULL, 0, 1);
+    /** Whether documents with any of these values that match the query are certain to be in the index. */
+    boolean hasAll(Document query, KeyRanges values) {
+        return filter.isImpliedBy(query) && (!isSparse() || !values.contain(NULL, 0, 1));
+    }
+
+    @Override
+    public boolean canHandle(Document query) {
+        return filter.isImpliedBy(query) && super.canHandle(query);
     }
 
     /** @param value as the library has it after normalising */
@@ -68,36 +76,49 @@ final class UniqueKeys extends AbstractUniqueIndex<Object> {
 
     @Override
     public synchronized void checkAdd(Document document, MongoCollection<Object> collection) {
-        super.checkAdd(keyed(document), collection);
+        if (filter.holds(document)) {
+            super.checkAdd(keyed(document), collection);
+        }
     }
 
     @Override
     public synchronized void add(Document document, Object position, MongoCollection<Object> collection) {
-        super.add(keyed(document), position, collection);
+        if (filter.holds(document)) {
+            super.add(keyed(document), position, collection);
+        }
     }
 
     /** Also one that is not in the index, as an earlier version left those with an empty list. */
     @Override
     public synchronized @Nullable Object remove(Document document) {
-        Object position = super.remove(keyed(document));
+        Object position = filter.holds(document) ? super.remove(keyed(document)) : null;
         return position == null && !isSparse() ? Missing.ofNullable(document.get("_id")) : position;
     }
 
     @Override
     public @Nullable Object getPosition(Document document) {
-        return super.getPosition(keyed(document));
+        return filter.holds(document) ? super.getPosition(keyed(document)) : null;
     }
 
     @Override
     public synchronized void checkUpdate(
             Document oldDocument, Document newDocument, MongoCollection<Object> collection) {
-        super.checkUpdate(keyed(oldDocument), keyed(newDocument), collection);
+        if (filter.holds(oldDocument) && filter.holds(newDocument)) {
+            super.checkUpdate(keyed(oldDocument), keyed(newDocument), collection);
+        } else {
+            checkAdd(newDocument, collection);
+        }
     }
 
     @Override
     public void updateInPlace(
             Document oldDocument, Document newDocument, Object position, MongoCollection<Object> collection) {
-        super.updateInPlace(keyed(oldDocument), keyed(newDocument), position, collection);
+        if (filter.holds(oldDocument) && filter.holds(newDocument)) {
+            super.updateInPlace(keyed(oldDocument), keyed(newDocument), position, collection);
+        } else {
+            remove(oldDocument);
+            add(newDocument, position, collection);
+        }
     }
 
     /** The library has a key for each element of a list, and so none for an empty one; MongoDB has one for that. */

@@ -109,4 +109,44 @@ class EmbeddedIndexesTest {
                 .map(item -> item.getObjectId("_id"))
                 .into(new ArrayList<>());
     }
+
+    @Test
+    void a_unique_index_with_a_filter_forbids_only_what_matches_it() {
+        Path file = directory.resolve("mongo.mv");
+        Document active = new Document("active", true);
+        try (EmbeddedMongo mongo = EmbeddedMongo.start(file, 0);
+                MongoClient client = MongoClients.create(mongo.getConnectionString())) {
+            MongoCollection<Document> users = client.getDatabase("app").getCollection("users");
+            for (int id = 1; id <= 2; id++) {
+                users.insertOne(aUser(id, false));
+            }
+            users.createIndex(
+                    new Document("name", 1), new IndexOptions().unique(true).partialFilterExpression(active));
+
+            users.insertOne(aUser(3, true));
+            users.insertOne(aUser(4, false));
+
+            assertThatThrownBy(() -> users.insertOne(aUser(5, true))).hasMessageContaining("E11000");
+            assertThatThrownBy(() -> users.updateOne(eq(1), set("active", true)))
+                    .hasMessageContaining("E11000");
+            assertThat(users.find(eq("name", "a name"))).hasSize(4);
+            users.updateOne(eq(3), set("active", false));
+            users.updateOne(eq(1), set("active", true));
+            users.deleteOne(eq(2));
+        }
+        try (EmbeddedMongo mongo = EmbeddedMongo.start(file, 0);
+                MongoClient client = MongoClients.create(mongo.getConnectionString())) {
+            MongoCollection<Document> users = client.getDatabase("app").getCollection("users");
+            assertThatThrownBy(() -> users.insertOne(aUser(6, true))).hasMessageContaining("E11000");
+            users.deleteOne(eq(1));
+            users.insertOne(aUser(6, true));
+            assertThat(users.find(and(eq("name", "a name"), eq("active", true))))
+                    .hasSize(1);
+            assertThat(users.find(eq("name", "a name"))).hasSize(3);
+        }
+    }
+
+    private static Document aUser(int id, boolean active) {
+        return new Document("_id", id).append("name", "a name").append("active", active);
+    }
 }

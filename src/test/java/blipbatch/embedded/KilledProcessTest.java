@@ -70,7 +70,12 @@ class KilledProcessTest {
             for (String field : new String[] {"_id", "key"}) {
                 String index = field.equals("_id") ? "_id_" : "key_1";
                 UniqueKeys entries = new UniqueKeys(
-                        store, "blipbatch.posts._keys_" + index, index, List.of(new IndexKey(field, true)), false);
+                        store,
+                        "blipbatch.posts._keys_" + index,
+                        index,
+                        List.of(new IndexKey(field, true)),
+                        false,
+                        IndexFilter.ofUnique(new de.bwaldvogel.mongo.bson.Document()));
                 assertThat(entries.getIterable()).as(index).hasSameSizeAs(documents.keySet());
                 entries.getIterable()
                         .forEach(entry -> assertThat(
