@@ -29,6 +29,18 @@ record PostSettings(
 
     PostSettings {
         photo = POSITION.matcher(photo.strip()).replaceAll(at -> at.group(1).isEmpty() ? "" : "." + at.group(1));
+        requireApart("image-analysis", imageAnalysis, "processed", processed);
+        requireApart("image-analysis", imageAnalysis, "processing-failed", processingFailed);
+        requireApart("processed", processed, "processing-failed", processingFailed);
+    }
+
+    /** All three are set by one update, which MongoDB refuses where one of its paths lies in another. */
+    private static void requireApart(String one, String path, String other, String otherPath) {
+        if ((path + ".").startsWith(otherPath + ".") || (otherPath + ".").startsWith(path + ".")) {
+            throw new IllegalArgumentException(
+                    "blipbatch.post.%s=%s and blipbatch.post.%s=%s lie one within the other, so no caption could be written: set them to paths apart."
+                            .formatted(one, path, other, otherPath));
+        }
     }
 
     String in(String field) {
