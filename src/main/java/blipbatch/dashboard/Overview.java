@@ -40,9 +40,6 @@ class Overview {
     private static final int RUNS = 20;
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    /** The larger the queue of an embedded store, the longer its figures take; captions need the database too. */
-    private static final int TIMES_ITS_COST = 5;
-
     private record Gathered(Situation situation, Instant until) {}
 
     private final QueueFigures figures;
@@ -81,9 +78,7 @@ class Overview {
     synchronized Situation situation() {
         Instant now = clock.instant();
         if (gathered == null || !now.isBefore(gathered.until())) {
-            Situation situation = gather();
-            Duration cost = Duration.between(now, clock.instant()).multipliedBy(TIMES_ITS_COST);
-            gathered = new Gathered(situation, clock.instant().plus(cost.compareTo(FRESH) > 0 ? cost : FRESH));
+            gathered = new Gathered(gather(), clock.instant().plus(FRESH));
         }
         return gathered.situation();
     }
