@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +35,10 @@ class BoundedBulksTest {
     private static final int ITEMS = 2_500;
 
     private final List<BsonArray> writes = new ArrayList<>();
+
+    /** How many items were looked for at once: of what is written the driver makes as many commands as the server wants. */
+    private final List<Integer> reads = new ArrayList<>();
+
     private final SettableClock clock = new SettableClock();
     private EmbeddedStore store;
     private MongoClient client;
@@ -51,6 +56,10 @@ class BoundedBulksTest {
                     @Override
                     public void commandStarted(CommandStartedEvent event) {
                         BsonDocument command = event.getCommand();
+                        if (event.getCommandName().equals("find")) {
+                            reads.add(command.getNumber("limit", new BsonInt32(Integer.MAX_VALUE))
+                                    .intValue());
+                        }
                         Stream.of("updates", "deletes")
                                 .filter(command::containsKey)
                                 // The event's own is gone when the command is.
@@ -126,6 +135,7 @@ class BoundedBulksTest {
     }
 
     private void assertThatTheyAreBounded(int changes) {
+        assertThat(reads).isNotEmpty().allSatisfy(limit -> assertThat(limit).isBetween(1, 1_000));
         assertThat(writes).allSatisfy(some -> assertThat(some).hasSizeLessThanOrEqualTo(1_000));
         assertThat(writes.stream().flatMap(List::stream)).hasSize(changes).allSatisfy(one -> {
             BsonDocument change = one.asDocument();

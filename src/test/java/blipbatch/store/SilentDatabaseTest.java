@@ -95,7 +95,9 @@ class SilentDatabaseTest {
     }
 
     @AfterEach
-    void stopTheHost() {
+    void endTheSilence() {
+        toMongo.speakAgain();
+        toPostgres.speakAgain();
         host.close();
     }
 

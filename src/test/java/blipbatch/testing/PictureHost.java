@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -86,7 +87,9 @@ public final class PictureHost implements AutoCloseable {
     }
 
     public void awaitRequest(String folder, String sample) throws InterruptedException {
-        asked.get("/" + folder + "/" + sample).await();
+        if (!asked.get("/" + folder + "/" + sample).await(2, TimeUnit.MINUTES)) {
+            throw new AssertionError("Nobody asks for " + folder + "/" + sample + ".");
+        }
     }
 
     public void release(String folder, String sample) {
