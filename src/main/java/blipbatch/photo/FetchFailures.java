@@ -26,10 +26,22 @@ final class FetchFailures {
 
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
+    private static final String PRIVATE =
+            "The host %s lies in a private or reserved network, from which no pictures are fetched; "
+                    + "for an image host inside your own network set IMAGE_ALLOW_PRIVATE_ADDRESSES=true.";
+
+    /** Link-local addresses, where clouds keep their machines' secrets, and the like. */
+    private static final String NEVER =
+            "The host %s lies in a network that pictures are never fetched from, such as 169.254.0.0/16, whatever is set;"
+                    + " give the picture an address elsewhere.";
+
     private final Clock clock;
 
-    FetchFailures(Clock clock) {
+    private final boolean privateAllowed;
+
+    FetchFailures(Clock clock, boolean privateAllowed) {
         this.clock = clock;
+        this.privateAllowed = privateAllowed;
     }
 
     PhotoException of(HttpResponse response, String host) {
@@ -57,11 +69,7 @@ final class FetchFailures {
 
     PhotoException of(Exception e, String host) {
         if (e instanceof FilteredHostException) {
-            return PhotoException.permanentFailure(
-                    ("The host %s lies in a private or reserved network, from which no pictures are fetched; "
-                                    + "for an image host inside your own network set IMAGE_ALLOW_PRIVATE_ADDRESSES=true.")
-                            .formatted(host),
-                    e);
+            return PhotoException.permanentFailure((privateAllowed ? NEVER : PRIVATE).formatted(host), e);
         }
         return PhotoException.transientFailure(inWords(e), host, e);
     }

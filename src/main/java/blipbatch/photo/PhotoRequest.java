@@ -55,7 +55,7 @@ final class PhotoRequest {
         this.patience = settings.timeout().dividedBy(2);
         this.headers = headers;
         this.memory = memory;
-        this.failures = new FetchFailures(clock);
+        this.failures = new FetchFailures(clock, settings.allowPrivateAddresses());
     }
 
     Answer get(PhotoAddress address) throws PhotoException {

@@ -15,7 +15,7 @@ public final class Reading<T> {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /** For a database that takes longer than anybody waits: what it answered the last time serves until then. */
-    private static final Duration OUT_OF_DATE = Duration.ofMinutes(1);
+    private static final Duration OUT_OF_DATE = Duration.ofSeconds(20);
 
     private record Read<T>(T value, Instant at) {}
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MongoAddress extends ConnectionString {
 
-    private static final int SERVER_MILLIS = 10_000;
+    /** Whoever calls is told within five seconds that there is none; runs ask again. */
+    private static final int SERVER_MILLIS = 4_000;
 
     /** For a connection of the pool, when all are in use. */
     private static final int CONNECTION_MILLIS = 10_000;

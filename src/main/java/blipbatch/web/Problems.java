@@ -84,7 +84,7 @@ class Problems extends ResponseEntityExceptionHandler {
                 HttpStatus.SERVICE_UNAVAILABLE,
                 String.valueOf(e.getMessage()).contains(OUT_OF_DISK_SPACE)
                         ? "The database cannot write to its disk, which may be full; try again when there is room."
-                        : "The database does not answer; try again in a moment.");
+                        : DatabaseAway.sentence(e));
         HttpHeaders soon = new HttpHeaders();
         soon.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         return handleExceptionInternal(e, problem, soon, HttpStatus.SERVICE_UNAVAILABLE, request);

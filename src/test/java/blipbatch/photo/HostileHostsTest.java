@@ -227,7 +227,9 @@ class HostileHostsTest {
             String url = "http://rebinding.test:" + server.port() + "/1";
 
             assertThat(PhotoFixtures.failure(photos(fetcher), url))
-                    .hasMessageContaining("The host rebinding.test lies in a private or reserved network")
+                    .hasMessageContaining(
+                            "The host rebinding.test lies in a network that pictures are never fetched from")
+                    .hasMessageNotContaining("IMAGE_ALLOW_PRIVATE_ADDRESSES") // is set already
                     .matches(PhotoException::isPermanent);
             assertThat(addresses).containsExactly("127.0.0.1");
             assertThat(server.requests()).hasSize(1);
