@@ -49,6 +49,11 @@ public record ItemFilter(
     }
 
     Query query() {
+        return query(null, null);
+    }
+
+    /** Of these, those with ids before the one and not before the other; null leaves out the condition. */
+    Query query(@Nullable ObjectId before, @Nullable ObjectId last) {
         Query query = new Query();
         if (status != null) {
             query.addCriteria(
@@ -62,18 +67,24 @@ public record ItemFilter(
         if (failure != null) {
             query.addCriteria(where(FAILURE).is(failure.word()));
         }
-        if (from != null || to != null) {
-            query.addCriteria(queuedAt());
+        ObjectId lowest = later(from == null ? null : DocumentValues.firstIdOf(from), last);
+        ObjectId beyond = earlier(to == null ? null : DocumentValues.firstIdOf(to), before);
+        if (lowest != null || beyond != null) {
+            Criteria id = where(ID);
+            if (lowest != null) {
+                id.gte(lowest);
+            }
+            query.addCriteria(beyond == null ? id : id.lt(beyond));
         }
         return query;
     }
 
-    private Criteria queuedAt() {
-        Criteria id = where(ID);
-        if (from != null) {
-            id.gte(DocumentValues.firstIdOf(from));
-        }
-        return to == null ? id : id.lt(DocumentValues.firstIdOf(to));
+    private static @Nullable ObjectId later(@Nullable ObjectId one, @Nullable ObjectId other) {
+        return one == null || other != null && other.compareTo(one) > 0 ? other : one;
+    }
+
+    private static @Nullable ObjectId earlier(@Nullable ObjectId one, @Nullable ObjectId other) {
+        return one == null || other != null && other.compareTo(one) < 0 ? other : one;
     }
 
     private static <T> @Nullable T read(@Nullable String text, Function<String, T> reading) {

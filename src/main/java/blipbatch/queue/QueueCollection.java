@@ -51,6 +51,9 @@ class QueueCollection {
     /** The SHA-256 of its bytes, where they came. */
     static final String PHOTO_HASH = "photoHash";
 
+    /** The run that queued it, of an item that a backfill has queued. */
+    static final String BACKFILL = "backfill";
+
     /** How often an item that failed for good came back by itself. */
     static final String REQUEUES = "requeues";
 

@@ -1,11 +1,15 @@
 package blipbatch.queue;
 
+import blipbatch.queue.ItemSearch.Found;
 import blipbatch.queue.QueueOperations.Requeued;
 import blipbatch.web.Refusal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.Pageable;
-import org.springframework.data.web.PagedModel;
+import org.springframework.data.web.PagedModel.PageMetadata;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -21,9 +25,27 @@ import org.springframework.web.bind.annotation.RestController;
 class QueueOperationsController {
 
     private final QueueOperations operations;
+    private final ItemSearch search;
 
-    QueueOperationsController(QueueOperations operations) {
+    QueueOperationsController(QueueOperations operations, ItemSearch search) {
         this.operations = operations;
+        this.search = search;
+    }
+
+    /**
+     * @param next where something was asked for that has no index: behind which item to look further; null where all were looked at
+     */
+    record ItemList(
+            List<QueueItem> content,
+            PageMetadata page,
+            @Nullable String next) {
+
+        static ItemList of(Page<QueueItem> page, @Nullable String next) {
+            return new ItemList(
+                    page.getContent(),
+                    new PageMetadata(page.getSize(), page.getNumber(), page.getTotalElements(), page.getTotalPages()),
+                    next);
+        }
     }
 
     record ResetRequest(@Nullable String scope) {}
@@ -31,18 +53,25 @@ class QueueOperationsController {
     record Deleted(long deleted) {}
 
     @GetMapping
-    PagedModel<QueueItem> items(
-            @RequestParam(required = false) @Nullable String status,
-            @RequestParam(required = false) @Nullable String postId,
-            @RequestParam(required = false) @Nullable String failure,
-            @RequestParam(required = false) @Nullable String from,
-            @RequestParam(required = false) @Nullable String to,
+    ItemList items(
+            @ParameterObject ItemParameters which,
+            @RequestParam(required = false) @Nullable String next,
             @ParameterObject Pageable page) {
-        return new PagedModel<>(operations.page(ItemFilter.read(status, postId, failure, from, to), page));
+        SoughtItems sought = which.sought();
+        if (sought.isIndexed()) {
+            return ItemList.of(operations.page(sought.filter(), page), null);
+        }
+        Found found = search.find(sought, ItemActionController.id(next), page.getPageSize());
+        return ItemList.of(
+                new PageImpl<>(
+                        found.items(),
+                        Pageable.ofSize(page.getPageSize()),
+                        found.items().size()),
+                found.next());
     }
 
     /** Items that others wrote may have any id, but what is only posted to (405) is none. */
-    @GetMapping("/{id:(?!(?:batch|reset|resume)$).+}")
+    @GetMapping("/{id:(?!(?:act|batch|reset|resume)$).+}")
     QueueItem item(@PathVariable String id) {
         return operations.item(id);
     }
