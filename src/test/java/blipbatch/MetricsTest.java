@@ -260,6 +260,9 @@ class MetricsTest {
 
             assertThat(scrape.number("captions_queue_size", "state", "queued")).isEqualTo(3);
             assertThat(scrape.number("captions_queue_oldest_age_seconds")).isBetween(3600.0, 3700.0);
+            assertThat(scrape.number("captions_queue_next_age_seconds"))
+                    .as("what a backfill has queued waits behind it")
+                    .isBetween(0.0, 100.0);
             assertThat(scrape.series("captions_model_info")).isEmpty();
         }
     }

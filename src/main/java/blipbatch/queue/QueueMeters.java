@@ -32,7 +32,11 @@ class QueueMeters implements MeterBinder {
                     .register(registry);
         }
         TimeGauge.builder("captions.queue.oldest.age", this::oldestSeconds, TimeUnit.SECONDS)
-                .description("How long the oldest item that is due waits; the same on every worker")
+                .description("How long the oldest item that is due has been due; the same on every worker")
+                .register(registry);
+        TimeGauge.builder("captions.queue.next.age", this::nextSeconds, TimeUnit.SECONDS)
+                .description(
+                        "How long the item that is next has been due, if somebody asked for it; the same on every worker")
                 .register(registry);
         TimeGauge.builder("captions.clock.offset", this::aheadSeconds, TimeUnit.SECONDS)
                 .description("By how much the clock of the database's server is ahead of this worker's")
@@ -44,7 +48,11 @@ class QueueMeters implements MeterBinder {
     }
 
     private double oldestSeconds() {
-        return figure(figures -> queue.waiting(figures).toMillis() / 1000.0);
+        return figure(figures -> queue.waiting(figures.oldestWaiting()).toMillis() / 1000.0);
+    }
+
+    private double nextSeconds() {
+        return figure(figures -> queue.waiting(figures.nextAskedFor()).toMillis() / 1000.0);
     }
 
     private double figure(ToDoubleFunction<Figures> figure) {

@@ -127,6 +127,20 @@ class QueriesOnMongoDbTest {
                 new Asked("how many events wait", toTell, none),
                 new Asked("the list", new Document("_id", new Document("$gte", new ObjectId())), byId),
                 new Asked("the list by status", new Document("status", "failed"), byId),
+                new Asked(
+                        "the oldest that never waited for an attempt",
+                        new Document("status", "queued").append("nextAttemptAt", null),
+                        new Document("requestedAt", 1)),
+                new Asked(
+                        "what has been due for longest",
+                        new Document("status", "queued").append("nextAttemptAt", new Document("$lte", now)),
+                        new Document("nextAttemptAt", 1)),
+                new Asked(
+                        "a stretch of what has no index",
+                        new Document("status", "failed")
+                                .append("_id", new Document("$gte", new ObjectId()).append("$lt", new ObjectId()))
+                                .append("error", new Document("$regex", "404")),
+                        byId),
                 new Asked("the list by failure", new Document("failure", "transient"), byId));
     }
 
