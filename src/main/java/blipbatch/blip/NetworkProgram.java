@@ -8,8 +8,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The program {@code blip.torchscript.py}, completed with the linear layers for a precision on this processor. */
 final class NetworkProgram {
@@ -23,24 +24,34 @@ final class NetworkProgram {
 
     private NetworkProgram() {}
 
-    /** How linear layers are computed; each has a text of its own that goes with the program. */
+    /** How linear layers are computed; each has texts of its own that go with the program. */
     enum Linear {
-        PLAIN,
-        ONEDNN,
-        INT8;
+        PLAIN("linear.plain"),
+        ONEDNN("linear.onednn"),
+        /** Pictures in bfloat16, captions in int8. */
+        BF16("linear.few", "linear.bf16"),
+        INT8("linear.few", "linear.int8");
+
+        private final List<String> texts;
+
+        Linear(String... texts) {
+            this.texts = List.of(texts);
+        }
 
         /** The one that suits the model on this processor. */
         static Linear of(BlipConfig config, Precision precision) {
             Processor processor = Processor.current();
             return switch (precision) {
                 case FP32 -> processor.oneDnn() && !config.isSmall() ? ONEDNN : PLAIN;
-                case BF16 -> processor.oneDnn() && processor.hasBf16() && !config.isSmall() ? ONEDNN : PLAIN;
+                case BF16 -> processor.hasInt8() && processor.hasBf16() && !config.isSmall() ? BF16 : PLAIN;
                 case INT8 -> INT8;
             };
         }
 
         private String text() {
-            return NetworkProgram.text("linear." + name().toLowerCase(Locale.ROOT) + ".torchscript.py");
+            return texts.stream()
+                    .map(name -> NetworkProgram.text(name + ".torchscript.py"))
+                    .collect(Collectors.joining("\n"));
         }
     }
 
@@ -48,16 +59,15 @@ final class NetworkProgram {
     static PtSymbolBlock load(PtNDManager manager, BlipConfig config, Precision precision, Linear linear) {
         Map<String, Object> attributes = attributes(config);
         switch (linear) {
-            case ONEDNN -> attributes.put("packed", Map.of());
-            case INT8 -> {
+            case PLAIN -> attributes.put("linear_dtype", precision == Precision.BF16 ? BFLOAT16 : FLOAT32);
+            case ONEDNN -> {}
+            case BF16, INT8 -> {
                 attributes.put("steps_of_few", 0); // it finds out itself
-                attributes.put("packed", Map.of());
                 attributes.put("packed_for_few", Map.of());
             }
-            case PLAIN -> {}
         }
-        if (linear != Linear.INT8) {
-            attributes.put("linear_dtype", precision == Precision.BF16 ? BFLOAT16 : FLOAT32);
+        if (linear != Linear.PLAIN) {
+            attributes.put("packed", Map.of());
         }
         attributes.put("embedding_dtype", precision == Precision.FP32 ? FLOAT32 : BFLOAT16);
         boolean bf16Images = precision == Precision.BF16

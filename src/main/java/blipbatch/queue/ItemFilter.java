@@ -13,6 +13,7 @@ import blipbatch.web.TimeText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.function.Function;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;

@@ -24,11 +24,16 @@ class Blip(Module):
   # Gives how far apart its values are: no number, if one of them is none.
   def put(self, name: str, weight: Tensor) -> float:
     dtype = 6
+    kept = weight
     if name.endswith("word_embeddings.weight"):
       dtype = self.embedding_dtype
-    elif name.endswith("crossattention.self.key.weight") or name.endswith("crossattention.self.value.weight"):
+    elif name.endswith("crossattention.self.key.weight"):
       dtype = self.image_dtype
-    self.weights[name] = torch.to(weight, dtype)
+      kept = weight.unflatten(0, [self.text_heads, -1])
+    elif name.endswith("crossattention.self.value.weight"):
+      dtype = self.image_dtype
+      kept = weight.unflatten(0, [self.text_heads, -1]).transpose(1, 2)
+    self.weights[name] = torch.to(kept, dtype)
     least, greatest = torch.aminmax(torch.to(weight, 6))
     return float(greatest) - float(least)
 
@@ -81,17 +86,9 @@ class Blip(Module):
       return torch.tanh(x)
     return x
 
-  # (B, T, W) -> (B, H, T, D)
-  def heads(self, x: Tensor, n: int) -> Tensor:
-    return x.unflatten(-1, [n, -1]).transpose(1, 2)
-
-  # (B, H, T, D) each -> (B, T, W). libtorch's fused attention is slow for few queries.
+  # (B, H, T, D) each -> (B, T, W), by libtorch's fused attention, which is slow for few queries.
   def attend(self, query: Tensor, key: Tensor, value: Tensor, causal: bool) -> Tensor:
-    query = torch.to(query, key.dtype)
-    if causal or query.size(2) > 16:
-      return torch.scaled_dot_product_attention(query, key, value, None, 0., causal).transpose(1, 2).flatten(2)
-    scores = torch.matmul(query * query.size(3) ** -0.5, key.transpose(2, 3))
-    return torch.matmul(torch.softmax(scores, 3), value).transpose(1, 2).flatten(2)
+    return torch.scaled_dot_product_attention(query, key, value, None, 0., causal).transpose(1, 2).flatten(2)
 
   # The same in bfloat16, where the fused one is slow for many queries, too, unless there is AMX. Few heads at a time: their
   # scores then stay in the processor's caches.
@@ -104,27 +101,49 @@ class Blip(Module):
       attended.append(torch.bmm(torch.softmax(torch.bmm(queries[i], keys[i]), 2), values[i]))
     return torch.cat(attended).unflatten(0, [query.size(0), -1]).transpose(1, 2).flatten(2)
 
+  # Queries, keys and values (C, T, 3 W) of the tokens from `position` on -> (C, T, W): attention to these tokens and those before.
+  # The keys and values (C, H, greatest length, D) are filled from `position` on.
+  def attend_text(self, qkv: Tensor, position: int, keys: Tensor, values: Tensor) -> Tensor:
+    captions, heads, length, width = keys.size()
+    tokens = qkv.size(1)
+    if tokens > 1:  # only ever the first ones, so that the causal mask is square
+      query, key, value = torch.to(qkv, 6).view([captions, tokens, 3, heads, width]).permute([2, 0, 3, 1, 4]).unbind(0)
+      torch.slice(keys, 2, 0, tokens).copy_(key)
+      torch.slice(values, 2, 0, tokens).copy_(value)
+      return self.attend(query, key, value, True)
+    query, key, value = torch.to(qkv, 6).view([captions, 3, heads, width]).unbind(1)
+    torch.select(keys, 2, position).copy_(key)
+    torch.select(values, 2, position).copy_(value)
+    written = torch.slice(keys.view([-1, length, width]), 1, 0, position + 1)
+    looks = torch.softmax(torch.bmm((query * width ** -0.5).view([-1, 1, width]), written.transpose(1, 2)), 2)
+    written = torch.slice(values.view([-1, length, width]), 1, 0, position + 1)
+    return torch.bmm(looks, written).view([captions, 1, -1])
+
   # (H, rows, .) x (H, ., .). Few rows are computed in another order: where a caption alone is to be, to the last bit, what it is
   # among others, there are never so few.
   def by_heads(self, x: Tensor, matrices: Tensor) -> Tensor:
     rows = x.size(1)
     if rows >= self.least_rows:
       return torch.bmm(x, matrices)
-    return torch.slice(torch.bmm(torch.constant_pad_nd(x, [0, 0, 0, self.least_rows - rows]), matrices), 1, 0, rows)
+    if rows == 1:
+      x = x.expand([-1, self.least_rows, -1])
+    else:
+      x = torch.constant_pad_nd(x, [0, 0, 0, self.least_rows - rows])
+    return torch.slice(torch.bmm(x, matrices), 1, 0, rows)
 
   # (C, T, W) -> (C, T, W): attention to the image (B, P, W) whose captions, or beams of them, are side by side. A key is
   # Wk x + bk, so query . key is (query Wk) . x and a term that is the same for all x, which softmax takes away; the values
   # likewise: neither need be there. For the few queries of a caption this is less to compute and far less to keep.
   def attend_image(self, x: Tensor, image: Tensor, name: str) -> Tensor:
-    query = self.heads(self.linear(x, name + ".query"), self.text_heads)
-    captions, heads, tokens, width = query.size()
-    query = torch.to(query * width ** -0.5, image.dtype).transpose(0, 1).flatten(1, 2)
-    key = self.weights[name + ".key.weight"].unflatten(0, [heads, width])
-    value = self.weights[name + ".value.weight"].unflatten(0, [heads, width]).transpose(1, 2)
-    queries = self.by_heads(query, key).transpose(0, 1).reshape([image.size(0), -1, image.size(2)])
+    key = self.weights[name + ".key.weight"]
+    heads, width, image_width = key.size()
+    captions, tokens, text_width = x.size()
+    query = torch.to(self.linear(x, name + ".query") * width ** -0.5, image.dtype).view([-1, heads, width]).transpose(0, 1)
+    queries = self.by_heads(query, key).transpose(0, 1).reshape([image.size(0), -1, image_width])
     looks = torch.softmax(torch.bmm(queries, image.transpose(1, 2)), 2)
-    seen = torch.bmm(looks, image).reshape([captions * tokens, heads, -1]).transpose(0, 1)
-    return self.by_heads(seen, value).transpose(0, 1).reshape([captions, tokens, -1]) + self.weights[name + ".value.bias"]
+    seen = torch.bmm(looks, image).view([-1, heads, image_width]).transpose(0, 1)
+    values = self.by_heads(seen, self.weights[name + ".value.weight"]).transpose(0, 1).reshape([captions, tokens, text_width])
+    return values + self.weights[name + ".value.bias"]
 
   # (B, 3, height, width) -> (B, P, W): the picture as tokens, the class token first. Pre-norm blocks.
   def encode(self, pixels: Tensor) -> Tensor:
@@ -162,11 +181,7 @@ class Blip(Module):
     x = self.layer_norm(x, embeddings + "LayerNorm", self.text_eps)
     for i in range(self.text_layers):
       layer = "text_decoder.bert.encoder.layer." + str(i)
-      qkv = self.linear(x, layer + ".attention.self.qkv").unflatten(-1, [3, self.text_heads, -1]).permute([2, 0, 3, 1, 4])
-      torch.slice(keys[i], 2, position, tokens).copy_(qkv[1])
-      torch.slice(values[i], 2, position, tokens).copy_(qkv[2])
-      # Several tokens at once are only ever the first ones, so that the causal mask is square.
-      y = self.attend(qkv[0], torch.slice(keys[i], 2, 0, tokens), torch.slice(values[i], 2, 0, tokens), ids.size(1) > 1)
+      y = self.attend_text(self.linear(x, layer + ".attention.self.qkv"), position, keys[i], values[i])
       x = self.join(y, x, layer + ".attention.output")
       x = self.join(self.attend_image(x, image, layer + ".crossattention.self"), x, layer + ".crossattention.output")
       x = self.join(self.dense(x, layer + ".intermediate.dense", self.text_act), x, layer + ".output")

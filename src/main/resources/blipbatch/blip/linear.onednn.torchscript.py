@@ -1,19 +1,16 @@
-  # Linear layers by oneDNN, float32 or bfloat16, with weights in the order that its products read them and gelu fused.
-  linear_dtype : int
+  # Linear layers by oneDNN in float32, with weights in the order that its products read them and gelu fused.
   packed : Dict[str, Tensor]
 
   def pack(self, name: str, parts: List[str]) -> NoneType:
     embeddings = "text_decoder.bert.embeddings.word_embeddings.weight"
     if embeddings in self.weights and torch.is_set_to(self.weights[parts[0] + ".weight"], self.weights[embeddings]):
-      if self.linear_dtype == 6:
-        return None  # a tied matrix would be in memory twice
-    self.packed[name] = ops.mkldnn._reorder_linear_weight(torch.to(self.take(parts, ".weight"), self.linear_dtype))
-    self.weights[name + ".bias"] = torch.to(self.take(parts, ".bias"), self.linear_dtype)
+      return None  # a tied matrix would be in memory twice
+    self.packed[name] = ops.mkldnn._reorder_linear_weight(self.take(parts, ".weight"))
+    self.weights[name + ".bias"] = self.take(parts, ".bias")
     return None
 
   def product(self, x: Tensor, name: str, post: str, algorithm: str) -> Tensor:
     none = annotate(List[Optional[number]], [])
-    x = torch.to(x, self.linear_dtype)
     return ops.mkldnn._linear_pointwise(x, self.packed[name], self.weights[name + ".bias"], post, none, algorithm)
 
   def dense(self, x: Tensor, name: str, act: str) -> Tensor:

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,9 +34,11 @@ class PrecisionTest {
         assumeThat(Processor.current().hasInt8()).isTrue();
     }
 
+    /** As large models are computed, and in bfloat16 also as small ones are. */
     @ParameterizedTest
-    @EnumSource(names = {"BF16", "INT8"})
-    void captions_are_those_of_float32(Precision precision) throws IOException {
+    @CsvSource({"BF16, PLAIN", "BF16, BF16", "INT8, INT8"})
+    void captions_are_those_of_float32(Precision precision, Linear linear) throws IOException {
+        assumeThat(linear != Linear.BF16 || Processor.current().hasBf16()).isTrue();
         List<float[]> pictures = new ArrayList<>();
         List<String> expected;
         try (Blip fp32 = Blip.load(BUNDLED)) {
@@ -44,7 +47,7 @@ class PrecisionTest {
             }
             expected = captions(fp32, pictures);
         }
-        try (Blip blip = Blip.load(BUNDLED, precision)) {
+        try (Blip blip = Blip.load(ModelDirectories.of(BUNDLED), precision, linear)) {
             List<String> captions = captions(blip, pictures);
 
             long same = Stream.iterate(0, i -> i < captions.size(), i -> i + 1)

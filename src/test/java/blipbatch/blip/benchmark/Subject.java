@@ -15,12 +15,13 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A process that captions random pictures at one precision: says "loaded" and the seconds since its start, then for every
- * batch size it reads the seconds that the batch took and the greatest memory it has had, in bytes.
+ * A process that captions random pictures at one precision: says "loaded" and the seconds since its start, then for every batch
+ * size it reads "captioned" and the seconds that captions of one token and of all tokens took; each time with the greatest memory
+ * it has had, in bytes.
  */
 final class Subject {
 
-    private static final int TOKENS = 20;
+    static final int TOKENS = 20;
 
     private Subject() {}
 
@@ -32,15 +33,21 @@ final class Subject {
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 List<float[]> pictures = pictures(Integer.parseInt(line));
-                long begin = System.nanoTime();
-                List<Generated> captions = blip.generate(pictures, Generation.defaults());
-                double took = (System.nanoTime() - begin) / 1e9;
-                if (captions.stream().anyMatch(caption -> caption.logProbs().length != TOKENS)) {
-                    throw new IllegalStateException("A caption ended early");
-                }
-                System.out.println("captioned " + took + " " + ProcessMemory.greatest());
+                double one = seconds(blip, pictures, 1);
+                double all = seconds(blip, pictures, TOKENS);
+                System.out.println("captioned " + one + " " + all + " " + ProcessMemory.greatest());
             }
         }
+    }
+
+    private static double seconds(Blip blip, List<float[]> pictures, int tokens) {
+        long begin = System.nanoTime();
+        List<Generated> captions = blip.generate(pictures, new Generation(tokens, null));
+        double took = (System.nanoTime() - begin) / 1e9;
+        if (captions.stream().anyMatch(caption -> caption.logProbs().length != tokens)) {
+            throw new IllegalStateException("A caption ended early");
+        }
+        return took;
     }
 
     private static List<float[]> pictures(int batch) {
