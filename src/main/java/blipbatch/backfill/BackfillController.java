@@ -33,10 +33,10 @@ class BackfillController {
     ResponseEntity<Object> backfill(@RequestBody(required = false) @Nullable JsonNode body, HttpServletRequest call) {
         BackfillRequest request = BackfillRequest.of(body);
         if (request.dryRun()) {
-            OptionalLong matching = backfills.matching(request.selection());
+            OptionalLong matching = backfills.matching(request);
             return ResponseEntity.ok(new DryRun(matching.isPresent() ? matching.getAsLong() : null));
         }
-        JobExecution run = backfills.start(request.selection());
+        JobExecution run = backfills.start(request);
         return ResponseEntity.accepted()
                 .location(URI.create(call.getContextPath() + "/api/runs/" + run.getId()))
                 .body(new Started(

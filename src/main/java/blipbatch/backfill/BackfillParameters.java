@@ -15,8 +15,10 @@ final class BackfillParameters {
 
     private BackfillParameters() {}
 
+    private static final String LIMIT = "limit";
+
     /** Those of a new job instance; only what the selection sets is there. */
-    static JobParameters of(PostSelection selection) {
+    static JobParameters of(PostSelection selection, @Nullable Long limit) {
         JobParametersBuilder parameters = RunParameters.ofNewInstance();
         add(parameters, "from", selection.from());
         add(parameters, "to", selection.to());
@@ -30,6 +32,8 @@ final class BackfillParameters {
         if (selection.force()) {
             add(parameters, "force", true);
         }
+        add(parameters, "otherModelThan", selection.otherModelThan());
+        add(parameters, LIMIT, limit);
         return parameters.toJobParameters();
     }
 
@@ -47,7 +51,13 @@ final class BackfillParameters {
                 Optional.ofNullable(read(parameters, "ids", BackfillParameters::ids))
                         .orElse(List.of()),
                 parameters.getString("failed") != null,
-                parameters.getString("force") != null);
+                parameters.getString("force") != null,
+                parameters.getString("otherModelThan"));
+    }
+
+    /** How many posts are queued at most. */
+    static long limit(JobParameters parameters) {
+        return Optional.ofNullable(read(parameters, LIMIT, Long::valueOf)).orElse(Long.MAX_VALUE);
     }
 
     private static <T> @Nullable T read(JobParameters parameters, String name, Function<String, T> type) {

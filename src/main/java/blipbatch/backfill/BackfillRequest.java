@@ -16,18 +16,21 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /**
  * What is asked for. Every mistake is refused by the name of its field, also a field that is unknown: a filter that was
  * overlooked would queue every post.
+ *
+ * @param limit how many posts are queued at most; null for any number
  */
-public record BackfillRequest(PostSelection selection, boolean dryRun) {
+public record BackfillRequest(
+        PostSelection selection, @Nullable Long limit, boolean dryRun) {
 
     private static final int MAX_IDS = 100;
 
     /** So that they fit the column of a job parameter, joined by commas. */
     private static final int MAX_CHARACTERS = 2_500;
 
-    private static final int MAX_USER = 500;
+    private static final int MAX_TEXT = 500;
 
-    private static final Set<String> FIELDS = Set.of("filter", "force", "dryRun");
-    private static final Set<String> FILTERS = Set.of("from", "to", "user", "ids", "failed");
+    private static final Set<String> FIELDS = Set.of("filter", "force", "limit", "dryRun");
+    private static final Set<String> FILTERS = Set.of("from", "to", "user", "ids", "failed", "otherModelThan");
 
     /** @throws Refusal 400 with a sentence, if it is not one */
     public static BackfillRequest of(@Nullable JsonNode body) {
@@ -38,16 +41,17 @@ public record BackfillRequest(PostSelection selection, boolean dryRun) {
         PostSelection selection = new PostSelection(
                 time(filter, "from", TimeText::beginning),
                 time(filter, "to", TimeText::end),
-                user(filter),
+                text(filter, "user", "the author's id or name"),
                 ids(filter),
                 flag(filter, "failed", "filter.failed"),
-                flag(request, "force", "force"));
+                flag(request, "force", "force"),
+                text(filter, "otherModelThan", "the name of a model, such as blip or blip@82a37760796d"));
         if (selection.from() != null
                 && selection.to() != null
                 && !selection.from().isBefore(selection.to())) {
             throw Refusal.badRequest("filter.from must be before filter.to.");
         }
-        return new BackfillRequest(selection, flag(request, "dryRun", "dryRun"));
+        return new BackfillRequest(selection, limit(request), flag(request, "dryRun", "dryRun"));
     }
 
     private static JsonNode object(@Nullable JsonNode node, String name) {
@@ -97,16 +101,26 @@ public record BackfillRequest(PostSelection selection, boolean dryRun) {
         }
     }
 
-    private static @Nullable String user(JsonNode filter) {
-        JsonNode value = filter.get("user");
+    private static @Nullable String text(JsonNode filter, String name, String what) {
+        JsonNode value = filter.get(name);
         if (value == null || value.isNull()) {
             return null;
         }
-        if (!value.isString() || value.asString().isBlank() || value.asString().length() > MAX_USER) {
-            throw Refusal.badRequest(
-                    "filter.user must be the author's id or name, of %d characters at most.".formatted(MAX_USER));
+        if (!value.isString() || value.asString().isBlank() || value.asString().length() > MAX_TEXT) {
+            throw Refusal.badRequest("filter.%s must be %s, of %d characters at most.".formatted(name, what, MAX_TEXT));
         }
         return value.asString();
+    }
+
+    private static @Nullable Long limit(JsonNode request) {
+        JsonNode value = request.get("limit");
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.canConvertToLong() || !value.isIntegralNumber() || value.asLong() < 1) {
+            throw Refusal.badRequest("limit must be a number from 1 on: how many posts are queued at most.");
+        }
+        return value.asLong();
     }
 
     private static List<String> ids(JsonNode filter) {

@@ -43,9 +43,14 @@ public class Backfills extends JobRuns {
         this.settings = settings;
     }
 
-    /** How many posts a backfill would read; empty if counting them takes too long. */
-    public OptionalLong matching(PostSelection selection) {
-        return matching(selection, null);
+    /** How many posts a backfill would queue, if none of them waits already; empty if counting them takes too long. */
+    public OptionalLong matching(BackfillRequest request) {
+        Long matching = boxed(matching(request.selection(), null), limit(request));
+        return matching == null ? OptionalLong.empty() : OptionalLong.of(matching);
+    }
+
+    private static long limit(BackfillRequest request) {
+        return request.limit() == null ? Long.MAX_VALUE : request.limit();
     }
 
     private OptionalLong matching(PostSelection selection, @Nullable Object after) {
@@ -57,10 +62,13 @@ public class Backfills extends JobRuns {
      *
      * @throws Refusal 409, if one is under way in this process
      */
-    public synchronized JobExecution start(PostSelection selection) {
+    public synchronized JobExecution start(BackfillRequest request) {
         requirePossible();
         try {
-            JobExecution run = launch(BackfillParameters.of(selection), "request", boxed(matching(selection)));
+            JobExecution run = launch(
+                    BackfillParameters.of(request.selection(), request.limit()),
+                    "request",
+                    boxed(matching(request.selection(), null), limit(request)));
             newest = run.getId();
             return run;
         } catch (JobExecutionException | RuntimeException e) {
@@ -68,18 +76,22 @@ public class Backfills extends JobRuns {
         }
     }
 
-    private static @Nullable Long boxed(OptionalLong total) {
-        return total.isPresent() ? total.getAsLong() : null;
+    private static @Nullable Long boxed(OptionalLong total, long limit) {
+        return total.isPresent() ? Long.valueOf(Math.min(total.getAsLong(), limit)) : null;
     }
 
     /** Goes on behind the last chunk that was done; the total is what is left. */
     @Override
-    public synchronized void restart(JobExecution run, String trigger) {
+    public synchronized JobExecution restart(JobExecution run, String trigger) {
         requirePossible();
         StepExecution step = repository.getLastStepExecution(run.getJobInstance(), BackfillJob.NAME);
         Object last = step == null ? null : PostReader.last(step.getExecutionContext());
         OptionalLong total = matching(BackfillParameters.selection(run.getJobParameters()), last);
-        newest = relaunch(run, trigger, boxed(total)).getId();
+        long limit = BackfillParameters.limit(run.getJobParameters())
+                - (step == null ? 0 : QueueWriter.queued(step.getExecutionContext()));
+        JobExecution restarted = relaunch(run, trigger, boxed(total, limit));
+        newest = restarted.getId();
+        return restarted;
     }
 
     @Override

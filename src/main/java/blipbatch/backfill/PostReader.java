@@ -40,6 +40,8 @@ class PostReader implements ItemStreamReader<SelectedPost> {
     private final QueueClock clock;
     private final PostSelection selection;
     private final boolean alsoCaptioned;
+    private final StepExecution step;
+    private final long limit;
     private final Queue<PostPhoto> page = new ArrayDeque<>();
     private Instant readAt = Instant.EPOCH;
     private @Nullable Object seen;
@@ -58,7 +60,9 @@ class PostReader implements ItemStreamReader<SelectedPost> {
         this.settings = settings;
         this.clock = clock;
         PostSelection asked = BackfillParameters.selection(step.getJobParameters());
-        this.alsoCaptioned = asked.force() || asked.failed();
+        this.alsoCaptioned = asked.force() || asked.failed() || asked.otherModelThan() != null;
+        this.step = step;
+        this.limit = BackfillParameters.limit(step.getJobParameters());
         this.selection = alsoCaptioned ? asked : asked.alsoCaptioned();
     }
 
@@ -76,7 +80,10 @@ class PostReader implements ItemStreamReader<SelectedPost> {
 
     @Override
     public @Nullable SelectedPost read() {
-        boolean more = true;
+        boolean more = QueueWriter.queued(step.getExecutionContext()) < limit;
+        if (!more) {
+            return null;
+        }
         while (page.isEmpty() && more) {
             readAt = clock.instant();
             List<PostPhoto> some = patience.ask(() -> posts.photos(selection, seen, settings.chunkSize()));

@@ -34,7 +34,8 @@ class PostsLeft implements StepExecutionListener {
         }
         PostSelection selection = BackfillParameters.selection(step.getJobParameters());
         ExitStatus status = step.getExitStatus();
-        long ofPersons = selection.force() ? count(() -> posts.countOfPersons(selection, settings.countTimeout())) : 0;
+        boolean ofCaptioned = selection.force() || selection.otherModelThan() != null;
+        long ofPersons = ofCaptioned ? count(() -> posts.countOfPersons(selection, settings.countTimeout())) : 0;
         if (ofPersons > 0) {
             status = status.addExitDescription(
                     ("%d posts keep the caption that they have, because a person wrote or changed it, or because it is not known"

@@ -57,6 +57,12 @@ final class BackfillCommand implements Callable<Integer> {
             description = "Also posts that have a caption, unless a person wrote it, and those that failed for good.")
     private boolean force;
 
+    @Option(
+            names = "--limit",
+            paramLabel = "<number>",
+            description = "Queue so many at most; the next backfill goes on.")
+    private @Nullable Long limit;
+
     @Option(names = "--dry-run", description = "Print how many posts match, and do nothing.")
     private boolean dryRun;
 
@@ -101,7 +107,12 @@ final class BackfillCommand implements Callable<Integer> {
         filter.put("user", user);
         filter.put("ids", ids);
         filter.put("failed", failed);
-        return Map.of("filter", filter, "force", force, "dryRun", dryRun);
+        Map<String, Object> request = new LinkedHashMap<>();
+        request.put("filter", filter);
+        request.put("force", force);
+        request.put("limit", limit);
+        request.put("dryRun", dryRun);
+        return request;
     }
 
     private static String matching(JsonNode posts) {

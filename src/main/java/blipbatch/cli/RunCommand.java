@@ -1,11 +1,13 @@
 package blipbatch.cli;
 
+import blipbatch.cli.Server.Answer;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 
 /** Does something to one run of a running server, and says what comes of it. */
 abstract class RunCommand implements Callable<Integer> {
@@ -23,10 +25,11 @@ abstract class RunCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws NotDoneException {
         Server asked = server.server();
-        asked.post("/api/runs/" + id + "/" + spec.name(), null);
-        spec.commandLine().getOut().println(done(id, asked));
+        Answer answer = asked.post("/api/runs/" + id + "/" + spec.name(), null);
+        spec.commandLine().getOut().println(done(id, answer.json()));
         return ExitCode.OK;
     }
 
-    abstract String done(long id, Server server) throws NotDoneException;
+    /** @param answer the run that goes on or ends */
+    abstract String done(long id, JsonNode answer);
 }

@@ -12,11 +12,8 @@ final class RunCommands {
     static final class Restart extends RunCommand {
 
         @Override
-        String done(long id, Server server) throws NotDoneException {
-            // Newest first.
-            JsonNode restart =
-                    server.get("/api/runs/" + id).json().path("otherRuns").path(0);
-            return "Run %d goes on as run %s.".formatted(id, restart.path("id").asString());
+        String done(long id, JsonNode answer) {
+            return "Run %d goes on as run %s.".formatted(id, answer.path("id").asString());
         }
     }
 
@@ -26,8 +23,13 @@ final class RunCommands {
     static final class Stop extends RunCommand {
 
         @Override
-        String done(long id, Server server) {
-            return "Run " + id + " stops after the chunk in hand; its items go back to the queue.";
+        String done(long id, JsonNode answer) {
+            String goesBack = "Run " + id + " stops after the chunk in hand; its items go back to the queue.";
+            return answer.path("job").asString("").equals("caption")
+                    ? goesBack
+                            + " The queue is paused, at every worker: blip-batch restart %d goes on, and blip-batch abandon %d has others begin."
+                                    .formatted(id, id)
+                    : goesBack + " To go on: blip-batch restart " + id + ".";
         }
     }
 
@@ -37,7 +39,7 @@ final class RunCommands {
     static final class Abandon extends RunCommand {
 
         @Override
-        String done(long id, Server server) {
+        String done(long id, JsonNode answer) {
             return "Run " + id + " is abandoned; what it left is in the queue.";
         }
     }

@@ -19,11 +19,13 @@ record BackfillForm(
         @Nullable String to,
         @Nullable String user,
         @Nullable String ids,
+        @Nullable String otherModelThan,
+        @Nullable String limit,
         @Nullable String failed,
         @Nullable String force,
         @Nullable String dryRun) {
 
-    static final BackfillForm EMPTY = new BackfillForm(null, null, null, null, null, null, null);
+    static final BackfillForm EMPTY = new BackfillForm(null, null, null, null, null, null, null, null, null);
 
     /** The same request as a program makes, so that the same is refused with the same words. */
     BackfillRequest request() {
@@ -36,7 +38,16 @@ record BackfillForm(
             var list = filter.putArray("ids");
             separate(ids).forEach(list::add);
         }
+        put(filter, "otherModelThan", otherModelThan);
         filter.put("failed", isGiven(failed));
+        if (isGiven(limit)) {
+            String number = limit.strip();
+            if (number.matches("\\d{1,18}")) {
+                request.put("limit", Long.parseLong(number));
+            } else {
+                request.put("limit", number);
+            }
+        }
         return BackfillRequest.of(request.put("force", isGiven(force)).put("dryRun", isGiven(dryRun)));
     }
 

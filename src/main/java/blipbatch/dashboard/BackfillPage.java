@@ -2,6 +2,7 @@ package blipbatch.dashboard;
 
 import blipbatch.backfill.BackfillRequest;
 import blipbatch.backfill.Backfills;
+import blipbatch.caption.Captioner;
 import blipbatch.run.RunDetail;
 import blipbatch.run.Runs;
 import blipbatch.web.Refusal;
@@ -24,10 +25,19 @@ class BackfillPage {
 
     private final Backfills backfills;
     private final Runs runs;
+    private final Captioner captioner;
 
-    BackfillPage(Backfills backfills, Runs runs) {
+    BackfillPage(Backfills backfills, Runs runs, Captioner captioner) {
         this.backfills = backfills;
         this.runs = runs;
+        this.captioner = captioner;
+    }
+
+    /** The one whose captions are to stay, as a rule. */
+    @ModelAttribute("modelName")
+    @Nullable
+    String model() {
+        return captioner.model().name();
     }
 
     /** @param run a backfill whose progress is shown */
@@ -37,6 +47,7 @@ class BackfillPage {
         if (run != null) {
             RunDetail detail = runs.detail(run);
             model.addAttribute("run", detail.summary());
+            model.addAttribute("left", detail.left());
             model.addAttribute("underWay", RunsPage.isUnderWay(detail.summary()));
         }
         return htmx.view("backfill", "run");
@@ -47,10 +58,9 @@ class BackfillPage {
         try {
             BackfillRequest request = form.request();
             if (!request.dryRun()) {
-                return "redirect:/backfill?run="
-                        + backfills.start(request.selection()).getId();
+                return "redirect:/backfill?run=" + backfills.start(request).getId();
             }
-            OptionalLong matching = backfills.matching(request.selection());
+            OptionalLong matching = backfills.matching(request);
             model.addAttribute("counted", true);
             model.addAttribute("matching", matching.isPresent() ? matching.getAsLong() : null);
         } catch (Refusal e) {

@@ -122,7 +122,7 @@ class CaptionRuns extends JobRuns {
 
     /** @throws Refusal 409, if another run is under way, no model is loaded, or Spring Batch refuses */
     @Override
-    public synchronized void restart(JobExecution run, String trigger) {
+    public synchronized JobExecution restart(JobExecution run, String trigger) {
         boolean byPerson = !trigger.equals(DeadRunRestarts.TRIGGER);
         if (!byPerson && pauses.isPaused(jobName())) {
             throw Refusal.conflict("The queue is paused, and no run begins by itself.");
@@ -131,10 +131,11 @@ class CaptionRuns extends JobRuns {
         if (byPerson) {
             breakers.forget();
         }
-        relaunch(run, trigger, due.countIfKnownSoon());
+        JobExecution restarted = relaunch(run, trigger, due.countIfKnownSoon());
         if (byPerson) {
             pauses.resume(jobName());
         }
+        return restarted;
     }
 
     /** A pause that came between the last look at it and the run's beginning has not found the run. */

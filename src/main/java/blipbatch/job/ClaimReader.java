@@ -1,5 +1,6 @@
 package blipbatch.job;
 
+import blipbatch.run.RunTotal;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ class ClaimReader implements ItemReader<Optional<ClaimedItem>>, ItemStream {
     private final StopGrace stopGrace;
     private final JobSettings settings;
     private final StepExecution step;
+    private final RunTotal total;
+    private final DueItems due;
     private int place;
     private boolean full;
     private long empty;
@@ -41,11 +44,15 @@ class ClaimReader implements ItemReader<Optional<ClaimedItem>>, ItemStream {
             FetchAhead ahead,
             StopGrace stopGrace,
             JobSettings settings,
+            RunTotal total,
+            DueItems due,
             @Value("#{stepExecution}") StepExecution step) {
         this.ahead = ahead;
         this.stopGrace = stopGrace;
         this.settings = settings;
         this.step = step;
+        this.total = total;
+        this.due = due;
     }
 
     @Override
@@ -85,5 +92,12 @@ class ClaimReader implements ItemReader<Optional<ClaimedItem>>, ItemStream {
         step.setReadCount(step.getReadCount() - empty);
         step.setFilterCount(step.getFilterCount() - empty);
         empty = 0;
+        total.count(this::toCome);
+    }
+
+    /** Up to the run's own end. */
+    private @Nullable Long toCome() {
+        Long found = due.countIfKnownSoon();
+        return found == null ? null : Math.min(found, Math.max(0, settings.maxItems() - step.getReadCount()));
     }
 }

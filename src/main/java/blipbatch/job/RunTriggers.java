@@ -16,9 +16,9 @@ class RunTriggers {
         this.runs = runs;
     }
 
-    @EventListener(ItemsQueued.class)
-    void itemsQueued() {
-        runs.check("enqueue");
+    @EventListener
+    void itemsQueued(ItemsQueued queued) {
+        runs.check(queued.byBackfill() ? "backfill" : "enqueue");
     }
 
     @EventListener(ModelLoaded.class)

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param ids one of these, as {@link PostIds#text} writes them; empty for any
  * @param failed only those that captioning gave up on
  * @param force also those that have a caption
+ * @param otherModelThan only those with a caption that another model wrote, or that does not say which: {@code name}, or
+ *     {@code name@revision}
  */
 public record PostSelection(
         @Nullable Instant from,
@@ -20,10 +22,11 @@ public record PostSelection(
         @Nullable String user,
         List<String> ids,
         boolean failed,
-        boolean force) {
+        boolean force,
+        @Nullable String otherModelThan) {
 
     /** The same, with those that have a caption. */
     public PostSelection alsoCaptioned() {
-        return new PostSelection(from, to, user, ids, failed, true);
+        return new PostSelection(from, to, user, ids, failed, true, otherModelThan);
     }
 }

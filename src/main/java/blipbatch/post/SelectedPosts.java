@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -173,7 +174,12 @@ public class SelectedPosts {
         List<Criteria> all = new ArrayList<>();
         all.add(where(settings.photo()).type(JsonSchemaObject.Type.STRING));
         all.add(where(settings.photo()).regex(NOT_BLANK));
-        if (!selection.force()) {
+        String model = selection.otherModelThan();
+        if (model != null) {
+            all.add(where(settings.in("caption")).nin(Arrays.asList(null, "")));
+            String whole = model.contains("@") ? "$" : "(@|$)";
+            all.add(where(settings.in("model")).not().regex("^" + Pattern.quote(model) + whole));
+        } else if (!selection.force()) {
             all.add(where(settings.in("caption")).in(Arrays.asList(null, "")));
         }
         if (selection.failed()) {

@@ -1,5 +1,6 @@
 package blipbatch.queue;
 
+import static blipbatch.queue.QueueCollection.BACKFILL;
 import static blipbatch.queue.QueueCollection.PHOTO;
 import static blipbatch.queue.QueueCollection.POST;
 import static blipbatch.queue.QueueCollection.PRIORITY;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,8 +22,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.mongodb.core.query.Query;
+import org.springframework.data.mongodb.core.query.Update;
 import org.springframework.stereotype.Component;
 
 /** Queues many posts at once, behind those that somebody waits for. An item that waits or is in work stays as it is. */
@@ -42,33 +46,61 @@ public class BulkQueue {
     }
 
     /**
-     * Queues the posts that have no item, and those whose item is done. Returns how many these were.
+     * Which posts are to be queued, and under which conditions.
      *
+     * @param photos by their posts, as far as they are known: those whose item failed with another are queued as well
      * @param requestedAt when the posts were seen to lack a caption; what was captioned since is left alone
      * @param failedToo also those whose item failed, with all their attempts
+     * @param run that queues them; null if none does
+     * @param most how many, at most
      */
+    public record Order(
+            Collection<?> posts,
+            Map<?, String> photos,
+            Instant requestedAt,
+            boolean failedToo,
+            @Nullable Long run,
+            long most) {}
+
+    /** @param left how many were left as they were, by the reason, in words that go on behind a colon */
+    public record Queued(long queued, Map<String, Long> left) {}
+
+    /** As the other one, with neither photos nor a limit; returns how many were queued. */
     public long add(Collection<?> postIds, Instant requestedAt, boolean failedToo) {
-        return add(postIds, Map.of(), requestedAt, failedToo);
+        return add(new Order(postIds, Map.of(), requestedAt, failedToo, null, postIds.size()))
+                .queued();
     }
 
-    /**
-     * As the other one, and those whose item failed with another photo than their post has now.
-     *
-     * @param photos by their posts, as far as they are known
-     */
-    public long add(Collection<?> postIds, Map<?, String> photos, Instant requestedAt, boolean failedToo) {
-        Map<Object, Document> there = itemsOf(postIds);
-        long queued =
-                insert(postIds.stream().filter(post -> !there.containsKey(post)).toList(), requestedAt);
-        queued += requeue(in(ItemStatus.DONE, there, item -> true), ItemStatus.DONE, requestedAt);
-        queued += requeue(
-                in(ItemStatus.FAILED, there, item -> failedToo || isChanged(item, photos)),
-                ItemStatus.FAILED,
-                requestedAt);
-        if (queued > 0) {
-            events.publishEvent(new ItemsQueued());
+    /** Queues the posts that have no item, and those whose item is done. */
+    public Queued add(Order order) {
+        Map<Object, Document> there = itemsOf(order.posts());
+        List<?> without =
+                order.posts().stream().filter(post -> !there.containsKey(post)).toList();
+        List<Object> done = in(ItemStatus.DONE, there, item -> true);
+        List<Object> failed =
+                in(ItemStatus.FAILED, there, item -> order.failedToo() || isChanged(item, order.photos()));
+        long inserted = insert(first(without, order.most()), order);
+        long requeuedDone = requeue(first(done, order.most() - inserted), ItemStatus.DONE, order);
+        long requeued =
+                requeuedDone + requeue(first(failed, order.most() - inserted - requeuedDone), ItemStatus.FAILED, order);
+        if (inserted + requeued > 0) {
+            events.publishEvent(new ItemsQueued(true));
         }
-        return queued;
+        long waiting = in(ItemStatus.QUEUED, there, item -> true).size();
+        long inWork = in(ItemStatus.PROCESSING, there, item -> true).size();
+        long gaveUp = in(ItemStatus.FAILED, there, item -> true).size() - failed.size();
+        Map<String, Long> left = new LinkedHashMap<>();
+        left.put("waiting already", waiting);
+        left.put("in work", inWork);
+        left.put("given up on, with the same picture", gaveUp);
+        long others = order.posts().size() - inserted - requeued - waiting - inWork - gaveUp;
+        left.put(inserted + requeued < order.most() ? "captioned or queued meanwhile" : "beyond the limit", others);
+        left.values().removeIf(count -> count <= 0);
+        return new Queued(inserted + requeued, left);
+    }
+
+    private static <T> List<T> first(List<T> all, long most) {
+        return all.subList(0, (int) Math.min(all.size(), Math.max(0, most)));
     }
 
     private static boolean isChanged(Document item, Map<?, String> photos) {
@@ -95,21 +127,26 @@ public class BulkQueue {
                 .toList();
     }
 
-    private long insert(Collection<?> postIds, Instant requestedAt) {
+    private long insert(Collection<?> postIds, Order order) {
         if (postIds.isEmpty()) {
             return 0;
         }
         List<Document> fresh = new ArrayList<>(postIds.size());
-        postIds.forEach(post -> fresh.add(ImageQueue.newItem(post, BEHIND, requestedAt)));
+        postIds.forEach(post -> fresh.add(queuedBy(order, ImageQueue.newItem(post, BEHIND, order.requestedAt()))));
         return items.addAll(fresh);
     }
 
-    private long requeue(List<Object> ids, ItemStatus from, Instant requestedAt) {
+    private static Document queuedBy(Order order, Document item) {
+        return order.run() == null ? item : item.append(BACKFILL, order.run());
+    }
+
+    private long requeue(List<Object> ids, ItemStatus from, Order order) {
+        Update update = ItemChanges.anew(order.requestedAt()).set(PRIORITY, BEHIND);
         return changes.change(
                 ids,
-                where(PROCESSED_AT).not().gte(Date.from(requestedAt)),
+                where(PROCESSED_AT).not().gte(Date.from(order.requestedAt())),
                 from,
                 ItemStatus.QUEUED,
-                ItemChanges.anew(requestedAt).set(PRIORITY, BEHIND));
+                order.run() == null ? update : update.set(BACKFILL, order.run()));
     }
 }

@@ -1,4 +1,13 @@
 package blipbatch.queue;
 
-/** Something may be waiting now. */
-public record ItemsQueued() {}
+/**
+ * Something may be waiting now.
+ *
+ * @param byBackfill whether a backfill has queued it
+ */
+public record ItemsQueued(boolean byBackfill) {
+
+    ItemsQueued() {
+        this(false);
+    }
+}

@@ -3,6 +3,7 @@ package blipbatch.run;
 import java.util.concurrent.ExecutionException;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.core.retry.RetryException;
 
 /**
@@ -13,15 +14,17 @@ final class ExitReason {
 
     private static final String SPRING_BATCH = "org.springframework.batch.";
 
+    /** That it was told to end is no fault, and a stack trace says nothing about it. */
+    private static final String STOPPED = "It was stopped before its end; what it held went back to the queue.";
+
     private ExitReason() {}
 
     static ExitStatus of(JobExecution run) {
         ExitStatus exit = run.getExitStatus();
         String description = run.getAllFailureExceptions().stream()
                 .findFirst()
-                .map(failure -> new ExitStatus("").addExitDescription(cause(failure)))
-                .orElse(exit)
-                .getExitDescription();
+                .map(failure -> inWords(cause(failure)))
+                .orElse(exit.getExitDescription());
         String broken = run.getStepExecutions().stream()
                 .flatMap(step -> RunItems.of(step.getExecutionContext()).stream())
                 .filter(items -> !items.balanced())
@@ -29,6 +32,12 @@ final class ExitReason {
                 .findFirst()
                 .orElse("");
         return new ExitStatus(exit.getExitCode(), broken + description);
+    }
+
+    private static String inWords(Throwable cause) {
+        return cause instanceof JobInterruptedException
+                ? STOPPED
+                : new ExitStatus("").addExitDescription(cause).getExitDescription();
     }
 
     private static Throwable cause(Throwable failure) {

@@ -10,12 +10,12 @@ public interface RestartableJob {
     String jobName();
 
     /**
-     * Continues the job instance of a run that failed or was stopped; returns while it works.
+     * Continues the job instance of a run that failed or was stopped; returns the new run, while that works.
      *
      * @param trigger the word for what restarts it, as the new run shows it
      * @throws Refusal 409, if it cannot go on now
      */
-    void restart(JobExecution run, String trigger);
+    JobExecution restart(JobExecution run, String trigger);
 
     /** Why no run of this job can go on here at this moment, in a sentence; null where one can. */
     @Nullable

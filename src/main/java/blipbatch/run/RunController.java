@@ -1,10 +1,13 @@
 package blipbatch.run;
 
 import io.swagger.v3.oas.annotations.Parameter;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.web.PagedModel;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -43,21 +46,33 @@ class RunController {
         return new PagedModel<>(runs.failures(id, page));
     }
 
+    /** What is under way; {@code GET /api/runs/{id}} tells the rest. */
+    record UnderWay(long id, String job, String status) {}
+
     @PostMapping("/{id}/restart")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    void restart(@PathVariable long id) {
-        runs.restart(id);
+    ResponseEntity<UnderWay> restart(@PathVariable long id, HttpServletRequest call) {
+        return accepted(runs.restart(id), call);
     }
 
     @PostMapping("/{id}/stop")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    void stop(@PathVariable long id) {
+    ResponseEntity<UnderWay> stop(@PathVariable long id, HttpServletRequest call) {
         runs.stop(id);
+        return accepted(id, call);
     }
 
     @PostMapping("/{id}/abandon")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    void abandon(@PathVariable long id) {
+    ResponseEntity<UnderWay> abandon(@PathVariable long id, HttpServletRequest call) {
         runs.abandon(id);
+        return accepted(id, call);
+    }
+
+    private ResponseEntity<UnderWay> accepted(long id, HttpServletRequest call) {
+        RunSummary run = runs.detail(id).summary();
+        return ResponseEntity.accepted()
+                .location(URI.create(call.getContextPath() + "/api/runs/" + id))
+                .body(new UnderWay(id, run.job(), run.status()));
     }
 }

@@ -17,6 +17,7 @@ import org.springframework.batch.core.step.StepExecution;
  * @param exitDescription as Spring Batch keeps it, to 2,500 characters; empty where there is nothing to say
  * @param exception why it failed; null where it did not, or nothing is on record
  * @param items what became of the queue's items that it claimed, as of its last chunk; null where it claims none
+ * @param left how many it left as they were, by the reason
  * @param failures the first of its items that got no caption; {@code GET /api/runs/{id}/failures} has all
  * @param otherRuns the further executions of the same job instance, the newest first: what it is a restart of, and its restarts
  */
@@ -28,6 +29,7 @@ public record RunDetail(
         Map<String, String> parameters,
         List<Step> steps,
         @Nullable RunItems items,
+        Map<String, Long> left,
         List<ItemFailure> failures,
         List<OtherRun> otherRuns) {
 
@@ -63,6 +65,7 @@ public record RunDetail(
                 parameters,
                 steps,
                 items(execution),
+                LeftItems.of(execution),
                 failures,
                 otherRuns);
     }

@@ -8,7 +8,7 @@ import org.springframework.batch.core.BatchStatus;
 /**
  * How far a run is, as of its last chunk; null: not known.
  *
- * @param total items expected at its launch; more may have come since
+ * @param total items expected, counted at its launch and while it works; never fewer than it has taken
  * @param processed items with an outcome, whatever it was
  * @param percent of the total, 100 at most
  * @param elapsedSeconds since its start; of a run that has ended, how long it took
@@ -35,13 +35,16 @@ public record RunProgress(
         long processed = counts.processed();
         Double elapsed = seconds(startedAt, endedAt != null || !status.isRunning() ? endedAt : now);
         Double rate = elapsed == null || elapsed == 0 || processed == 0 ? null : processed / elapsed;
+        Long expected = total == null ? null : Long.valueOf(Math.max(total, counts.read()));
         Long remaining = status != BatchStatus.STARTED || rate == null || total == null || total <= processed
                 ? null
                 : Long.valueOf((long) Math.ceil((total - processed) / rate));
         return new RunProgress(
-                total,
+                expected,
                 processed,
-                total == null || total <= 0 ? null : Math.min(100, Math.floor(1000.0 * processed / total) / 10),
+                expected == null || expected <= 0
+                        ? null
+                        : Math.min(100, Math.floor(1000.0 * processed / expected) / 10),
                 elapsed,
                 rate == null ? null : Math.round(rate * 100) / 100.0,
                 remaining,

@@ -97,10 +97,10 @@ public class Runs {
         return jobs.stream().filter(job -> job.jobName().equals(name)).findFirst();
     }
 
-    /** Continues its job instance with another run; returns while that works. */
-    public void restart(long id) {
+    /** Continues its job instance with another run, and returns its id while that works. */
+    public long restart(long id) {
         JobExecution run = permitted(id, RunActions::restart);
-        job(run).orElseThrow().restart(run, RunParameters.RESTART);
+        return job(run).orElseThrow().restart(run, RunParameters.RESTART).getId();
     }
 
     /**

@@ -19,7 +19,7 @@ class LongPageTest {
 
     private static final PostSettings SETTINGS =
             new PostSettings("posts", "photo", "imageAnalysis", "processed", "processingFailed", "user");
-    private static final PostSelection ALL = new PostSelection(null, null, null, List.of(), false, false);
+    private static final PostSelection ALL = new PostSelection(null, null, null, List.of(), false, false, null);
 
     @Test
     void it_is_read_in_stretches() {

@@ -22,7 +22,7 @@ import org.springframework.data.mongodb.core.query.Query;
 abstract class PostSelectionContract {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-    private static final PostSelection ALL = new PostSelection(null, null, null, List.of(), false, false);
+    private static final PostSelection ALL = new PostSelection(null, null, null, List.of(), false, false, null);
 
     private SelectedPosts posts;
 
@@ -64,11 +64,32 @@ abstract class PostSelectionContract {
                 aPost(new Document("imageAnalysis", new Document("caption", "b").append("captionSource", "model")));
         ObjectId without = aPost(new Document());
 
-        PostSelection force = new PostSelection(null, null, null, List.of(), false, true);
+        PostSelection force = new PostSelection(null, null, null, List.of(), false, true, null);
         assertThat(page(force)).containsExactly(captioned, former, handedOver, without);
         assertThat(count(force)).hasValue(4);
         assertThat(posts.countOfPersons(force, Duration.ofSeconds(30)))
                 .hasValue(PostsContract.captionsOfPersons().size());
+    }
+
+    @Test
+    void captions_of_other_models_are_selected_by_the_models_name_with_or_without_its_revision() {
+        ObjectId blip1 = aPost(captionedBy("blip@1"));
+        ObjectId blip2 = aPost(captionedBy("blip@2"));
+        ObjectId larger = aPost(captionedBy("blip-large@1"));
+        ObjectId unknown = aPost(captioned("a red boat"));
+        aPost(new Document());
+
+        assertThat(page(otherThan("blip"))).containsExactly(larger, unknown);
+        assertThat(page(otherThan("blip@2"))).containsExactly(blip1, larger, unknown);
+        assertThat(page(otherThan("blip@1"))).containsExactly(blip2, larger, unknown);
+    }
+
+    private static Document captionedBy(String model) {
+        return new Document("imageAnalysis", new Document("caption", "a red boat").append("model", model));
+    }
+
+    private static PostSelection otherThan(String model) {
+        return new PostSelection(null, null, null, List.of(), false, false, model);
     }
 
     @Test
@@ -84,7 +105,7 @@ abstract class PostSelectionContract {
     }
 
     private static PostSelection between(@Nullable Instant from, @Nullable Instant to) {
-        return new PostSelection(from, to, null, List.of(), false, false);
+        return new PostSelection(from, to, null, List.of(), false, false, null);
     }
 
     @Test
@@ -100,7 +121,7 @@ abstract class PostSelectionContract {
     }
 
     private static PostSelection of(String user) {
-        return new PostSelection(null, null, user, List.of(), false, false);
+        return new PostSelection(null, null, user, List.of(), false, false, null);
     }
 
     @Test
@@ -119,11 +140,12 @@ abstract class PostSelectionContract {
                                 captioned.toHexString(),
                                 new ObjectId().toHexString()),
                         false,
-                        false)))
+                        false,
+                        null)))
                 .containsExactly(one, two);
-        assertThat(page(new PostSelection(null, null, null, List.of(), true, false)))
+        assertThat(page(new PostSelection(null, null, null, List.of(), true, false, null)))
                 .containsExactly(two);
-        assertThat(page(new PostSelection(null, null, null, List.of(one.toHexString()), true, false)))
+        assertThat(page(new PostSelection(null, null, null, List.of(one.toHexString()), true, false, null)))
                 .isEmpty();
     }
 

@@ -34,7 +34,7 @@ class PostSelectionOnMongoDbTest extends PostSelectionContract {
         PostSettings settings =
                 new PostSettings("posts", "photo", "imageAnalysis", "processed", "processingFailed", "user");
         SelectedPosts posts = new SelectedPosts(mongo, new CaptionOrigin(settings), settings);
-        PostSelection all = new PostSelection(null, null, null, List.of(), false, false);
+        PostSelection all = new PostSelection(null, null, null, List.of(), false, false, null);
 
         String plan = mongo.getCollection("posts")
                 .find(posts.query(IdKind.OBJECT_ID, all, new ObjectId(), null).getQueryObject())

@@ -333,7 +333,7 @@ abstract class PostsContract {
         Posts there = new Posts(mongo(), origin, settings);
 
         assertThat(there.find(post)).get().extracting(Post::photo).isEqualTo(PHOTO);
-        PostSelection all = new PostSelection(null, null, null, List.of(), false, false);
+        PostSelection all = new PostSelection(null, null, null, List.of(), false, false, null);
         assertThat(new SelectedPosts(mongo(), origin, settings).photos(all, null, 9))
                 .containsExactly(new PostPhoto(post, PHOTO, false));
         assertThat(new CaptionWrites(new AnalysisWrites(mongo(), settings), there, origin, settings)

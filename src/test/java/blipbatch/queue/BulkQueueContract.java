@@ -3,6 +3,7 @@ package blipbatch.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import blipbatch.queue.BulkQueue.Order;
 import blipbatch.testing.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,7 +105,9 @@ abstract class BulkQueueContract {
         List<ObjectId> posts = posts(changed, same);
         Map<ObjectId, String> now = Map.of(posts.get(0), "http://a/2.jpg", posts.get(1), "http://a/2.jpg");
 
-        assertThat(bulk.add(posts, now, clock.instant(), false)).isEqualTo(1);
+        assertThat(bulk.add(new Order(posts, now, clock.instant(), false, null, posts.size()))
+                        .queued())
+                .isEqualTo(1);
 
         assertThat(document(changed)).containsEntry("status", "queued");
         assertThat(document(same)).containsEntry("status", "failed");

@@ -8,6 +8,9 @@ import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
 import blipbatch.testing.RunningServer.Answer;
 import blipbatch.testing.WithServer;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AutoClose;
@@ -32,7 +35,10 @@ class RunControlTest {
         long run = aRunThatIsUnderWay();
         assertThat(actions(run)).isEqualTo("stop");
 
-        assertThat(server.post("/api/runs/" + run + "/stop", "").status()).isEqualTo(202);
+        Answer stopped = server.post("/api/runs/" + run + "/stop", "");
+        assertThat(stopped.status()).isEqualTo(202);
+        assertThat(stopped.body().toString())
+                .isEqualTo("{\"id\":%d,\"job\":\"caption\",\"status\":\"STOPPING\"}".formatted(run));
         assertThat(status(run)).isEqualTo("STOPPING");
         assertThat(actions(run)).isEmpty();
         host.release("held", "01.jpg");
@@ -41,15 +47,25 @@ class RunControlTest {
         await().until(() -> server.get("/api/queue/status").number("processing") == 0);
         assertThat(server.get("/api/queue/status").number("queued")).isPositive();
         assertThat(actions(run)).isEqualTo("restart abandon");
+        assertThat(server.run(run).text("exitDescription"))
+                .as("no stack trace of what is no fault")
+                .isEqualTo("It was stopped before its end; what it held went back to the queue.");
         assertRefused(run, "stop", "has ended already");
 
-        assertThat(server.post("/api/runs/" + run + "/restart", "").status()).isEqualTo(202);
+        HttpResponse<String> continued = RunningServer.HTTP.send(
+                server.request("/api/runs/" + run + "/restart")
+                        .POST(BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(continued.statusCode()).isEqualTo(202);
         await().atMost(30, SECONDS).until(() -> server.get("/api/queue/status").number("done") == 8);
 
         JsonNode newest = server.get("/api/runs").body().get("content").get(0);
         long restarted = newest.get("id").asLong();
         await().until(() -> status(restarted).equals("COMPLETED"));
         assertThat(restarted).isGreaterThan(run);
+        assertThat(continued.headers().firstValue("Location")).hasValue("/api/runs/" + restarted);
+        assertThat(continued.body()).startsWith("{\"id\":%d,\"job\":\"caption\",".formatted(restarted));
         assertThat(newest.get("instanceId").asLong())
                 .isEqualTo(server.get("/api/runs/" + run).number("instanceId"));
         assertThat(newest.get("trigger").asString()).isEqualTo("restart");

@@ -35,17 +35,17 @@ class RunProgressTest {
     }
 
     @Test
-    void a_run_that_is_stopping_or_has_more_than_expected_says_no_end() {
+    void a_run_that_is_stopping_or_has_more_than_expected_says_no_end_and_its_total_is_what_it_took() {
         assertThat(RunProgress.of(STOPPING, START, null, TWENTY, 60L, NOW))
                 .isEqualTo(new RunProgress(60L, 20, 33.3, 10.0, 2.0, null, null));
         assertThat(RunProgress.of(STARTED, START, null, TWENTY, 10L, NOW))
-                .isEqualTo(new RunProgress(10L, 20, 100.0, 10.0, 2.0, null, null));
+                .isEqualTo(new RunProgress(21L, 20, 95.2, 10.0, 2.0, null, null));
     }
 
     @Test
     void a_run_that_has_ended_keeps_its_duration_and_rate() {
         assertThat(RunProgress.of(COMPLETED, START, START.plusSeconds(4), TWENTY, 20L, NOW))
-                .isEqualTo(new RunProgress(20L, 20, 100.0, 4.0, 5.0, null, null));
+                .isEqualTo(new RunProgress(21L, 20, 95.2, 4.0, 5.0, null, null));
     }
 
     @Test
