@@ -44,6 +44,28 @@ htmx.createEventSource = url => {
   return live;
 };
 
+// Times are shown where the reader is; the server knows only where it is itself, and the title has them in UTC.
+{
+  const format = new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short',
+  });
+  const tell = root => root.querySelectorAll?.('time[datetime]:not([data-relative])').forEach(time => {
+    time.textContent = format.format(new Date(time.dateTime));
+  });
+  tell(document);
+  document.addEventListener('htmx:afterSwap', () => tell(document));
+  document.addEventListener('htmx:oobAfterSwap', () => tell(document));
+}
+
+// Items that somebody is choosing stay where they are: the list is not loaded anew meanwhile.
+document.addEventListener('htmx:beforeRequest', event => {
+  if (event.target.id === 'list' && event.target.querySelector('input:checked') !== null) event.preventDefault();
+});
+
+document.addEventListener('htmx:beforeOnLoad', event => {
+  if (event.detail.elt.id === 'act') document.querySelectorAll('#list input:checked').forEach(box => { box.checked = false; });
+});
+
 // What the server refuses is said where it is seen; its sentence stands in every problem document as "error".
 {
   const problem = () => document.getElementById('problem');

@@ -3,7 +3,6 @@ package blipbatch.dashboard;
 import blipbatch.queue.ItemStatus;
 import blipbatch.queue.QueueClock;
 import blipbatch.queue.QueueIndexUpkeep;
-import blipbatch.run.JobPauses.Pause;
 import blipbatch.run.RunSummary;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,13 +47,9 @@ class Concerns {
         now.newestRuns().stream()
                 .filter(run -> run.status().equals("FAILED"))
                 .forEach(run -> concerns.add(failed(run)));
-        Pause pause = now.pause();
-        if (pause != null) {
-            concerns.add(paused(pause));
-        }
         Instant waitingSince = now.waitingSince();
         if (error == null
-                && pause == null
+                && now.pause() == null
                 && waitingSince != null
                 && now.underWay().isEmpty()
                 && isStuck(waitingSince)) {
@@ -81,17 +76,6 @@ class Concerns {
 
     private boolean isStuck(Instant waitingSince) {
         return waitingSince.plus(TOO_LONG).isBefore(clock.lastKnown());
-    }
-
-    private Concern paused(Pause pause) {
-        return new Concern(
-                false,
-                "The queue was paused %s%s, so nothing is captioned, at any worker, until somebody resumes it."
-                        .formatted(
-                                words.ago(pause.since()),
-                                pause.run() == null ? "" : ", when run " + pause.run() + " was stopped"),
-                "/queue",
-                "The queue");
     }
 
     private Concern failed(RunSummary run) {

@@ -34,7 +34,9 @@ final class Events {
 
     static List<Event> changes(Situation before, Situation now) {
         List<Event> events = new ArrayList<>();
-        if (!now.counts().equals(before.counts()) || !Objects.equals(now.waitingSince(), before.waitingSince())) {
+        if (!now.counts().equals(before.counts())
+                || !Objects.equals(now.waitingSince(), before.waitingSince())
+                || !Objects.equals(now.pause(), before.pause())) {
             events.add(queue(now));
         }
         if (!now.model().equals(before.model())) {

@@ -1,9 +1,12 @@
 package blipbatch.dashboard;
 
+import blipbatch.post.PostCaptions;
+import blipbatch.post.Posts;
 import blipbatch.queue.Holder;
 import blipbatch.queue.QueueItem;
 import blipbatch.queue.QueueOperations;
 import blipbatch.queue.QueueOperations.Requeued;
+import blipbatch.run.ItemFailures;
 import blipbatch.web.Refusal;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
@@ -14,16 +17,23 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** One item of the queue, and what an operator does with it or with all. */
+/** One item of the queue, with its picture and what became of it, and what an operator does with it or with all. */
 @Controller
 class ItemPage {
 
     private static final String SAID = "said :: said";
+    private static final int ATTEMPTS = 20;
 
     private final QueueOperations operations;
+    private final Posts posts;
+    private final PostCaptions captions;
+    private final ItemFailures failures;
 
-    ItemPage(QueueOperations operations) {
+    ItemPage(QueueOperations operations, Posts posts, PostCaptions captions, ItemFailures failures) {
         this.operations = operations;
+        this.posts = posts;
+        this.captions = captions;
+        this.failures = failures;
     }
 
     @GetMapping("/queue/{id}")
@@ -31,6 +41,8 @@ class ItemPage {
         Said.show(parameters, model);
         QueueItem item = operations.item(id);
         model.addAttribute("item", item);
+        model.addAttribute("subject", ItemSubject.of(item, posts, captions));
+        model.addAttribute("attempts", failures.ofItem(item.id(), ATTEMPTS));
         model.addAttribute(
                 "heldByRun", Holder.of(item.claimedBy()).map(Holder::run).orElse(null));
         return htmx.view("item", "facts");

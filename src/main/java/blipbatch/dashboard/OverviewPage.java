@@ -1,5 +1,6 @@
 package blipbatch.dashboard;
 
+import blipbatch.queue.QueueClock;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -10,10 +11,12 @@ class OverviewPage {
 
     private final Overview overview;
     private final Concerns concerns;
+    private final QueueClock clock;
 
-    OverviewPage(Overview overview, Concerns concerns) {
+    OverviewPage(Overview overview, Concerns concerns, QueueClock clock) {
         this.overview = overview;
         this.concerns = concerns;
+        this.clock = clock;
     }
 
     @GetMapping("/")
@@ -21,6 +24,7 @@ class OverviewPage {
         Situation now = overview.situation();
         model.addAttribute("now", now);
         model.addAttribute("concerns", concerns.of(now));
+        model.addAttribute("progress", QueueProgress.of(now, clock.lastKnown()));
         model.addAttribute("chart", Chart.of(now.minutes()));
         return "overview";
     }

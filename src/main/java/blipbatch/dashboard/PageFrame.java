@@ -1,5 +1,6 @@
 package blipbatch.dashboard;
 
+import blipbatch.dashboard.PauseBanner.Paused;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
@@ -8,10 +9,23 @@ import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
+import org.thymeleaf.context.LazyContextVariable;
 
 /** What {@code layout.html} shows on every page. */
 @ControllerAdvice(annotations = Controller.class)
 class PageFrame {
+
+    private final PauseBanner banner;
+
+    PageFrame(PauseBanner banner) {
+        this.banner = banner;
+    }
+
+    /** Where the queue is paused: since when, by whom, and what waits. */
+    @ModelAttribute("paused")
+    LazyContextVariable<@Nullable Paused> paused() {
+        return banner.whenShown();
+    }
 
     /**
      * Whoever is logged in has a session, and its forms need the token. Without a session none is made: a program that

@@ -1,9 +1,11 @@
 package blipbatch.dashboard;
 
+import blipbatch.web.DatabaseAway;
 import blipbatch.web.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedRuntimeException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -22,7 +24,10 @@ import org.springframework.web.servlet.ModelAndView;
  */
 @ControllerAdvice(
         assignableTypes = {
+            ApiPage.class,
             BackfillPage.class,
+            BulkPage.class,
+            CaptionPage.class,
             ItemPage.class,
             OverviewPage.class,
             PausePage.class,
@@ -56,8 +61,8 @@ class PageProblems {
         TransientDataAccessException.class,
         CannotCreateTransactionException.class
     })
-    ModelAndView databaseAway(HttpServletRequest request) {
-        return page(HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer; try again in a moment.", request);
+    ModelAndView databaseAway(NestedRuntimeException e, HttpServletRequest request) {
+        return page(HttpStatus.SERVICE_UNAVAILABLE, DatabaseAway.sentence(e), request);
     }
 
     private ModelAndView page(HttpStatusCode status, @Nullable String sentence, HttpServletRequest request) {

@@ -1,10 +1,12 @@
 package blipbatch.dashboard;
 
 import blipbatch.run.JobPauses;
+import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 
-/** What the buttons of the queue's page do to all of it. */
+/** Whether the queue is worked on: a banner on every page, and what its button and the queue's do. */
 @Controller
 class PausePage {
 
@@ -14,6 +16,12 @@ class PausePage {
         this.pauses = pauses;
     }
 
+    /** The banner alone, for htmx. */
+    @GetMapping("/queue/pause")
+    String banner() {
+        return "layout :: paused";
+    }
+
     @PostMapping("/queue/pause")
     String pause() {
         pauses.pause("caption");
@@ -21,8 +29,12 @@ class PausePage {
     }
 
     @PostMapping("/queue/resume")
-    String resume() {
+    String resume(Htmx htmx, HttpServletResponse response) {
         pauses.resume("caption");
-        return "redirect:/queue";
+        if (!htmx.asks()) {
+            return "redirect:/queue";
+        }
+        response.setHeader("HX-Refresh", "true");
+        return "layout :: paused";
     }
 }

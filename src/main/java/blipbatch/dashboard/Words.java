@@ -6,8 +6,7 @@ import blipbatch.startup.OperatorZone;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZonedDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +16,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * Numbers and times as people read them; in the pages {@code ${@words.ago(...)}}. The overview tells times from now, since
- * the server does not know where its reader is; the other pages by the server's clock and the zone of its machine.
+ * the server does not know where its reader is; the other pages with date and zone, the machine's until a script makes the reader's of it.
  */
 @Component
 class Words {
 
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm:ss", Locale.ENGLISH);
-    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm:ss z", Locale.ENGLISH);
+    private static final DateTimeFormatter UTC =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ENGLISH);
 
     private final Clock clock;
 
@@ -78,11 +78,14 @@ class Words {
         return InWords.rate(perSecond);
     }
 
-    /** The time alone if it is today. */
+    /** Where the machine is; a script makes the reader's of it. */
     public String time(Instant instant) {
-        ZonedDateTime time = instant.atZone(OperatorZone.get());
-        boolean today = time.toLocalDate().equals(LocalDate.ofInstant(clock.instant(), OperatorZone.get()));
-        return (today ? HOUR : DAY).format(time);
+        return DAY.format(instant.atZone(OperatorZone.get()));
+    }
+
+    /** The same for everybody. */
+    public String utc(Instant instant) {
+        return UTC.format(instant.atZone(ZoneOffset.UTC));
     }
 
     /** Of what began then and has ended then, or lasts. */

@@ -16,11 +16,13 @@ class PauseController {
     /**
      * @param since null where it is not paused
      * @param run the one whose stop paused it; null if the queue itself was paused
+     * @param by who did it, as far as that is known
      */
     record PauseStatus(
             boolean paused,
             @Nullable Instant since,
-            @Nullable Long run) {}
+            @Nullable Long run,
+            @Nullable String by) {}
 
     private final JobPauses pauses;
 
@@ -31,8 +33,8 @@ class PauseController {
     @GetMapping("/pause")
     PauseStatus status() {
         return pauses.of(CaptionJob.NAME)
-                .map(pause -> new PauseStatus(true, pause.since(), pause.run()))
-                .orElseGet(() -> new PauseStatus(false, null, null));
+                .map(pause -> new PauseStatus(true, pause.since(), pause.run(), pause.by()))
+                .orElseGet(() -> new PauseStatus(false, null, null, null));
     }
 
     @PostMapping("/pause")

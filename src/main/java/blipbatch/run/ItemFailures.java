@@ -24,6 +24,9 @@ public class ItemFailures {
 
     private static final Logger log = LoggerFactory.getLogger(ItemFailures.class);
 
+    /** A failure, and the run that it was in. */
+    public record OfRun(long run, ItemFailure failure) {}
+
     private static final int FIRST = 10;
     private static final int MAX_LENGTH = 1000;
     private static final Pattern CREDENTIALS = Pattern.compile("^([^:/?#]*:)?/*[^/?#]*@");
@@ -69,7 +72,7 @@ public class ItemFailures {
     }
 
     /** A query may carry a signature, and what stands before the host a password. */
-    static String withoutSecrets(String address) {
+    public static String withoutSecrets(String address) {
         return QUERY.matcher(CREDENTIALS.matcher(address).replaceFirst("$1//")).replaceFirst("");
     }
 
@@ -83,6 +86,14 @@ public class ItemFailures {
 
     List<ItemFailure> firstOf(long run) {
         return list(run, FIRST, 0);
+    }
+
+    /** The last of an item, over all runs that are on record, the newest first, and the run that each was in. */
+    public List<OfRun> ofItem(String queueId, int most) {
+        return pages.sql("SELECT * FROM RUN_FAILURE WHERE QUEUE_ID = ? ORDER BY QUEUE_ID DESC, ID DESC LIMIT ?")
+                .params(queueId, most)
+                .query((row, number) -> new OfRun(row.getLong("JOB_EXECUTION_ID"), failure(row)))
+                .list();
     }
 
     /** In the order in which they were put on record. */

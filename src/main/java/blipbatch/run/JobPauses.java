@@ -19,8 +19,12 @@ public class JobPauses {
 
     private static final Logger log = LoggerFactory.getLogger(JobPauses.class);
 
-    /** @param run the one whose stop paused the job; null if the job itself was paused */
-    public record Pause(Instant since, @Nullable Long run) {}
+    /**
+     * @param run the one whose stop paused the job; null if the job itself was paused
+     * @param by who did it, in words; null where that is not known
+     */
+    public record Pause(
+            Instant since, @Nullable Long run, @Nullable String by) {}
 
     /** A job was paused, and its runs may begin again. */
     public record Resumed() {}
@@ -44,10 +48,12 @@ public class JobPauses {
     }
 
     public Optional<Pause> of(String job) {
-        return jdbc.sql("SELECT SINCE, JOB_EXECUTION_ID AS RUN FROM JOB_PAUSE WHERE JOB_NAME = :job")
+        return jdbc.sql("SELECT SINCE, JOB_EXECUTION_ID AS RUN, STOPPED_BY FROM JOB_PAUSE WHERE JOB_NAME = :job")
                 .param("job", job)
                 .query((row, number) -> new Pause(
-                        row.getObject("SINCE", OffsetDateTime.class).toInstant(), row.getObject("RUN", Long.class)))
+                        row.getObject("SINCE", OffsetDateTime.class).toInstant(),
+                        row.getObject("RUN", Long.class),
+                        row.getString("STOPPED_BY")))
                 .optional();
     }
 
@@ -82,10 +88,11 @@ public class JobPauses {
     }
 
     private void put(String job, @Nullable Long run) {
-        jdbc.sql("INSERT INTO JOB_PAUSE SELECT :job, CURRENT_TIMESTAMP, CAST(:run AS BIGINT)"
+        jdbc.sql("INSERT INTO JOB_PAUSE SELECT :job, CURRENT_TIMESTAMP, CAST(:run AS BIGINT), CAST(:by AS VARCHAR)"
                         + " WHERE NOT EXISTS (SELECT 1 FROM JOB_PAUSE WHERE JOB_NAME = :job)")
                 .param("job", job)
                 .param("run", run)
+                .param("by", Caller.inWords())
                 .update();
     }
 

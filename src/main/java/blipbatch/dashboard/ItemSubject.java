@@ -1,0 +1,44 @@
+package blipbatch.dashboard;
+
+import blipbatch.post.Post;
+import blipbatch.post.PostCaption;
+import blipbatch.post.PostCaptions;
+import blipbatch.post.Posts;
+import blipbatch.queue.QueueItem;
+import blipbatch.run.ItemFailures;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an item is about.
+ *
+ * @param gone whether there is no such post
+ * @param address of its picture, without what may be secret in it; null where there is none
+ * @param noPhoto why there is none; null where there is one
+ * @param caption null where the post has none
+ */
+record ItemSubject(
+        boolean gone,
+        @Nullable String address,
+        @Nullable String noPhoto,
+        @Nullable PostCaption caption) {
+
+    private static final ItemSubject GONE = new ItemSubject(true, null, null, null);
+
+    static ItemSubject of(QueueItem item, Posts posts, PostCaptions captions) {
+        if (!ObjectId.isValid(item.postId())) {
+            return GONE;
+        }
+        ObjectId id = new ObjectId(item.postId());
+        return posts.find(id).map(post -> of(post, captions)).orElse(GONE);
+    }
+
+    private static ItemSubject of(Post post, PostCaptions captions) {
+        String photo = post.photo();
+        return new ItemSubject(
+                false,
+                photo == null ? null : ItemFailures.withoutSecrets(photo),
+                post.noPhoto(),
+                captions.of(post.id()).orElse(null));
+    }
+}
