@@ -2,6 +2,7 @@ package blipbatch.dashboard;
 
 import blipbatch.post.PostCaption;
 import blipbatch.queue.ItemStatus;
+import blipbatch.run.JobPauses.Pause;
 import blipbatch.run.RunSummary;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,10 +35,11 @@ final class Events {
 
     static List<Event> changes(Situation before, Situation now) {
         List<Event> events = new ArrayList<>();
-        if (!now.counts().equals(before.counts())
-                || !Objects.equals(now.waitingSince(), before.waitingSince())
-                || !Objects.equals(now.pause(), before.pause())) {
+        if (!now.counts().equals(before.counts()) || !Objects.equals(now.waitingSince(), before.waitingSince())) {
             events.add(queue(now));
+        }
+        if (!Objects.equals(now.pause(), before.pause())) {
+            events.add(pause(now.pause()));
         }
         if (!now.model().equals(before.model())) {
             events.add(new Event("model", now.model()));
@@ -59,6 +61,15 @@ final class Events {
         }
         data.put("waitingSince", now.waitingSince());
         return new Event("queue", data);
+    }
+
+    private static Event pause(@Nullable Pause pause) {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("paused", pause != null);
+        data.put("since", pause == null ? null : pause.since());
+        data.put("run", pause == null ? null : pause.run());
+        data.put("by", pause == null ? null : pause.by());
+        return new Event("pause", data);
     }
 
     private static Map<Long, RunSummary> runs(Situation situation) {

@@ -70,6 +70,17 @@ class EventsTest {
     }
 
     @Test
+    void a_listener_hears_that_the_queue_is_paused_and_by_whom_and_that_it_is_resumed() {
+        try (Ear ear = new Ear(server)) {
+            ear.hears("queue", "\"queued\":");
+            server.post("/api/queue/pause", "");
+            ear.hears("pause", "\"paused\":true", "somebody at ", "by a call");
+            server.post("/api/queue/resume", "");
+            ear.hears("pause", "\"paused\":false");
+        }
+    }
+
+    @Test
     void a_listener_hears_first_how_things_are_and_then_what_changes() {
         try (Ear ear = new Ear(server)) {
             ear.hears("queue", "\"queued\":");
