@@ -1,14 +1,14 @@
 package blipbatch.dashboard;
 
 import blipbatch.post.PersonsCaptions;
+import blipbatch.post.Post;
 import blipbatch.post.PostRefused;
+import blipbatch.post.Posts;
 import blipbatch.queue.QueueClock;
-import blipbatch.queue.QueueItem;
 import blipbatch.queue.QueueOperations;
 import blipbatch.web.Refusal;
 import java.util.Arrays;
 import java.util.List;
-import org.bson.types.ObjectId;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -24,11 +24,13 @@ class CaptionPage {
     private static final int MAX_CATEGORIES = 100;
 
     private final PersonsCaptions captions;
+    private final Posts posts;
     private final QueueOperations queue;
     private final QueueClock clock;
 
-    CaptionPage(PersonsCaptions captions, QueueOperations queue, QueueClock clock) {
+    CaptionPage(PersonsCaptions captions, Posts posts, QueueOperations queue, QueueClock clock) {
         this.captions = captions;
+        this.posts = posts;
         this.queue = queue;
         this.clock = clock;
     }
@@ -54,7 +56,7 @@ class CaptionPage {
         }
         try {
             if (!captions.write(post(id), written, some, clock.instant())) {
-                throw Refusal.notFound("The post of this item is gone.");
+                throw gone();
             }
         } catch (PostRefused e) {
             throw Refusal.conflict(String.valueOf(e.getMessage()));
@@ -68,11 +70,11 @@ class CaptionPage {
         return "redirect:/queue/" + id;
     }
 
-    private ObjectId post(String id) {
-        QueueItem item = queue.item(id);
-        if (!ObjectId.isValid(item.postId())) {
-            throw Refusal.conflict("The item does not say for which post it is.");
-        }
-        return new ObjectId(item.postId());
+    private Object post(String id) {
+        return posts.find(queue.item(id).postId()).map(Post::id).orElseThrow(CaptionPage::gone);
+    }
+
+    private static Refusal gone() {
+        return Refusal.notFound("The post of this item is gone.");
     }
 }

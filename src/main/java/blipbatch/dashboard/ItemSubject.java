@@ -6,7 +6,6 @@ import blipbatch.post.PostCaptions;
 import blipbatch.post.Posts;
 import blipbatch.queue.QueueItem;
 import blipbatch.run.ItemFailures;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +25,7 @@ record ItemSubject(
     private static final ItemSubject GONE = new ItemSubject(true, null, null, null);
 
     static ItemSubject of(QueueItem item, Posts posts, PostCaptions captions) {
-        if (!ObjectId.isValid(item.postId())) {
-            return GONE;
-        }
-        ObjectId id = new ObjectId(item.postId());
-        return posts.find(id).map(post -> of(post, captions)).orElse(GONE);
+        return posts.find(item.postId()).map(post -> of(post, captions)).orElse(GONE);
     }
 
     private static ItemSubject of(Post post, PostCaptions captions) {
