@@ -51,6 +51,9 @@ class ErrorAnswersTest {
         "DELETE, /, 405",
         "PUT, /dashboard.css, 405",
         "TRACE, /api/queue, 405",
+        "CONNECT, /api/queue, 501",
+        "GET, /%00, 400",
+        "GET, /..%2fetc, 400",
         "BREW, /api/queue, 501",
         "PROPFIND, /, 501",
         "get, /api/queue, 501"
