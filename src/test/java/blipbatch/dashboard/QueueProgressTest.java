@@ -40,8 +40,8 @@ class QueueProgressTest {
     /** @param finished in each of the last minutes, the current one last */
     private static QueueProgress progress(long waiting, long inWork, long... finished) {
         List<Minute> minutes = IntStream.range(0, finished.length)
-                .mapToObj(i -> new Minute(
-                        MINUTE.minusSeconds(60L * (finished.length - 1 - i)), new Finished(finished[i], 0)))
+                .mapToObj(i ->
+                        new Minute(MINUTE.minusSeconds(60L * (finished.length - 1 - i)), new Finished(finished[i], 0)))
                 .toList();
         Situation situation = new Situation(
                 Map.of(ItemStatus.QUEUED, waiting, ItemStatus.PROCESSING, inWork),

@@ -197,7 +197,8 @@ abstract class PostSelectionContract {
                         null,
                         List.of("a", "00000000-0000-0000-0000-000000000000", "65f1c0ffee65f1c0ffee65f1"),
                         false,
-                        false)))
+                        false,
+                        null)))
                 .containsExactly("65f1c0ffee65f1c0ffee65f1", "a", low);
     }
 
