@@ -41,6 +41,7 @@ public class ItemActions {
     private final QueueCollection items;
     private final ItemSearch search;
     private final ItemChanges changes;
+    private final Announcements announcements;
     private final ApplicationEventPublisher events;
     private final QueueClock clock;
     private final Clock here;
@@ -49,12 +50,14 @@ public class ItemActions {
             QueueCollection items,
             ItemSearch search,
             ItemChanges changes,
+            Announcements announcements,
             ApplicationEventPublisher events,
             QueueClock clock,
             Clock here) {
         this.items = items;
         this.search = search;
         this.changes = changes;
+        this.announcements = announcements;
         this.events = events;
         this.clock = clock;
         this.here = here;
@@ -67,7 +70,8 @@ public class ItemActions {
         long changed = switch (action) {
             case RETRY ->
                 retry(there, ItemStatus.FAILED) + retry(there, ItemStatus.DONE) + adopt(there) + dueNow(there);
-            case REMOVE -> items.removeEach(there, where(STATUS).ne(ItemStatus.PROCESSING.word()));
+            case REMOVE ->
+                items.removeEach(there, announcements.told(where(STATUS).ne(ItemStatus.PROCESSING.word())));
             case PREFER -> prefer(there);
         };
         return tell(new Acted(changed, ids.size() - changed, null));
@@ -109,7 +113,7 @@ public class ItemActions {
         return switch (action) {
             case RETRY -> status == ItemStatus.QUEUED ? dueNow(ids) : retry(ids, status);
             // Stated anew: what somebody has asked for since they were found is not what a backfill has queued.
-            case REMOVE -> items.removeEach(ids, sought.stated());
+            case REMOVE -> items.removeEach(ids, announcements.told(sought.stated()));
             case PREFER -> prefer(ids);
         };
     }

@@ -32,6 +32,7 @@ abstract class OutboxContract {
     private ImageQueue queue;
     private Claims claims;
     private QueueOperations operations;
+    private ItemActions actions;
 
     abstract MongoTemplate mongo();
 
@@ -49,6 +50,7 @@ abstract class OutboxContract {
         queue = new ImageQueue(items, event -> {}, time);
         claims = new Claims(items, new NextItems(items, clock), changes, leases, bulks, announcements, time);
         operations = new QueueOperations(items, leases, queue, changes, bulks, announcements, event -> {}, time);
+        actions = new ItemActions(items, new ItemSearch(items), changes, announcements, event -> {}, time, clock);
     }
 
     private List<ObjectId> done(int count) {
@@ -159,6 +161,18 @@ abstract class OutboxContract {
 
         assertThat(operations.deleteDone()).isEqualTo(1);
         assertThat(outbox.waiting().events()).isEqualTo(2);
+    }
+
+    @Test
+    void nor_is_it_when_somebody_chooses_to_remove_it() {
+        List<String> ids = done(2).stream()
+                .map(post -> item(post).getObjectId("_id").toHexString())
+                .toList();
+        Claimed claimed = outbox.claim(1, LEASE);
+        outbox.taken(claimed.by(), claimed.events());
+
+        assertThat(actions.act(ItemAction.REMOVE, ids).changed()).isEqualTo(1);
+        assertThat(outbox.waiting().events()).isEqualTo(1);
     }
 
     @Test
