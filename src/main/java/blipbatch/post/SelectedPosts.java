@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -178,7 +177,7 @@ public class SelectedPosts {
         if (model != null) {
             all.add(where(settings.in("caption")).nin(Arrays.asList(null, "")));
             String whole = model.contains("@") ? "$" : "(@|$)";
-            all.add(where(settings.in("model")).not().regex("^" + Pattern.quote(model) + whole));
+            all.add(where(settings.in("model")).not().regex("^" + literally(model) + whole));
         } else if (!selection.force()) {
             all.add(where(settings.in("caption")).in(Arrays.asList(null, "")));
         }
@@ -191,5 +190,10 @@ public class SelectedPosts {
                     .in(ObjectId.isValid(user) ? List.of(new ObjectId(user), user) : List.of(user)));
         }
         return all;
+    }
+
+    /** Not by Pattern's own quotes, which not every server's regular expressions know. */
+    private static String literally(String text) {
+        return text.replaceAll("[\\p{Punct}\\s]", "\\\\$0");
     }
 }
