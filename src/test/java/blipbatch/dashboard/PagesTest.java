@@ -62,7 +62,7 @@ class PagesTest {
         ObjectId post = aFailedItem("retried");
         Page page = browser.open("/queue");
         page.getByLabel("State").selectOption("failed");
-        page.getByLabel("Post").fill(post.toHexString());
+        page.locator("#postId").fill(post.toHexString());
         button(page, "Show").click();
         assertThat(page.locator("tbody")).containsText("has no picture at this address (404)");
 
@@ -213,9 +213,11 @@ class PagesTest {
     }
 
     private static void backfill(Page page, List<ObjectId> posts) {
-        page.locator("#ids").fill("not-an-id");
+        page.locator("#limit").fill("0");
         button(page, "Count them").click();
-        assertThat(page.getByRole(AriaRole.ALERT)).hasText("ids has \"not-an-id\", which is not the id of a post.");
+        assertThat(page.getByRole(AriaRole.ALERT))
+                .hasText("limit must be a number from 1 on: how many posts are queued at most.");
+        page.locator("#limit").fill("");
         page.locator("#ids").fill(posts.stream().map(ObjectId::toHexString).collect(Collectors.joining("\n")));
         button(page, "Count them").click();
         assertThat(page.locator("#matching")).hasText(posts.size() + " posts match");

@@ -67,7 +67,8 @@ class RunItemsTest {
                         .valueStream()
                         .map(failure -> failure.get("reason").asString()))
                 .containsExactlyInAnyOrder(
-                        "The post has no photo.",
+                        "The post has no photo: there is nothing at its path photo. If the address is elsewhere in the post, set"
+                                + " BLIPBATCH_POST_PHOTO to its path.",
                         "The host 127.0.0.1 has no picture at this address (404).",
                         "The host 127.0.0.1 cannot deliver the picture at the moment (503).");
 
