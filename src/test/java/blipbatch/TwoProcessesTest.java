@@ -38,7 +38,7 @@ import tools.jackson.databind.JsonNode;
 /** Two workers, each a process of its own on a machine whose clock is wrong, on one MongoDB server and one PostgreSQL. */
 class TwoProcessesTest {
 
-    private static final Duration LEASE = Duration.ofSeconds(4);
+    private static final Duration LEASE = Duration.ofSeconds(6);
 
     private static final String database = PostgreSql.newDatabase();
     private static final JdbcClient record = JdbcClient.create(new DriverManagerDataSource(database));
