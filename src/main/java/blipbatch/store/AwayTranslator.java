@@ -17,12 +17,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.data.mongodb.core.MongoExceptionTranslator;
 
 /**
  * Spring Data's translation knows closed connections, but not that a member has stepped down, that the driver has
  * given up its connections for that, or that an answer did not come in time: all of them are over in a moment, and
- * whoever asks again is answered.
+ * whoever asks again is answered. Nor does it know that a user has not the rights, which is over when somebody gives them.
  */
 final class AwayTranslator extends MongoExceptionTranslator {
 
@@ -50,11 +51,20 @@ final class AwayTranslator extends MongoExceptionTranslator {
             MongoSocketException.class,
             MongoTimeoutException.class);
 
+    /** In the server's numbers: Unauthorized, AuthenticationFailed. */
+    private static final Set<Integer> DENIED = Set.of(13, 18);
+
     @Override
     public @Nullable DataAccessException translateExceptionIfPossible(RuntimeException e) {
-        return e instanceof MongoException failure && isAway(failure)
-                ? new DataAccessResourceFailureException(failure.getMessage(), failure)
-                : super.translateExceptionIfPossible(e);
+        if (e instanceof MongoException failure) {
+            if (isAway(failure)) {
+                return new DataAccessResourceFailureException(failure.getMessage(), failure);
+            }
+            if (failure instanceof MongoSecurityException || DENIED.contains(failure.getCode())) {
+                return new PermissionDeniedDataAccessException(failure.getMessage(), failure);
+            }
+        }
+        return super.translateExceptionIfPossible(e);
     }
 
     private static boolean isAway(MongoException e) {

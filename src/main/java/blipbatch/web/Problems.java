@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedRuntimeException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -71,6 +72,24 @@ class Problems extends ResponseEntityExceptionHandler {
         return answer(e, HttpStatus.BAD_REQUEST, "The request has a parameter that cannot be read.", request);
     }
 
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> databaseDenies(PermissionDeniedDataAccessException e, WebRequest request) {
+        log.error("A request failed because the database does not let this program do that: {}", e.getMessage());
+        return unavailable(
+                e,
+                "The database does not let this program do that: correct the user in its address, or give it the rights that"
+                        + " docs/security.md lists.",
+                request);
+    }
+
+    private @Nullable ResponseEntity<Object> unavailable(Exception e, String sentence, WebRequest request) {
+        HttpHeaders soon = new HttpHeaders();
+        soon.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, sentence);
+        return handleExceptionInternal(e, problem, soon, HttpStatus.SERVICE_UNAVAILABLE, request);
+    }
+
     @ExceptionHandler({
         DataAccessResourceFailureException.class,
         TransientDataAccessException.class,
@@ -80,14 +99,12 @@ class Problems extends ResponseEntityExceptionHandler {
     @Nullable
     ResponseEntity<Object> databaseAway(NestedRuntimeException e, WebRequest request) {
         log.error("A request failed because the database did not answer: {}", e.getMessage());
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.SERVICE_UNAVAILABLE,
+        return unavailable(
+                e,
                 String.valueOf(e.getMessage()).contains(OUT_OF_DISK_SPACE)
                         ? "The database cannot write to its disk, which may be full; try again when there is room."
-                        : DatabaseAway.sentence(e));
-        HttpHeaders soon = new HttpHeaders();
-        soon.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        return handleExceptionInternal(e, problem, soon, HttpStatus.SERVICE_UNAVAILABLE, request);
+                        : DatabaseAway.sentence(e),
+                request);
     }
 
     @ExceptionHandler

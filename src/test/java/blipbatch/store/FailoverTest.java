@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.data.mongodb.UncategorizedMongoDbException;
+import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.SimpleMongoClientDatabaseFactory;
 import org.springframework.data.mongodb.core.query.Query;
@@ -109,7 +109,7 @@ class FailoverTest {
     void what_the_server_will_always_answer_is_not_taken_for_that() {
         failOneUpdate(new Document("errorCode", 13));
 
-        assertThatExceptionOfType(UncategorizedMongoDbException.class).isThrownBy(this::update);
+        assertThatExceptionOfType(PermissionDeniedDataAccessException.class).isThrownBy(this::update);
     }
 
     private void assertAway() {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import blipbatch.testing.APost;
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
+import blipbatch.testing.RunningServer.Answer;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import java.nio.file.Path;
@@ -57,6 +58,27 @@ class LeastRightsTest {
         }
     }
 
+    @Test
+    void without_them_a_caller_is_told_what_is_missing(@TempDir Path data) throws Exception {
+        SecantusDb open = SecantusDb.start();
+        try (MongoClient everybody = MongoClients.create(open.uri())) {
+            addUsers(everybody);
+        }
+        try (SecantusDb database = open.restart("--auth");
+                RunningServer server = RunningServer.start(
+                        data,
+                        "blipbatch.store.mongodb-uri=" + withUser(database, "reader", DATABASE),
+                        "blipbatch.caption.model=none");
+                MongoClient root = MongoClients.create(withUser(database, "root", "admin"))) {
+            ObjectId post = new APost(new MongoTemplate(root, DATABASE)).insert();
+
+            Answer refused = server.enqueue(post);
+
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.text("error")).contains("give it the rights that docs/security.md lists");
+        }
+    }
+
     private static String withUser(SecantusDb database, String user, String source) {
         return database.uri().replace("://", "://" + user + ":secret@") + "/" + DATABASE + "?authSource=" + source;
     }
@@ -74,6 +96,7 @@ class LeastRightsTest {
         everybody
                 .getDatabase(DATABASE)
                 .runCommand(user("captions", new Document("role", "captions").append("db", DATABASE)));
+        everybody.getDatabase(DATABASE).runCommand(user("reader", new Document("role", "read").append("db", DATABASE)));
         everybody.getDatabase("admin").runCommand(user("root", new Document("role", "root").append("db", "admin")));
     }
 
