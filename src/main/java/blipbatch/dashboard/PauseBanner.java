@@ -5,6 +5,7 @@ import blipbatch.queue.QueueFigures;
 import blipbatch.run.JobPauses;
 import blipbatch.run.JobPauses.Pause;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -17,10 +18,12 @@ class PauseBanner {
     /** @param waiting how many items wait meanwhile; null where that is not known */
     record Paused(Pause pause, @Nullable Long waiting) {}
 
-    private final JobPauses pauses;
-    private final QueueFigures figures;
+    /** Late, as pages are: what tells callers of errors knows this one, is there before the databases, and without them. */
+    private final ObjectProvider<JobPauses> pauses;
 
-    PauseBanner(JobPauses pauses, QueueFigures figures) {
+    private final ObjectProvider<QueueFigures> figures;
+
+    PauseBanner(ObjectProvider<JobPauses> pauses, ObjectProvider<QueueFigures> figures) {
         this.pauses = pauses;
         this.figures = figures;
     }
@@ -38,10 +41,12 @@ class PauseBanner {
     /** Null where it is not paused, or the database is away: of that the page has other words. */
     private @Nullable Paused now() {
         try {
-            return pauses.of("caption")
+            return pauses.getObject()
+                    .of("caption")
                     .map(pause -> new Paused(
                             pause,
-                            figures.current()
+                            figures.getObject()
+                                    .current()
                                     .map(now -> now.items().get(ItemStatus.QUEUED))
                                     .orElse(null)))
                     .orElse(null);

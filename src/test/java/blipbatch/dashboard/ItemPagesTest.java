@@ -141,7 +141,8 @@ class ItemPagesTest {
         page.getByText("One item", new Page.GetByTextOptions().setExact(true)).click();
         button(page, "Try it out").click();
         button(page, "Execute").click();
-        assertThat(page.locator(".live-responses-table tbody .response-col_status").first())
+        assertThat(page.locator(".live-responses-table tbody .response-col_status")
+                        .first())
                 .containsText("200");
     }
 

@@ -121,7 +121,8 @@ class HealthTest {
                                 .body()
                                 .at("/components/mongo/details/error")
                                 .asString())
-                        .isEqualTo("no answer within 2 s");
+                        .as("which of the two gives up first depends on the machine")
+                        .containsAnyOf("no answer within 2 s", "Timed out while waiting for a server");
             }
             assertThat(probe(server, "/livez").status()).isEqualTo(200);
             assertThat(Thread.getAllStackTraces().keySet())
