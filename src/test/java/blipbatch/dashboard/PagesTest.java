@@ -116,8 +116,11 @@ class PagesTest {
         List<ObjectId> posts = posts("outage", 4);
         posts.subList(1, 4).forEach(PagesTest::queue);
         server.enqueue(posts.get(0));
-        await().atMost(30, SECONDS).until(() -> server.newestRun("job=caption&status=FAILED") > before);
-        host.up();
+        try {
+            await().atMost(120, SECONDS).until(() -> server.newestRun("job=caption&status=FAILED") > before);
+        } finally {
+            host.up();
+        }
         long failed = server.newestRun("job=caption&status=FAILED");
 
         Page page = browser.open("/runs");

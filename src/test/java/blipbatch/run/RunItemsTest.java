@@ -110,8 +110,11 @@ class RunItemsTest {
         host.release("stopped", "01.jpg");
         server.awaitRun(run, "STOPPED");
 
-        assertThat(items(run)).isEqualTo("claimed 6 done 2 failed 0 putOff 0 released 4 unanswered 0");
-        assertThat(counts(run)).isEqualTo("read 2 written 2 filtered 0 skipped 0");
+        // Its chunk has two items, unless it was stopped before it read the second.
+        assertThat(items(run)).matches("claimed 6 done [12] failed 0 putOff 0 released [45] unanswered 0");
+        int done = items(run).contains("done 1 ") ? 1 : 2;
+        assertThat(items(run)).contains("released " + (6 - done) + " ");
+        assertThat(counts(run)).isEqualTo("read %1$d written %1$d filtered 0 skipped 0".formatted(done));
 
         server.post("/api/runs/" + run + "/restart", "");
         long restarted = server.newestRun("");
@@ -119,8 +122,9 @@ class RunItemsTest {
 
         assertThat(restarted).isGreaterThan(run);
         assertThat(total(run)).isEqualTo(6);
-        assertThat(total(restarted)).isEqualTo(4);
-        assertThat(items(restarted)).isEqualTo("claimed 4 done 4 failed 0 putOff 0 released 0 unanswered 0");
+        assertThat(total(restarted)).isEqualTo(6 - done);
+        assertThat(items(restarted))
+                .isEqualTo("claimed %1$d done %1$d failed 0 putOff 0 released 0 unanswered 0".formatted(6 - done));
     }
 
     @Test
