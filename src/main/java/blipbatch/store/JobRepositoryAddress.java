@@ -1,6 +1,8 @@
 package blipbatch.store;
 
 import blipbatch.startup.StartupRefused;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -16,6 +18,7 @@ public record JobRepositoryAddress(
 
     private static final String POSTGRESQL = "jdbc:postgresql:";
     private static final String H2 = "jdbc:h2:";
+    private static final String NO_SUCH_DATABASE = "3D000";
 
     static JobRepositoryAddress of(String configured, String user, String password) {
         return of(configured, user, password, StoreSettings.ANSWER_TIMEOUT);
@@ -75,6 +78,12 @@ public record JobRepositoryAddress(
 
     /** What to say when the database refuses or is not there. */
     StartupRefused refusal(SQLException e) {
+        if (isPostgresql() && NO_SUCH_DATABASE.equals(e.getSQLState())) {
+            return new StartupRefused(
+                    "The record of runs at %s cannot be opened: that PostgreSQL has no such database. Create it there with CREATE DATABASE %s%s; and start again; the tables come by themselves."
+                            .formatted(shown(getJdbcUrl), quoted(name()), owner()),
+                    e);
+        }
         String advice = isPostgresql()
                 ? "start it, or correct JOB_REPOSITORY_URL, JOB_REPOSITORY_USER or JOB_REPOSITORY_PASSWORD"
                 : "put a copy of its file back, or move the file away to begin a new record";
@@ -82,6 +91,23 @@ public record JobRepositoryAddress(
                 "The record of runs at " + shown(getJdbcUrl) + " cannot be opened (" + e.getMessage() + "): " + advice
                         + ".",
                 e);
+    }
+
+    /** Of the database; without one in the address it is called as its user. */
+    private String name() {
+        String address = shown(getJdbcUrl);
+        String name = address.substring(Math.max(address.lastIndexOf('/'), address.lastIndexOf(':')) + 1);
+        return name.isEmpty() && getUsername != null
+                ? getUsername
+                : URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    private String owner() {
+        return getUsername == null ? "" : " OWNER " + quoted(getUsername);
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     /** Without the part that may have a password in it. */

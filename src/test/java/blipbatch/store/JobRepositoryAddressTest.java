@@ -2,6 +2,7 @@ package blipbatch.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import blipbatch.testing.CuttableProxy;
 import blipbatch.testing.PostgreSql;
@@ -9,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,24 @@ class JobRepositoryAddressTest {
                         .hasRootCauseInstanceOf(SocketTimeoutException.class);
             }
         }
+    }
+
+    @Test
+    void a_database_that_is_not_there_is_told_how_to_be_made() throws Exception {
+        String there = PostgreSql.newDatabase();
+        String missing = there.replaceFirst("/test\\d+", "/not%20yet");
+        JobRepositoryAddress address = JobRepositoryAddress.of(missing, "postgres", "");
+        SQLException refused =
+                catchThrowableOfType(SQLException.class, () -> DriverManager.getConnection(address.getJdbcUrl()));
+        String sentence = address.refusal(refused).getMessage();
+        assertThat(sentence)
+                .contains("no such database", "Create it there with CREATE DATABASE \"not yet\" OWNER \"postgres\";");
+
+        try (Connection connection = DriverManager.getConnection(there);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sentence.replaceFirst(".*(CREATE DATABASE .*?);.*", "$1"));
+        }
+        DriverManager.getConnection(address.getJdbcUrl()).close();
     }
 
     private static String url(String configured) {
