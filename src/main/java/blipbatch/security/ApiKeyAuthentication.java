@@ -1,5 +1,6 @@
 package blipbatch.security;
 
+import blipbatch.security.ApiKeys.Holder;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -57,12 +58,16 @@ class ApiKeyAuthentication implements AuthenticationConverter, AuthenticationMan
         String address = presented.getDetails() instanceof WebAuthenticationDetails details
                 ? String.valueOf(details.getRemoteAddress())
                 : "";
-        failedTries.check(address);
-        Role role = keys.roleOf(String.valueOf(presented.getCredentials())).orElse(null);
-        if (role == null) {
+        Holder holder = keys.holder(String.valueOf(presented.getCredentials())).orElse(null);
+        // A right one that nobody can guess passes: the wrong ones may be another's, behind the same proxy.
+        if (holder == null || holder.guessable()) {
+            failedTries.check(address);
+        }
+        if (holder == null) {
             failedTries.failed(address);
             throw new BadCredentialsException("The API key is not one of this server's.");
         }
+        Role role = holder.role();
         return UsernamePasswordAuthenticationToken.authenticated(role.word(), null, role.authorities());
     }
 }

@@ -17,7 +17,10 @@ class ApiKeys {
     private static final Logger log = LoggerFactory.getLogger(ApiKeys.class);
     private static final int SAFE_LENGTH = 16;
 
-    private record Key(byte[] hash, Role role) {}
+    private record Key(byte[] hash, Role role, boolean guessable) {}
+
+    /** @param guessable whether so few tries may find it that they must be slow */
+    record Holder(Role role, boolean guessable) {}
 
     private final List<Key> keys = new ArrayList<>();
 
@@ -30,13 +33,14 @@ class ApiKeys {
         if (key.isBlank()) {
             return;
         }
-        if (key.length() < SAFE_LENGTH) {
+        boolean guessable = key.length() < SAFE_LENGTH;
+        if (guessable) {
             log.warn(
                     "An API key of a {} has fewer than {} characters and can be guessed; use a long random one.",
                     role.word(),
                     SAFE_LENGTH);
         }
-        keys.add(new Key(hash(key), role));
+        keys.add(new Key(hash(key), role, guessable));
     }
 
     /** Without any, whoever reaches the server is an operator. */
@@ -45,15 +49,15 @@ class ApiKeys {
     }
 
     /** Takes the same time for every wrong key, however much of it is right. */
-    Optional<Role> roleOf(String presented) {
+    Optional<Holder> holder(String presented) {
         byte[] hash = hash(presented);
-        Role role = null;
+        Holder holder = null;
         for (Key key : keys) {
             if (MessageDigest.isEqual(key.hash(), hash)) {
-                role = key.role();
+                holder = new Holder(key.role(), key.guessable());
             }
         }
-        return Optional.ofNullable(role);
+        return Optional.ofNullable(holder);
     }
 
     private static byte[] hash(String key) {

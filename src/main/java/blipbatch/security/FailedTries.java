@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
-/** Slows down whoever tries keys: after a few wrong ones an address has to wait, also with a right one. */
+/** Slows down whoever tries keys: after a few wrong ones an address has to wait, also with a right one that is short enough to be guessed. */
 @Component
 class FailedTries {
 

@@ -1,5 +1,6 @@
 package blipbatch.security;
 
+import blipbatch.security.ApiKeys.Holder;
 import blipbatch.web.HeadRefusal;
 import blipbatch.web.RequestPath;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,7 +36,8 @@ class RefusedByHead implements HeadRefusal {
             // A form to log in, or one of somebody who is.
             return request.getSession(false) == null && !RequestPath.of(request).equals(LoginForm.PATH);
         }
-        return keys.roleOf(key)
+        return keys.holder(key)
+                .map(Holder::role)
                 .map(role -> role == Role.VIEWER && !AccessRules.changesNothing(request))
                 .orElse(true);
     }

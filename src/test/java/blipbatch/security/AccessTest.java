@@ -28,6 +28,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 
 class AccessTest {
 
+    private static final String NEW_OPERATOR = "operators-next-key-of-the-test";
+
     private static final String OPERATOR = "operators-key-of-the-test";
     private static final String REPLACED = "operators-former-key-of-the-test";
     private static final String VIEWER = "viewers-key-of-the-test";
@@ -224,7 +226,9 @@ class AccessTest {
     @Test
     void whoever_tries_keys_has_to_wait(@TempDir Path directory) {
         try (RunningServer tried = RunningServer.start(
-                directory, "blipbatch.sample.posts=false", "blipbatch.security.api-keys=" + OPERATOR)) {
+                directory,
+                "blipbatch.sample.posts=false",
+                "blipbatch.security.api-keys=" + NEW_OPERATOR + "," + OPERATOR + ",guessable")) {
             for (int i = 0; i < 10; i++) {
                 assertThat(call(tried, "GET /api/runs", "guess-" + i).statusCode())
                         .isEqualTo(401);
@@ -233,7 +237,14 @@ class AccessTest {
 
             assertThat(next.statusCode()).isEqualTo(429);
             assertThat(next.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 60L);
-            assertThat(call(tried, "GET /api/runs", OPERATOR).statusCode()).isEqualTo(429);
+            assertThat(call(tried, "GET /api/runs", "guessable").statusCode())
+                    .as("a key that is right and short")
+                    .isEqualTo(429);
+            for (String right : List.of(OPERATOR, NEW_OPERATOR)) {
+                assertThat(call(tried, "GET /api/runs", right).statusCode())
+                        .as("of others behind the same proxy")
+                        .isEqualTo(200);
+            }
             assertThat(call(tried, "GET /api/runs", null).statusCode()).isEqualTo(401);
         }
     }
