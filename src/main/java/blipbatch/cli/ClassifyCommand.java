@@ -43,6 +43,8 @@ final class ClassifyCommand implements Callable<Integer> {
     /** Two batches: while one is captioned, the pictures of the next are fetched. */
     private static final int PICTURES_IN_HAND = 16;
 
+    private static final String GOES_BY = "blipbatch\\.(caption|hub|photo)\\..*";
+
     @Spec
     private CommandSpec spec;
 
@@ -96,7 +98,8 @@ final class ClassifyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         requirePositive("--num-beams", numBeams);
         requirePositive("--max-new-tokens", maxNewTokens);
-        Binder settings = Binder.get(Settings.read(options(), spec.commandLine().getErr()));
+        Binder settings = Binder.get(
+                Settings.read(options(), spec.commandLine().getErr(), property -> property.matches(GOES_BY)));
         PictureReader reader = PictureReader.of(settings);
         Captioner captioner;
         try (ProgressBar bar = new ProgressBar(spec.commandLine().getErr())) {

@@ -42,7 +42,8 @@ final class ModelPull implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         name + " is not a model name; give organisation/name or organisation/name@revision."));
-        Binder settings = Binder.get(Settings.read(Map.of(), spec.commandLine().getErr()));
+        Binder settings = Binder.get(Settings.read(
+                Map.of(), spec.commandLine().getErr(), property -> property.startsWith("blipbatch.hub.")));
         try (ProgressBar bar = new ProgressBar(spec.commandLine().getErr())) {
             Path directory = ModelDownload.of(model, settings, Hub.of(settings), each -> new PullProgress(each, bar));
             spec.commandLine().getOut().println(directory);

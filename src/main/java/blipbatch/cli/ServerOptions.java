@@ -17,14 +17,14 @@ final class ServerOptions {
     private CommandSpec spec;
 
     @Option(
-            names = "--server",
+            names = {"--server", "--url"},
             paramLabel = "<url>",
             description =
                     "The server to ask; without it BLIP_BATCH_URL, or else the one on this machine, which is at PORT.")
     private @Nullable String url;
 
     @Option(
-            names = "--api-key",
+            names = {"--api-key", "--key"},
             paramLabel = "<key>",
             description =
                     "The key to show; without it the first of API_KEY, which the list of processes does not show.")
@@ -33,7 +33,7 @@ final class ServerOptions {
     ServerOptions() {}
 
     Server server() {
-        PropertyResolver settings = Settings.read(Map.of(), spec.commandLine().getErr());
+        PropertyResolver settings = Settings.read(Map.of(), spec.commandLine().getErr(), "server.port"::equals);
         String address = StringUtils.hasText(url) ? url : settings.getProperty("BLIP_BATCH_URL", "");
         return new Server(
                 StringUtils.hasText(address) ? parsed(address.strip()) : onThisMachine(settings),

@@ -35,21 +35,28 @@ final class SettingNames {
     static SettingNames ofThisProgram(Stream<String> set) {
         Map<String, String> types = new TreeMap<>();
         set.filter(name -> isOurs(name) && !name.endsWith("]")).forEach(name -> types.put(variable(name), ""));
+        types().forEach((name, type) -> types.put(variable(name), type));
+        return new SettingNames(types);
+    }
+
+    /** By the properties' own names, as {@code blipbatch.job.chunk-size}. */
+    static Map<String, String> types() {
+        Map<String, String> types = new TreeMap<>();
         try {
             for (URL list : Collections.list(SettingNames.class.getClassLoader().getResources(LIST))) {
                 properties(list)
                         .valueStream()
                         .filter(property -> isOurs(name(property)))
-                        .forEach(property -> types.put(
-                                variable(name(property)), property.path("type").asString("")));
+                        .forEach(property ->
+                                types.put(name(property), property.path("type").asString("")));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new SettingNames(types);
+        return types;
     }
 
-    private static boolean isOurs(String name) {
+    static boolean isOurs(String name) {
         return name.startsWith("blipbatch.");
     }
 
@@ -66,7 +73,7 @@ final class SettingNames {
     }
 
     /** {@code blipbatch.job.chunk-size} is {@code BLIPBATCH_JOB_CHUNKSIZE}. */
-    private static String variable(String name) {
+    static String variable(String name) {
         return name.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
     }
 

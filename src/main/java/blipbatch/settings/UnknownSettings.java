@@ -28,6 +28,9 @@ public final class UnknownSettings {
 
     private static final int NEAR = 2;
 
+    /** In the names that Boot gives to what it has read. */
+    private static final String OWN_FILE = "class path resource";
+
     private UnknownSettings() {}
 
     /** A sentence on each, with the name that comes nearest. */
@@ -50,10 +53,14 @@ public final class UnknownSettings {
         if (names.isEmpty()) {
             return Stream.of();
         }
-        SettingNames properties = SettingNames.ofThisProgram(
-                sources(environment, source -> !(source instanceof SystemEnvironmentPropertySource))
-                        .flatMap(source -> Stream.of(source.getPropertyNames())));
+        SettingNames properties = ofThisProgram(environment);
         return names.stream().filter(name -> !properties.has(name)).map(name -> unknown(name, properties.all()));
+    }
+
+    static SettingNames ofThisProgram(ConfigurableEnvironment environment) {
+        return SettingNames.ofThisProgram(
+                sources(environment, source -> source.getName().contains(OWN_FILE))
+                        .flatMap(source -> Stream.of(source.getPropertyNames())));
     }
 
     private static List<String> sentence(String name, Set<String> known) {
@@ -70,7 +77,7 @@ public final class UnknownSettings {
         return name + " is no setting of this program and has no effect; did you mean " + nearest(name, known) + "?";
     }
 
-    private static String nearest(String name, Set<String> known) {
+    static String nearest(String name, Set<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt((String other) -> distance(name, other)))
                 .orElseThrow();
@@ -94,7 +101,7 @@ public final class UnknownSettings {
         return known;
     }
 
-    private static Stream<EnumerablePropertySource<?>> sources(
+    static Stream<EnumerablePropertySource<?>> sources(
             ConfigurableEnvironment environment, Predicate<EnumerablePropertySource<?>> wanted) {
         List<EnumerablePropertySource<?>> sources = new ArrayList<>();
         environment.getPropertySources().forEach(source -> {

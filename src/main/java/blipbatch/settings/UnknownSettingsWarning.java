@@ -22,5 +22,6 @@ class UnknownSettingsWarning {
     @EventListener(ApplicationReadyEvent.class)
     void warn() {
         UnknownSettings.sentences(environment).forEach(log::warn);
+        UnknownKeys.sentences(environment).forEach(log::warn);
     }
 }

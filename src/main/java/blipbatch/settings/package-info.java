@@ -1,4 +1,4 @@
-/** How settings come in: the file {@code .env}, and a word on names that nobody reads. */
+/** How settings come in: the file {@code .env}, a word on names that nobody reads, and one on values that are not possible. */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"startup"})
 package blipbatch.settings;

@@ -14,6 +14,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Says in one line why the program did not start, where the reason is one that a person can remove. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -53,6 +54,14 @@ class StartupFailureReporter
             if (cause instanceof StartupRefused refused) {
                 return refused.getMessage();
             }
+            if (cause instanceof MarkedYAMLException file) {
+                return "A file in batch-config is no YAML in line %d, %s: %s; correct it, with spaces and no tabs before a key."
+                        .formatted(file.getProblemMark().getLine() + 1, line(file), file.getProblem());
+            }
+            if (cause instanceof IllegalArgumentException
+                    && String.valueOf(cause.getMessage()).startsWith("blipbatch.")) {
+                return cause.getMessage();
+            }
             if (cause instanceof PortInUseException inUse) {
                 return "Port " + inUse.getPort() + " is already in use:"
                         + " stop the program that uses it, or choose another port with PORT.";
@@ -70,5 +79,10 @@ class StartupFailureReporter
             }
         }
         return null;
+    }
+
+    private static String line(MarkedYAMLException file) {
+        String[] snippet = String.valueOf(file.getProblemMark().get_snippet()).split("\\R");
+        return "\"" + snippet[0].strip() + "\"";
     }
 }
