@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
         name = "backfill",
         description = {
             "Has a running server queue the posts that have a photo and no caption, behind those that somebody waits for.",
-            "Waits until they are queued, not until they are captioned: see queue status."
+            "Waits until they are queued, not until they are captioned: see queue status.",
+            "What it has queued is taken back by queue remove --backfill and its run."
         })
 final class BackfillCommand implements Callable<Integer> {
 
@@ -46,11 +47,21 @@ final class BackfillCommand implements Callable<Integer> {
     @Option(names = "--user", paramLabel = "<id>", description = "Posts of this author.")
     private @Nullable String user;
 
-    @Option(names = "--id", paramLabel = "<id>", split = ",", description = "Posts with these ids, up to 100.")
+    @Option(
+            names = {"--id", "--post"},
+            paramLabel = "<id>",
+            split = ",",
+            description = "Posts with these ids, up to 100.")
     private @Nullable List<String> ids;
 
     @Option(names = "--failed", description = "Posts that failed for good; they get all their attempts again.")
     private boolean failed;
+
+    @Option(
+            names = "--other-model-than",
+            paramLabel = "<model>",
+            description = "Posts whose caption another model than this wrote.")
+    private @Nullable String otherModelThan;
 
     @Option(
             names = "--force",
@@ -107,6 +118,7 @@ final class BackfillCommand implements Callable<Integer> {
         filter.put("user", user);
         filter.put("ids", ids);
         filter.put("failed", failed);
+        filter.put("otherModelThan", otherModelThan);
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("filter", filter);
         request.put("force", force);

@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             ClassifyCommand.class,
             QueueCommand.class,
+            PostsCommand.class,
             BackfillCommand.class,
             RunsCommand.class,
             RunCommands.Restart.class,

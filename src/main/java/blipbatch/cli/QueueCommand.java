@@ -13,8 +13,17 @@ import tools.jackson.databind.JsonNode;
 /** The queue of a running server. */
 @Command(
         name = "queue",
-        description = {"The queue of a running server: how many items there are, and which to caption anew."},
-        synopsisSubcommandLabel = "<command>")
+        description =
+                "The queue of a running server: what is in it, what to caption anew, and whether it is worked on.",
+        synopsisSubcommandLabel = "<command>",
+        subcommands = {
+            QueueAdd.class,
+            QueueList.class,
+            QueueShow.class,
+            QueueAct.Retry.class,
+            QueueAct.Prefer.class,
+            QueueAct.Remove.class
+        })
 final class QueueCommand {
 
     @Spec
@@ -29,12 +38,21 @@ final class QueueCommand {
 
         @Option(names = "--json", description = "Print the server's answer as it is.")
         private boolean json;
+
+        Server server() {
+            return server.server();
+        }
+
+        boolean json() {
+            return json;
+        }
     }
 
-    @Command(description = "Prints how many items there are in each state.")
+    @Command(description = "Prints how many items there are in each state, and says if the queue is paused.")
     void status(@Mixin Options options) throws NotDoneException {
-        Answer answer = options.server.server().get("/api/queue/status");
-        if (options.json) {
+        Server asked = options.server();
+        Answer answer = asked.get("/api/queue/status");
+        if (options.json()) {
             out().println(answer.body());
             return;
         }
@@ -43,6 +61,10 @@ final class QueueCommand {
             table.row(count.getKey(), count.getValue().asString());
         }
         table.print(out());
+        JsonNode pause = asked.get("/api/queue/pause").json();
+        if (pause.path("paused").asBoolean()) {
+            spec.commandLine().getErr().println(paused(pause));
+        }
     }
 
     @Command(description = "Has the failed items captioned anew.")
@@ -64,22 +86,29 @@ final class QueueCommand {
             description =
                     "Has no run begin, at any worker, until it is resumed; those under way end after the chunk in hand.")
     void pause(@Mixin Options options) throws NotDoneException {
-        sayPaused(options.server.server().post("/api/queue/pause", Map.of()), options);
+        sayPaused(options.server().post("/api/queue/pause", Map.of()), options);
     }
 
     @Command(description = "Has a paused queue worked on again.")
     void resume(@Mixin Options options) throws NotDoneException {
-        sayPaused(options.server.server().post("/api/queue/resume", Map.of()), options);
+        sayPaused(options.server().post("/api/queue/resume", Map.of()), options);
     }
 
     private void sayPaused(Answer answer, Options options) {
-        boolean paused = answer.json().path("paused").asBoolean();
-        out().println(options.json ? answer.body() : paused ? "The queue is paused." : "The queue is being worked on.");
+        JsonNode pause = answer.json();
+        String text = pause.path("paused").asBoolean() ? paused(pause) : "The queue is being worked on.";
+        out().println(options.json() ? answer.body() : text);
+    }
+
+    private static String paused(JsonNode pause) {
+        String by = pause.path("by").asString("");
+        return FailureText.printable("The queue is paused since " + Moment.text(pause.path("since"))
+                + (by.isEmpty() ? "" : " by " + by) + "; blip-batch queue resume has it worked on again.");
     }
 
     private void reset(String scope, Options options) throws NotDoneException {
-        Answer answer = options.server.server().post("/api/queue/reset", Map.of("scope", scope));
-        if (options.json) {
+        Answer answer = options.server().post("/api/queue/reset", Map.of("scope", scope));
+        if (options.json()) {
             out().println(answer.body());
         } else {
             JsonNode counts = answer.json();

@@ -1,9 +1,6 @@
 package blipbatch.cli;
 
 import blipbatch.run.InWords;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -11,7 +8,6 @@ import tools.jackson.databind.JsonNode;
 /** A run, as the server's answer has it, in words. */
 final class RunText {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
     private static final int LINES = 10;
     private static final int LINE_WITHOUT_TOTAL = 10_000;
 
@@ -37,10 +33,8 @@ final class RunText {
         return value("status").equals("COMPLETED");
     }
 
-    /** Where this program is. */
     String time(String field) {
-        String time = value(field);
-        return time.isEmpty() ? "" : TIME.format(Instant.parse(time).atZone(ZoneId.systemDefault()));
+        return Moment.text(run.path(field));
     }
 
     String took() {

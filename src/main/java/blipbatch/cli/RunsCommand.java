@@ -2,10 +2,7 @@ package blipbatch.cli;
 
 import blipbatch.cli.Server.Answer;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -72,7 +69,10 @@ final class RunsCommand implements Callable<Integer> {
         @Option(names = "--page", paramLabel = "<number>", description = "From 0.")
         private @Nullable Integer page;
 
-        @Option(names = "--size", paramLabel = "<number>", description = "Runs on a page, up to 200.")
+        @Option(
+                names = {"--size", "--limit"},
+                paramLabel = "<number>",
+                description = "Runs on a page, up to 200.")
         private @Nullable Integer size;
     }
 
@@ -98,26 +98,25 @@ final class RunsCommand implements Callable<Integer> {
             return "";
         }
         Filter filter = which.filter;
-        StringJoiner query = new StringJoiner("&", "?", "");
-        add(query, "job", filter.job);
-        add(query, "status", filter.status);
-        add(query, "from", filter.from);
-        add(query, "to", filter.to);
-        add(query, "page", filter.page);
-        add(query, "size", filter.size);
+        Query query = new Query()
+                .add("job", filter.job)
+                .add("status", filter.status)
+                .add("from", filter.from)
+                .add("to", filter.to)
+                .add("page", filter.page)
+                .add("size", filter.size);
         if (filter.parameters != null) {
-            filter.parameters.forEach(parameter -> add(query, "parameter", parameter));
+            filter.parameters.forEach(parameter -> query.add("parameter", parameter));
         }
         return query.toString();
     }
 
-    private static void add(StringJoiner query, String name, @Nullable Object value) {
-        if (value != null) {
-            query.add(name + "=" + URLEncoder.encode(value.toString(), StandardCharsets.UTF_8));
-        }
-    }
-
     private void print(JsonNode runs, PrintWriter out) {
+        if (runs.path("content").isEmpty()) {
+            boolean all = which == null || which.filter == null;
+            spec.commandLine().getErr().println(all ? "Nothing has run yet." : "No run is like that.");
+            return;
+        }
         Table table = new Table(0, 4, 5, 6);
         table.row("ID", "JOB", "STATUS", "CREATED", "TOOK", "WRITTEN", "SKIPPED", "TRIGGER");
         for (JsonNode node : runs.path("content")) {

@@ -57,12 +57,26 @@ final class Server {
 
     /** @param body written as JSON; null for none */
     Answer post(String path, @Nullable Object body) throws NotDoneException {
-        return send(
-                body == null
-                        ? request(path).POST(BodyPublishers.noBody())
-                        : request(path)
-                                .header("Content-Type", "application/json")
-                                .POST(BodyPublishers.ofString(Json.MAPPER.writeValueAsString(body))));
+        return body == null ? send("POST", path) : send("POST", path, body);
+    }
+
+    /** @param body written as JSON */
+    Answer put(String path, Object body) throws NotDoneException {
+        return send("PUT", path, body);
+    }
+
+    Answer delete(String path) throws NotDoneException {
+        return send("DELETE", path);
+    }
+
+    private Answer send(String method, String path) throws NotDoneException {
+        return send(request(path).method(method, BodyPublishers.noBody()));
+    }
+
+    private Answer send(String method, String path, Object body) throws NotDoneException {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(Json.MAPPER.writeValueAsString(body))));
     }
 
     private HttpRequest.Builder request(String path) {
@@ -73,9 +87,10 @@ final class Server {
 
     private Answer send(HttpRequest.Builder request) throws NotDoneException {
         try {
-            HttpResponse<String> answer = answer(request.build());
+            HttpRequest call = request.build();
+            HttpResponse<String> answer = answer(call);
             if (answer.statusCode() / 100 != 2) {
-                throw refused(answer.statusCode(), answer.body());
+                throw refused(answer.statusCode(), answer.body(), call.uri().getPath());
             }
             return new Answer(answer.body());
         } catch (HttpTimeoutException e) {
@@ -105,7 +120,7 @@ final class Server {
         }
     }
 
-    private NotDoneException refused(int status, String body) {
+    private NotDoneException refused(int status, String body, String path) {
         String reason = reason(body);
         if (reason.isEmpty()) {
             return new NotDoneException(
@@ -120,10 +135,17 @@ final class Server {
                                 : "The key is not one of the server's at %s: set another API_KEY, or give --api-key."
                                         .formatted(address);
                     case 403 -> "The key is a viewer's, and this needs an operator's: set API_KEY, or give --api-key.";
-                    case 404 -> reason + " List them with blip-batch runs.";
-                    case 409 -> reason + " See how things are with blip-batch runs.";
+                    case 404 -> reason + lists(path);
+                    case 409 ->
+                        path.contains("/api/posts/") ? reason : reason + " See how things are with blip-batch runs.";
                     default -> reason;
                 });
+    }
+
+    private static String lists(String path) {
+        return path.contains("/api/runs/")
+                ? " List them with blip-batch runs."
+                : path.contains("/api/queue/") ? " List them with blip-batch queue list." : "";
     }
 
     /** The sentence of a problem document; empty if the body is none. */

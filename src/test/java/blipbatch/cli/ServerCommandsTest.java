@@ -58,6 +58,7 @@ class ServerCommandsTest {
         commands = new CommandProcess(directory)
                 .with("PORT", String.valueOf(server.port()))
                 .with("API_KEY", OPERATOR + ",another-that-is-newer");
+        here("queue", "resume");
     }
 
     @Test

@@ -36,10 +36,11 @@ public final class Shape {
         return new TreeSet<>(object.propertyNames());
     }
 
-    /** The lines of a text with all numbers, times and columns alike. */
+    /** The lines of a text with all numbers, times, ids and columns alike. */
     public static Set<String> lines(String text) {
         return text.lines()
-                .map(line -> line.replaceAll("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d", "TIME")
+                .map(line -> line.replaceAll("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d( [+-]\\d\\d:\\d\\d)?", "TIME")
+                        .replaceAll("\\b[0-9a-f]{24}\\b", "ID")
                         .replaceAll("\\d+(\\.\\d+)?", "0")
                         .replaceAll("\\s+", " ")
                         .strip())
