@@ -22,6 +22,8 @@ class StartupFailureReporter
         implements SpringBootExceptionReporter, ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     private static final Logger log = LoggerFactory.getLogger(StartupFailureReporter.class);
+    private static final String TOMCAT_START =
+            "org.springframework.boot.tomcat.servlet.DeferredServletContainerInitializers";
     private static final String CONDITION_REPORT =
             "org.springframework.boot.autoconfigure.logging.ConditionEvaluationReportLogger";
 
@@ -34,6 +36,8 @@ class StartupFailureReporter
         LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
         logging.setLogLevel(context.getClass().getName(), LogLevel.ERROR);
         logging.setLogLevel(SpringApplication.class.getName(), LogLevel.ERROR);
+        // Where a filter needs what cannot be had: the same failure, on its way to the reporters.
+        logging.setLogLevel(TOMCAT_START, LogLevel.OFF);
         if (!LoggerFactory.getLogger(CONDITION_REPORT).isDebugEnabled()) {
             logging.setLogLevel(CONDITION_REPORT, LogLevel.WARN);
         }
