@@ -18,6 +18,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Looks at the start whether each setting is of its kind: a number, a time, a word of a few. Boot says that too, but names its own
@@ -28,6 +29,7 @@ public final class SettingsCheck implements ApplicationContextInitializer<Config
     private static final String INT = "java.lang.Integer";
     private static final String BOOLEAN = "java.lang.Boolean";
     private static final String DURATION = "java.time.Duration";
+    private static final String SIZE = "org.springframework.util.unit.DataSize";
 
     /** Read by their names alone, and in no list. */
     private static final Map<String, String> OTHERS = Map.of(
@@ -76,6 +78,12 @@ public final class SettingsCheck implements ApplicationContextInitializer<Config
                         ? Optional.empty()
                         : said(written, "is neither true nor false.");
             case DURATION -> time(property, written, environment);
+            case SIZE ->
+                bound(property, DataSize.class, environment)
+                                .filter(size -> size.toBytes() > 0)
+                                .isPresent()
+                        ? Optional.empty()
+                        : said(written, "is no size; write one such as 500KB or 20MB.");
             default -> words(type).flatMap(words -> word(words, written));
         };
     }

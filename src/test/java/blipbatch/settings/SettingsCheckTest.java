@@ -39,6 +39,7 @@ class SettingsCheckTest {
             SAMPLE_POSTS            | maybe  | SAMPLE_POSTS=maybe is neither true nor false.
             HF_HUB_DOWNLOAD_TIMEOUT | soon   | HF_HUB_DOWNLOAD_TIMEOUT=soon is no number of seconds, which is a whole one of 1 or more.
             IMAGE_DECODE_TIME       | 5      | IMAGE_DECODE_TIME=5 has no unit; write 5ms for milliseconds, 5s for seconds, or 5m, 5h or 5d for minutes, hours or days.
+            BLIPBATCH_PHOTO_MAXBYTES | lots  | BLIPBATCH_PHOTO_MAXBYTES=lots is no size; write one such as 500KB or 20MB.
             BLIPBATCH_JOB_CHUNKSIZE | 0      | BLIPBATCH_JOB_CHUNKSIZE=0 is less than 1.
             """)
     void a_variable_is_named_as_it_was_written(String variable, String value, String sentence) {
