@@ -18,6 +18,7 @@ public record JobRepositoryAddress(
 
     private static final String POSTGRESQL = "jdbc:postgresql:";
     private static final String H2 = "jdbc:h2:";
+    private static final String NO_RIGHT = "42501";
     private static final String NO_SUCH_DATABASE = "3D000";
 
     static JobRepositoryAddress of(String configured, String user, String password) {
@@ -84,6 +85,12 @@ public record JobRepositoryAddress(
                             .formatted(shown(getJdbcUrl), quoted(name()), owner()),
                     e);
         }
+        if (lacksRight(e)) {
+            return new StartupRefused(
+                    "The record of runs at %s cannot have its tables (%s): have the owner of the database GRANT CREATE ON SCHEMA public TO the user of JOB_REPOSITORY_USER, or make that user its owner, and start again."
+                            .formatted(shown(getJdbcUrl), firstLine(e)),
+                    e);
+        }
         String advice = isPostgresql()
                 ? "start it, or correct JOB_REPOSITORY_URL, JOB_REPOSITORY_USER or JOB_REPOSITORY_PASSWORD"
                 : "put a copy of its file back, or move the file away to begin a new record";
@@ -91,6 +98,15 @@ public record JobRepositoryAddress(
                 "The record of runs at " + shown(getJdbcUrl) + " cannot be opened (" + e.getMessage() + "): " + advice
                         + ".",
                 e);
+    }
+
+    /** As of whoever may connect since PostgreSQL 15, and owns nothing there. */
+    boolean lacksRight(SQLException e) {
+        return isPostgresql() && NO_RIGHT.equals(e.getSQLState());
+    }
+
+    private static String firstLine(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     /** Of the database; without one in the address it is called as its user. */

@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.core.NestedExceptionUtils;
 
 /** Brings the tables of the job repository up to date, one process after the other. */
 record JobRepositorySchema(JobRepositoryAddress address) implements FlywayMigrationStrategy {
@@ -33,6 +35,11 @@ record JobRepositorySchema(JobRepositoryAddress address) implements FlywayMigrat
                     .migrate();
         } catch (SQLException e) {
             throw address.refusal(e);
+        } catch (FlywayException e) {
+            throw NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException cause
+                            && address.lacksRight(cause)
+                    ? address.refusal(cause)
+                    : e;
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import blipbatch.startup.StartupRefused;
 import blipbatch.testing.CuttableProxy;
 import blipbatch.testing.PostgreSql;
 import java.net.SocketTimeoutException;
@@ -13,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 class JobRepositoryAddressTest {
@@ -71,6 +73,26 @@ class JobRepositoryAddressTest {
             statement.execute(sentence.replaceFirst(".*(CREATE DATABASE .*?);.*", "$1"));
         }
         DriverManager.getConnection(address.getJdbcUrl()).close();
+    }
+
+    @Test
+    void a_user_who_may_make_no_tables_is_told_what_is_missing() throws Exception {
+        String owned = PostgreSql.newDatabase();
+        try (Connection connection = DriverManager.getConnection(owned);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE ROLE guest LOGIN");
+            statement.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+        }
+        JobRepositoryAddress address =
+                JobRepositoryAddress.of(owned.replaceFirst("([?&])user=[^&]*", "$1user=guest"), "", "");
+        Flyway flyway = Flyway.configure()
+                .dataSource(address.patient())
+                .locations("classpath:db/migration")
+                .load();
+
+        assertThatThrownBy(() -> new JobRepositorySchema(address).migrate(flyway))
+                .isInstanceOf(StartupRefused.class)
+                .hasMessageContainingAll("permission denied", "GRANT CREATE ON SCHEMA public TO");
     }
 
     private static String url(String configured) {
