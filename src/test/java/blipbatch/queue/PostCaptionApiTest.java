@@ -46,7 +46,7 @@ class PostCaptionApiTest {
     static List<Arguments> idsOfAllKinds() {
         return List.of(
                 Arguments.of("a-post", "a-post"),
-                Arguments.of("65f1c0ffee65f1c0ffee65f1", "65f1c0ffee65f1c0ffee65f1"),
+                Arguments.of("75f1c0ffee65f1c0ffee65f1", "75f1c0ffee65f1c0ffee65f1"),
                 Arguments.of(
                         new Binary((byte) 4, new byte[] {-1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}),
                         "ff020304-0506-0708-090a-0b0c0d0e0f10"));
