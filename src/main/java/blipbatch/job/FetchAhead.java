@@ -1,6 +1,7 @@
 package blipbatch.job;
 
 import blipbatch.queue.HeldItem;
+import blipbatch.run.DatabasePatience;
 import blipbatch.run.StopRequests;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +39,7 @@ class FetchAhead {
     private final HostShares shares;
     private final HostBreakers breakers;
     private final SlowHosts slowHosts;
+    private final DatabasePatience patience;
     private final StopRequests stops;
     private final JobSettings settings;
     private final Clock clock;
@@ -58,6 +60,7 @@ class FetchAhead {
             HostShares shares,
             HostBreakers breakers,
             SlowHosts slowHosts,
+            DatabasePatience patience,
             StopRequests stops,
             JobSettings settings,
             Clock clock,
@@ -67,6 +70,7 @@ class FetchAhead {
         this.shares = shares;
         this.breakers = breakers;
         this.slowHosts = slowHosts;
+        this.patience = patience;
         this.stops = stops;
         this.settings = settings;
         this.clock = clock;
@@ -81,7 +85,7 @@ class FetchAhead {
         if (mayClaim()) {
             stops.heed(step);
         }
-        if (hasRoom() && slowHosts.letIn()) {
+        if (hasRoom() && patience.ask(slowHosts::letIn)) {
             dryAt = null;
         }
         while (claimed.isEmpty() && waiting.isEmpty() && mayClaim()) {
@@ -105,7 +109,7 @@ class FetchAhead {
 
     private void begin() {
         if (!claimed.isEmpty()) {
-            Map<Object, String> hosts = slowHosts.hosts(claimed);
+            Map<Object, String> hosts = patience.ask(() -> slowHosts.hosts(claimed));
             for (HeldItem item = claimed.poll(); item != null; item = claimed.poll()) {
                 waiting.add(new WithHost(item, hosts.getOrDefault(item.imageId(), "")));
             }
@@ -121,8 +125,8 @@ class FetchAhead {
                 each.remove();
             }
         }
-        full.forEach(slowHosts::makeWay);
-        dead.forEach(slowHosts::makeWayForNow);
+        full.forEach(host -> patience.run(() -> slowHosts.makeWay(host)));
+        dead.forEach(host -> patience.run(() -> slowHosts.makeWayForNow(host)));
     }
 
     private boolean begin(WithHost next) {

@@ -120,6 +120,6 @@ class ClassifyCommandTest {
         assertThat(precision.err().lines())
                 .singleElement()
                 .asString()
-                .contains("blipbatch.caption.precision", "fp8", ".env.example");
+                .contains("CAPTION_PRECISION=fp8", "auto, fp32, bf16 or int8");
     }
 }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import blipbatch.embedded.EmbeddedStore;
 import blipbatch.testing.APost;
-import blipbatch.testing.FakeTime;
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.PostgreSql;
 import blipbatch.testing.WorkerProcess;
@@ -15,8 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterEach;
@@ -49,17 +48,12 @@ class TimeZonesTest {
     }
 
     private WorkerProcess aWorker(String data, String zone, String... settings) throws Exception {
-        return WorkerProcess.start(directory.resolve(data), List.of("-Duser.timezone=" + zone), settings(settings));
-    }
-
-    private String[] settings(String... more) {
-        return Stream.concat(
-                        Stream.of(
-                                "blipbatch.store.mongodb-uri=" + store.uri(),
-                                "blipbatch.queue.lease=2s",
-                                "blipbatch.job.poll=200ms"),
-                        Stream.of(more))
-                .toArray(String[]::new);
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add("blipbatch.store.mongodb-uri=" + store.uri());
+        all.add("blipbatch.queue.lease=2s");
+        all.add("blipbatch.job.poll=200ms");
+        return WorkerProcess.start(
+                directory.resolve(data), List.of("-Duser.timezone=" + zone), all.toArray(String[]::new));
     }
 
     @Test
@@ -120,28 +114,6 @@ class TimeZonesTest {
             assertBetween(run, "createdAt", "startedAt", "endedAt");
             assertBetween(newYork.newest("COMPLETED"), "createdAt", "startedAt", "endedAt");
             assertThat(run.get("progress").get("elapsedSeconds").asDouble()).isBetween(0.0, seconds(before));
-        }
-    }
-
-    @Test
-    void a_run_in_the_hour_that_comes_twice_ends_after_it_began() throws Exception {
-        Instant clockGoesBack = Instant.parse("2026-10-25T01:00:00Z");
-        FakeTime clock = FakeTime.at(directory.resolve("clock"), clockGoesBack.minusSeconds(600));
-        queue(host.held("held", "01.jpg"));
-        try (WorkerProcess berlin = WorkerProcess.startBy(
-                clock, directory.resolve("berlin"), List.of("-Duser.timezone=Europe/Berlin"), settings())) {
-            host.awaitRequest("held", "01.jpg");
-            long run = berlin.newest("STARTED").get("id").asLong();
-
-            clock.set(clockGoesBack.plusSeconds(300));
-            host.release("held", "01.jpg");
-            await().atMost(60, SECONDS).until(() -> berlin.runs("status=COMPLETED") == 1);
-
-            JsonNode record = berlin.run(run);
-            assertThat(Instant.parse(record.get("startedAt").asString())).isBefore(clockGoesBack);
-            assertThat(Instant.parse(record.get("endedAt").asString())).isAfter(clockGoesBack);
-            assertThat(record.get("progress").get("elapsedSeconds").asDouble()).isBetween(300.0, 900.0);
-            assertThat(berlin.page("/runs/" + run)).contains("02:5", "02:05");
         }
     }
 

@@ -108,6 +108,6 @@ class DiskFullTest {
 
     /** The thread of a run that cannot be put on record ends with an exception, which is none of the test's. */
     private static ConditionFactory patiently() {
-        return await().dontCatchUncaughtExceptions().atMost(60, SECONDS);
+        return await().dontCatchUncaughtExceptions().atMost(180, SECONDS);
     }
 }

@@ -106,9 +106,9 @@ class StoreConfigurationTest {
     }
 
     @Test
-    void a_server_is_waited_for_ten_seconds_unless_the_address_says_otherwise() {
+    void a_server_is_waited_for_four_seconds_unless_the_address_says_otherwise() {
         at("mongodb://" + NOBODY)
-                .run(context -> assertThat(serverSelectionMillis(context)).isEqualTo(10_000));
+                .run(context -> assertThat(serverSelectionMillis(context)).isEqualTo(4_000));
         at("mongodb://" + NOBODY + "/?serverSelectionTimeoutMS=700")
                 .run(context -> assertThat(serverSelectionMillis(context)).isEqualTo(700));
     }

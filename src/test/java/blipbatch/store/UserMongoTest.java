@@ -82,7 +82,7 @@ class UserMongoTest {
         MongoClientSettings settings = settings("mongodb://host/app");
 
         assertThat(settings.getClusterSettings().getServerSelectionTimeout(SECONDS))
-                .isEqualTo(10);
+                .isEqualTo(4);
         assertThat(settings.getConnectionPoolSettings().getMaxWaitTime(SECONDS)).isEqualTo(10);
         assertThat(settings.getSocketSettings().getConnectTimeout(SECONDS)).isEqualTo(10);
         assertThat(settings.getSocketSettings().getReadTimeout(SECONDS)).isEqualTo(30);

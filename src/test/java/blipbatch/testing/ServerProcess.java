@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The program in a process of its own, which can be killed. */
@@ -35,28 +34,11 @@ public final class ServerProcess implements AutoCloseable {
 
     private static ServerProcess start(
             List<String> options, Class<?> main, Path dataDirectory, Path log, String... settings) throws IOException {
-        return start(Map.of(), options, main, dataDirectory, log, settings);
-    }
-
-    private static ServerProcess start(
-            Map<String, String> environment,
-            List<String> options,
-            Class<?> main,
-            Path dataDirectory,
-            Path log,
-            String... settings)
-            throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--blipbatch.store.data-dir=" + dataDirectory));
         for (String setting : settings) {
             arguments.add("--" + setting);
         }
-        return start(environment, Path.of(""), log, options, main, arguments);
-    }
-
-    /** By a clock of its own. */
-    public static ServerProcess startBy(
-            FakeTime clock, List<String> options, Path dataDirectory, Path log, String... settings) throws IOException {
-        return start(clock.environment(), options, BlipBatchApplication.class, dataDirectory, log, settings);
+        return start(Path.of(""), log, options, main, arguments);
     }
 
     /** On a machine whose clock is ahead by so much. */
@@ -69,29 +51,23 @@ public final class ServerProcess implements AutoCloseable {
 
     /** With the settings of a file {@code .env} in the directory that it is started in, and the data there. */
     public static ServerProcess startIn(Path directory, Path log) throws IOException {
-        return start(Map.of(), directory, log, List.of(), BlipBatchApplication.class, List.of());
+        return start(directory, log, List.of(), BlipBatchApplication.class, List.of());
     }
 
     private static ServerProcess start(
-            Map<String, String> environment,
-            Path directory,
-            Path log,
-            List<String> options,
-            Class<?> main,
-            List<String> arguments)
-            throws IOException {
+            Path directory, Path log, List<String> options, Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(options);
         command.addAll(List.of("-cp", classPath(main), main.getName()));
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(command)
                 .directory(directory.toAbsolutePath().toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().putAll(environment);
-        return new ServerProcess(builder.start(), log);
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        return new ServerProcess(process, log);
     }
 
     /** Without the tests, which have a configuration of the log of their own. */

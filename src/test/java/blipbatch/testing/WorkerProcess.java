@@ -36,13 +36,6 @@ public final class WorkerProcess implements AutoCloseable {
         return new WorkerProcess(ServerProcess.startAhead(ahead, options, data, log(data), with(port, settings)), port);
     }
 
-    /** By a clock of its own. */
-    public static WorkerProcess startBy(FakeTime clock, Path data, List<String> options, String... settings)
-            throws IOException {
-        int port = RunningServer.freePort();
-        return new WorkerProcess(ServerProcess.startBy(clock, options, data, log(data), with(port, settings)), port);
-    }
-
     private static Path log(Path data) {
         return data.resolveSibling(data.getFileName() + ".log");
     }
