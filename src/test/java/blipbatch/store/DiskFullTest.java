@@ -55,7 +55,7 @@ class DiskFullTest {
     void readiness_tells_it_callers_are_told_to_come_again_and_afterwards_all_that_was_acknowledged_is_done()
             throws Exception {
         List<ObjectId> posts = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 600; i++) { // more than fit into what the file has free
             posts.add(server.aPost().withPhoto(host.picture("p" + i, "02.jpg")).insert());
         }
         List<ObjectId> acknowledged = new ArrayList<>(posts.subList(0, 20));
@@ -65,7 +65,7 @@ class DiskFullTest {
         disk.fill();
         List<Answer> refused = new ArrayList<>();
         patiently().until(() -> {
-            for (ObjectId post : posts.subList(20, 60)) {
+            for (ObjectId post : posts.subList(20, posts.size())) {
                 Answer answer = server.enqueue(post);
                 if (answer.status() < 300) {
                     acknowledged.add(post);
