@@ -1,6 +1,7 @@
 package blipbatch.cli;
 
 import blipbatch.cli.Server.Answer;
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,12 @@ abstract class QueueAct implements Callable<Integer> {
             } while (next != null);
         }
         if (!options.json()) {
-            spec.commandLine().getOut().printf("%d %s, %d skipped%n", changed, done, skipped);
+            PrintWriter out = spec.commandLine().getOut();
+            if (changed + skipped == 0) {
+                out.println("No item in the queue meets these conditions.");
+            } else {
+                out.printf("%d %s, %d skipped%n", changed, done, skipped);
+            }
         }
         return ExitCode.OK;
     }

@@ -69,17 +69,17 @@ final class QueueCommand {
 
     @Command(description = "Has the failed items captioned anew.")
     void failed(@Mixin Options options) throws NotDoneException {
-        reset("failed", options);
+        reset("failed", "No item has failed.", options);
     }
 
     @Command(description = "Takes items back from workers that died, without waiting for others to do it.")
     void stuck(@Mixin Options options) throws NotDoneException {
-        reset("stuck", options);
+        reset("stuck", "No item is held by a worker that died.", options);
     }
 
     @Command(description = "Has everything captioned anew that no living worker has in hand, what is done included.")
     void all(@Mixin Options options) throws NotDoneException {
-        reset("all", options);
+        reset("all", "There is no item in the queue.", options);
     }
 
     @Command(
@@ -106,16 +106,17 @@ final class QueueCommand {
                 + (by.isEmpty() ? "" : " by " + by) + "; blip-batch queue resume has it worked on again.");
     }
 
-    private void reset(String scope, Options options) throws NotDoneException {
+    /** @param none says that there was nothing to do */
+    private void reset(String scope, String none, Options options) throws NotDoneException {
         Answer answer = options.server().post("/api/queue/reset", Map.of("scope", scope));
+        long requeued = answer.json().path("requeued").asLong();
+        long skipped = answer.json().path("skipped").asLong();
         if (options.json()) {
             out().println(answer.body());
+        } else if (requeued + skipped == 0) {
+            out().println(none);
         } else {
-            JsonNode counts = answer.json();
-            out().printf(
-                            "%d requeued, %d skipped%n",
-                            counts.path("requeued").asLong(),
-                            counts.path("skipped").asLong());
+            out().printf("%d requeued, %d skipped%n", requeued, skipped);
         }
     }
 

@@ -107,6 +107,7 @@ class QueueCommandsTest {
         assertPrinted(run("queue", "prefer", waiting.toHexString(), "4711"), "1 preferred, 1 skipped\n");
         assertPrinted(run("queue", "remove", "--backfill", backfill), "1 removed, 0 skipped\n");
         assertThat(server.item(ofBackfill)).isNull();
+        assertPrinted(run("queue", "remove", "--backfill", backfill), "No item in the queue meets these conditions.\n");
         assertPrinted(
                 run("queue", "remove", "--status=queued", "--host", "images.example.com"), "2 removed, 0 skipped\n");
         assertThat(server.item(waiting)).isNull();

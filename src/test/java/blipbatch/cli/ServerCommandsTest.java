@@ -84,8 +84,10 @@ class ServerCommandsTest {
 
         assertPrinted(commands.run("queue", "failed"), "1 requeued, 0 skipped\n");
         assertThat(status(failed)).isEqualTo("queued");
+        assertPrinted(commands.run("queue", "failed"), "No item has failed.\n");
         assertPrinted(here("queue", "stuck"), "1 requeued, 0 skipped\n");
         assertThat(status(stuck)).isEqualTo("queued");
+        assertPrinted(here("queue", "stuck"), "No item is held by a worker that died.\n");
         assertPrinted(here("queue", "all", "--json"), "{\"requeued\":1,\"skipped\":2}\n");
         assertThat(status(done)).isEqualTo("queued");
     }
