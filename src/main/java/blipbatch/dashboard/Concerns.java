@@ -4,10 +4,13 @@ import blipbatch.queue.ItemStatus;
 import blipbatch.queue.QueueClock;
 import blipbatch.queue.QueueIndexUpkeep;
 import blipbatch.run.RunSummary;
+import blipbatch.webhook.WebhookBacklog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** What an operator has to know at three in the morning, and nothing else. */
@@ -25,11 +28,13 @@ class Concerns {
     record Concern(boolean urgent, String sentence, String link, String linkText) {}
 
     private final QueueIndexUpkeep indexes;
+    private final ObjectProvider<WebhookBacklog> webhook;
     private final Words words;
     private final QueueClock clock;
 
-    Concerns(QueueIndexUpkeep indexes, Words words, QueueClock clock) {
+    Concerns(QueueIndexUpkeep indexes, ObjectProvider<WebhookBacklog> webhook, Words words, QueueClock clock) {
         this.indexes = indexes;
+        this.webhook = webhook;
         this.words = words;
         this.clock = clock;
     }
@@ -62,6 +67,7 @@ class Concerns {
         }
         indexes.refused().forEach(sentence -> concerns.add(new Concern(true, sentence, "/queue", "The queue")));
         indexes.missing().forEach(sentence -> concerns.add(new Concern(false, sentence, "/queue", "The queue")));
+        webhook.stream().flatMap(backlog -> untold(backlog).stream()).forEach(concerns::add);
         long failed = now.counts().getOrDefault(ItemStatus.FAILED, 0L);
         if (failed > 0) {
             concerns.add(new Concern(
@@ -74,8 +80,25 @@ class Concerns {
         return concerns;
     }
 
-    private boolean isStuck(Instant waitingSince) {
-        return waitingSince.plus(TOO_LONG).isBefore(clock.lastKnown());
+    private boolean isStuck(Instant since) {
+        return since.plus(TOO_LONG).isBefore(clock.lastKnown());
+    }
+
+    /** Judged by what waits in the queue, since this worker need not be the one whose calls are not taken. */
+    private Optional<Concern> untold(WebhookBacklog backlog) {
+        return backlog.waiting()
+                .filter(waiting -> waiting.oldest().filter(this::isStuck).isPresent())
+                .map(waiting -> new Concern(
+                        false,
+                        "The receiver of the webhook, %s, was not told what became of %s, the oldest for %s. That is kept and told again. %s"
+                                .formatted(
+                                        backlog.receiver(),
+                                        words.count(waiting.events(), "picture"),
+                                        words.since(waiting.oldest().orElseThrow()),
+                                        backlog.trouble().orElse(""))
+                                .strip(),
+                        "/actuator/health",
+                        "What health says"));
     }
 
     private Concern failed(RunSummary run) {

@@ -11,6 +11,7 @@
             "run",
             "startup",
             "web",
+            "webhook",
             "worker"
         })
 package blipbatch.dashboard;

@@ -37,7 +37,12 @@ class WebhookConfiguration {
     }
 
     @Bean
-    WebhookHealth webhookHealthIndicator(Receiver receiver, Deliveries deliveries, WebhookMeters meters) {
-        return new WebhookHealth(receiver, deliveries, meters);
+    WebhookBacklog webhookBacklog(Receiver receiver, Deliveries deliveries, WebhookMeters meters) {
+        return new WebhookBacklog(receiver, deliveries, meters);
+    }
+
+    @Bean
+    WebhookHealth webhookHealthIndicator(WebhookBacklog backlog) {
+        return new WebhookHealth(backlog);
     }
 }

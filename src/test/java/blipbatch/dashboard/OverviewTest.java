@@ -27,7 +27,11 @@ class OverviewTest {
     @AutoClose
     private static final PictureHost HOST = new PictureHost();
 
-    @WithServer("blipbatch.photo.allow-private-addresses=true")
+    @WithServer({
+        "blipbatch.photo.allow-private-addresses=true",
+        "blipbatch.webhook.url=http://nobody.invalid/captions",
+        "blipbatch.webhook.secret=a secret of twenty-nine bytes"
+    })
     private static RunningServer server;
 
     @BeforeEach
@@ -106,6 +110,22 @@ class OverviewTest {
         assertThat(page().select("#runs article").text())
                 .contains("caption run")
                 .contains("1 captioned");
+    }
+
+    @Test
+    void a_receiver_of_the_webhook_that_is_not_told_for_long_is_for_somebodys_attention() {
+        Instant now = Instant.now();
+        server.queued(
+                server.aPost(),
+                new Document("status", "done")
+                        .append("webhookAt", Date.from(now.minusSeconds(14 * 60)))
+                        .append("webhookDueAt", Date.from(now.plusSeconds(3600)))
+                        .append("webhookEvent", new Document("status", "done")));
+
+        until(() -> assertThat(page().select("#needs").text())
+                .contains(
+                        "For your attention: The receiver of the webhook, nobody.invalid, was not told what became of 1"
+                                + " picture, the oldest for 14 min. That is kept and told again."));
     }
 
     @Test
