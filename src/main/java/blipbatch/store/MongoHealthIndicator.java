@@ -1,15 +1,22 @@
 package blipbatch.store;
 
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+import static org.springframework.data.mongodb.core.query.Query.query;
+
 import blipbatch.probe.HealthQuestion;
 import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoClient;
 import com.mongodb.connection.ServerDescription;
 import java.util.List;
 import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Update;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,15 +26,24 @@ import org.springframework.stereotype.Component;
 @Component
 class MongoHealthIndicator implements HealthIndicator {
 
+    private static final ObjectId NO_DOCUMENT = new ObjectId(new byte[12]);
+
     private final MongoTemplate mongo;
     private final MongoClient client;
     private final StoreSettings settings;
+    private final String queue;
     private final HealthQuestion question;
 
-    MongoHealthIndicator(MongoTemplate mongo, MongoClient client, StoreSettings settings) {
+    /** @param queue the collection that all of the program's work begins and ends in */
+    MongoHealthIndicator(
+            MongoTemplate mongo,
+            MongoClient client,
+            StoreSettings settings,
+            @Value("${blipbatch.queue.collection:imagequeues}") String queue) {
         this.mongo = mongo;
         this.client = client;
         this.settings = settings;
+        this.queue = queue;
         this.question = new HealthQuestion("mongo", this::ask);
     }
 
@@ -43,6 +59,21 @@ class MongoHealthIndicator implements HealthIndicator {
                             member.get("me", "The member that answers")
                                     + " is not the primary, so nothing can be written;" + " the primary it knows is "
                                     + member.get("primary", "none") + ".");
+        } else {
+            requireRightToWrite(health);
+        }
+    }
+
+    /** A user that may only read connects, and then nothing that is asked for can be done. */
+    private void requireRightToWrite(Health.Builder health) {
+        try {
+            mongo.updateFirst(query(where("_id").is(NO_DOCUMENT)), Update.update("status", null), queue);
+        } catch (PermissionDeniedDataAccessException e) {
+            health.down()
+                    .withDetail(
+                            "error",
+                            "The user of MONGODB_URI may not change %s: give it the rights that docs/security.md lists. %s"
+                                    .formatted(queue, e.getMessage()));
         }
     }
 

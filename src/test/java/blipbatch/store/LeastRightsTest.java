@@ -59,7 +59,7 @@ class LeastRightsTest {
     }
 
     @Test
-    void without_them_a_caller_is_told_what_is_missing(@TempDir Path data) throws Exception {
+    void without_them_a_caller_and_readiness_tell_what_is_missing(@TempDir Path data) throws Exception {
         SecantusDb open = SecantusDb.start();
         try (MongoClient everybody = MongoClients.create(open.uri())) {
             addUsers(everybody);
@@ -76,6 +76,11 @@ class LeastRightsTest {
 
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.text("error")).contains("give it the rights that docs/security.md lists");
+            assertThat(server.get("/readyz")
+                            .body()
+                            .at("/components/mongo/details/error")
+                            .asString())
+                    .startsWith("The user of MONGODB_URI may not change imagequeues");
         }
     }
 
