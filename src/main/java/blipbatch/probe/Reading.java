@@ -40,11 +40,15 @@ public final class Reading<T> {
     public synchronized Optional<T> current() {
         Instant now = clock.instant();
         if (!now.isBefore(askedAt.plus(fresh))) {
-            askedAt = now;
             read();
+            // And not from its beginning: the many figures of one scrape would each wait anew for a database that is
+            // away.
+            now = clock.instant();
+            askedAt = now;
         }
+        Instant outOfDate = now.minus(OUT_OF_DATE);
         return Optional.ofNullable(latest)
-                .filter(read -> now.isBefore(read.at().plus(OUT_OF_DATE)))
+                .filter(read -> read.at().isAfter(outOfDate))
                 .map(Read::value);
     }
 

@@ -52,6 +52,24 @@ class ReadingTest {
     }
 
     @Test
+    void a_database_that_takes_long_to_refuse_is_waited_for_once_in_a_scrape() {
+        Reading<Integer> figures = new Reading<>(
+                "figures-of-the-test",
+                () -> {
+                    asked.incrementAndGet();
+                    clock.advance(Duration.ofSeconds(1));
+                    throw new IllegalStateException("away");
+                },
+                clock,
+                Duration.ofSeconds(1));
+
+        assertThat(figures.current()).isEmpty();
+        assertThat(figures.current()).isEmpty();
+
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
     void a_slow_database_is_asked_one_question_and_its_last_answer_serves_for_twenty_seconds() {
         assertThat(reading.current()).contains(7);
         CountDownLatch slow = new CountDownLatch(1);
