@@ -16,6 +16,7 @@ import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
+import org.springframework.core.task.TaskRejectedException;
 import org.springframework.stereotype.Component;
 
 /** Starts backfills, at most one at a time in this process. */
@@ -71,7 +72,7 @@ public class Backfills extends JobRuns {
                     boxed(matching(request.selection(), null), limit(request)));
             newest = run.getId();
             return run;
-        } catch (JobExecutionException | RuntimeException e) {
+        } catch (JobExecutionException | TaskRejectedException e) {
             throw Refusal.conflict("The backfill could not be started: " + e.getMessage());
         }
     }

@@ -5,7 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** Restarts runs whose worker died, each once, as soon as a worker can take it up. */
 @Component
@@ -28,21 +30,21 @@ public class DeadRunRestarts {
     public boolean restartOneOf(RestartableJob job) {
         for (long id : deadRuns.toRestart(job.jobName())) {
             JobExecution run = repository.getJobExecution(id);
-            if (run != null && deadRuns.take(id) && restart(job, run)) {
+            if (run != null && restart(job, run)) {
                 return true;
             }
         }
         return false;
     }
 
+    /** It waits on as long as nobody has restarted it, and no two workers do: see {@link Decisions}. */
     private boolean restart(RestartableJob job, JobExecution run) {
         try {
             job.restart(run, TRIGGER);
             log.info("Run {} goes on: its worker had died.", run.getId());
             return true;
-        } catch (Refusal e) {
+        } catch (Refusal | DataAccessException | TransactionException e) {
             log.debug("Run {} does not go on here now: {}", run.getId(), e.getMessage());
-            deadRuns.putBack(run.getId());
             return false;
         }
     }

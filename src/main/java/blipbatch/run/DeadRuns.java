@@ -57,7 +57,9 @@ class DeadRuns {
             }
             fail("BATCH_STEP_EXECUTION", run, reason);
             if (toRestart) {
-                putBack(run);
+                jdbc.sql("INSERT INTO RUN_TO_RESTART VALUES (:run)")
+                        .param("run", run)
+                        .update();
             }
             return true;
         }));
@@ -75,17 +77,5 @@ class DeadRuns {
     List<Long> toRestart(String job) {
         jdbc.sql(SETTLED).update();
         return jdbc.sql(TO_RESTART).param("job", job).query(Long.class).list();
-    }
-
-    /** Makes it this worker's to restart the run; returns false if another was faster. */
-    boolean take(long run) {
-        return jdbc.sql("DELETE FROM RUN_TO_RESTART WHERE JOB_EXECUTION_ID = :run")
-                        .param("run", run)
-                        .update()
-                == 1;
-    }
-
-    void putBack(long run) {
-        jdbc.sql("INSERT INTO RUN_TO_RESTART VALUES (:run)").param("run", run).update();
     }
 }

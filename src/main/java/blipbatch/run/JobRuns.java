@@ -94,7 +94,7 @@ public abstract class JobRuns implements RestartableJob, SmartLifecycle, JobExec
         return decisions.decide(run, () -> {
             try {
                 return launch(run.getJobParameters(), trigger, total);
-            } catch (JobExecutionException | RuntimeException e) {
+            } catch (JobExecutionException | TaskRejectedException e) {
                 throw Refusal.conflict("Run " + run.getId() + " cannot be restarted: " + e.getMessage());
             }
         });

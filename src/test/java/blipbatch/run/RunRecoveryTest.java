@@ -16,12 +16,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,7 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /** Two workers on one PostgreSQL and one queue, and the runs of a third that died. */
 class RunRecoveryTest {
@@ -132,6 +136,45 @@ class RunRecoveryTest {
     }
 
     @Test
+    void a_run_that_cannot_go_on_because_the_record_is_away_goes_on_later() {
+        JobExecution dead = aRunOf("dead-3", "poll", BatchStatus.STARTED, "job-of-the-test");
+        awaitFailed(dead);
+        DeadRunRestarts restarts = workers.get(0).bean(DeadRunRestarts.class);
+
+        assertThat(restarts.restartOneOf(new JobOfTheTest(run -> {
+                    throw new CannotCreateTransactionException("away");
+                })))
+                .isFalse();
+        List<Long> restarted = new ArrayList<>();
+        assertThat(restarts.restartOneOf(new JobOfTheTest(run -> {
+                    restarted.add(run.getId());
+                    return run;
+                })))
+                .isTrue();
+
+        assertThat(restarted).containsExactly(dead.getId());
+    }
+
+    /** Which the program does not have, so that nobody else takes its runs up. */
+    private record JobOfTheTest(UnaryOperator<JobExecution> restarting) implements RestartableJob {
+
+        @Override
+        public String jobName() {
+            return "job-of-the-test";
+        }
+
+        @Override
+        public JobExecution restart(JobExecution run, String trigger) {
+            return restarting.apply(run);
+        }
+
+        @Override
+        public @Nullable String refusal() {
+            return null;
+        }
+    }
+
+    @Test
     void a_run_whose_end_a_living_worker_could_not_put_on_record_is_closed() {
         String alive = workers.get(0).bean(Worker.class).name();
         JobExecution lost = aRunOf(alive, "recovery", BatchStatus.STARTED);
@@ -175,6 +218,10 @@ class RunRecoveryTest {
 
     /** The worker gives a last sign of life just before. */
     private static JobExecution aRunOf(String worker, String trigger, BatchStatus status) {
+        return aRunOf(worker, trigger, status, "caption");
+    }
+
+    private static JobExecution aRunOf(String worker, String trigger, BatchStatus status, String job) {
         JobParameters parameters = new JobParametersBuilder()
                 .addString("launchId", UUID.randomUUID().toString())
                 .addString("trigger", trigger, false)
@@ -183,11 +230,11 @@ class RunRecoveryTest {
         if (rowsOf(worker) == 0) {
             insertWorker(worker);
         }
-        JobInstance instance = repository.createJobInstance("caption", parameters);
+        JobInstance instance = repository.createJobInstance(job, parameters);
         JobExecution run = repository.createJobExecution(instance, parameters, new ExecutionContext());
         run.getExecutionContext().putString("holder", worker + "/" + run.getId());
         repository.updateExecutionContext(run);
-        StepExecution step = repository.createStepExecution("caption", run);
+        StepExecution step = repository.createStepExecution(job, run);
         step.setStatus(BatchStatus.STARTED);
         repository.update(step);
         run.setStartTime(LocalDateTime.now(ZoneOffset.UTC));

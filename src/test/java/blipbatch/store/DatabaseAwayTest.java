@@ -31,6 +31,9 @@ class DatabaseAwayTest {
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.text("error")).contains("database does not answer");
             assertThat(server.get("/api/queue/status").status()).isEqualTo(503);
+            Answer backfill = server.post("/api/backfills", "{}");
+            assertThat(backfill.status()).isEqualTo(503);
+            assertThat(backfill.text("error")).contains("It is MongoDB, which has the posts and the queue.");
             assertThat(server.get("/api/runs").status()).isEqualTo(200);
             assertThat(server.get("/samples/").status())
                     .as("which are nobody's in a database of the user's")
