@@ -77,6 +77,7 @@ class DeploymentFilesTest {
         assertThat((int) pod.get("terminationGracePeriodSeconds")).isGreaterThan(before + SECONDS_TO_END);
         assertThat(list(container, "env"))
                 .allSatisfy(variable -> assertThat(variables()).contains((String) variable.get("name")));
+        assertThat(pod).as("services are no settings").containsEntry("enableServiceLinks", false);
     }
 
     @ParameterizedTest
