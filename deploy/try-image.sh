@@ -65,17 +65,17 @@ echo "ok: a command runs in the image, with the cache of loaded classes that it 
 
 # One that is left alone with a file, as for "docker run --rm IMAGE classify".
 picture=src/main/resources/samples/02.jpg
-caption=$("$engine" run --rm --read-only --tmpfs /tmp --volume "$PWD/$picture:/picture.jpg:ro" "${run_options[@]}" "$image" \
+caption=$("$engine" run --rm --read-only --tmpfs /tmp:rw,noexec,nosuid --volume "$PWD/$picture:/picture.jpg:ro" "${run_options[@]}" "$image" \
     classify /picture.jpg) || fail "no picture can be captioned without a server"
 [[ $caption == *"a brown dog next to a blue fish in a green field"* ]] || fail "the picture $picture has another caption: $caption"
 echo "ok: without a server it captions a picture that is mounted"
 
-if refusal=$("$engine" run --rm --read-only --tmpfs /tmp "${run_options[@]}" "$image" 2>&1); then fail "it starts without a key"; fi
+if refusal=$("$engine" run --rm --read-only --tmpfs /tmp:rw,noexec,nosuid "${run_options[@]}" "$image" 2>&1); then fail "it starts without a key"; fi
 [[ $refusal == *API_KEY* ]] || fail "it does not say that it lacks a key: $refusal"
 echo "ok: without API_KEY it does not start, and says so"
 
 begin=$(date +%s%N)
-"$engine" run --detach --name "$name" --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
+"$engine" run --detach --name "$name" --read-only --tmpfs /tmp:rw,noexec,nosuid --cap-drop ALL --security-opt no-new-privileges \
     --volume "$name:/data" --publish "127.0.0.1:$port:4000" --env API_KEY \
     "${run_options[@]}" "$image" >/dev/null
 until_answered /livez
