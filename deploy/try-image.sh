@@ -65,7 +65,7 @@ echo "ok: a command runs in the image, with the cache of loaded classes that it 
 
 # One that is left alone with a file, as for "docker run --rm IMAGE classify".
 picture=src/main/resources/samples/02.jpg
-caption=$("$engine" run --rm --read-only --tmpfs /tmp:rw,noexec,nosuid --volume "$PWD/$picture:/picture.jpg:ro" "${run_options[@]}" "$image" \
+caption=$("$engine" run --rm --read-only --tmpfs /tmp:rw,noexec,nosuid --volume "$PWD/$picture:/picture.jpg:ro,z" "${run_options[@]}" "$image" \
     classify /picture.jpg) || fail "no picture can be captioned without a server"
 [[ $caption == *"a brown dog next to a blue fish in a green field"* ]] || fail "the picture $picture has another caption: $caption"
 echo "ok: without a server it captions a picture that is mounted"
@@ -111,7 +111,7 @@ captions queue add "$post" >/dev/null
 echo "ok: the samples are captioned, and commands in the container read and write captions"
 
 begin=$(date +%s%N)
-"$engine" stop --time 60 "$name" >/dev/null
+"$engine" stop -t 60 "$name" >/dev/null
 status=$("$engine" inspect --format '{{.State.ExitCode}}' "$name")
 [ "$status" = 143 ] || fail "it ended with status $status, and SIGTERM gives 143"
 echo "ok: SIGTERM ends it in $(seconds "$begin")"

@@ -57,9 +57,10 @@ class DeploymentFilesTest {
                 .toList();
         assertThat(set).contains("SERVER_ADDRESS", "DATA_DIR", "HF_HOME", "DJL_CACHE_DIR");
         assertThat(set)
-                .filteredOn(name -> !name.startsWith("DJL_"))
+                .filteredOn(name -> !name.startsWith("DJL_") && !name.startsWith("XDG_"))
                 .allSatisfy(name -> assertThat(variables()).contains(name));
         assertThat(dockerfile).contains("GET %s/readyz").contains("USER 10001");
+        assertThat(dockerfile).as("DJL unpacks for the user alone who builds").contains("chmod -R a+rX /natives");
     }
 
     @Test
