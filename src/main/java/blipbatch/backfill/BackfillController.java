@@ -1,6 +1,7 @@
 package blipbatch.backfill;
 
 import blipbatch.run.RunParameters;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.OptionalLong;
@@ -23,26 +24,39 @@ class BackfillController {
     }
 
     /** @param matching posts that would be read; null if counting them took too long */
-    record DryRun(@Nullable Long matching) {}
+    record DryRun(
+            @Nullable Long matching,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Schedule schedule) {}
 
     /** @param total posts that match; null if counting them took too long */
     record Started(
-            long id, String job, String status, @Nullable Long total) {}
+            long id,
+            String job,
+            String status,
+            @Nullable Long total,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Schedule schedule) {}
 
     @PostMapping("/api/backfills")
     ResponseEntity<Object> backfill(@RequestBody(required = false) @Nullable JsonNode body, HttpServletRequest call) {
         BackfillRequest request = BackfillRequest.of(body);
         if (request.dryRun()) {
-            OptionalLong matching = backfills.matching(request);
-            return ResponseEntity.ok(new DryRun(matching.isPresent() ? matching.getAsLong() : null));
+            OptionalLong counted = backfills.matching(request);
+            Long matching = counted.isPresent() ? Long.valueOf(counted.getAsLong()) : null;
+            return ResponseEntity.ok(new DryRun(matching, backfills.schedule(request, matching)));
         }
         JobExecution run = backfills.start(request);
+        Long total = run.getJobParameters().getLong(RunParameters.TOTAL);
         return ResponseEntity.accepted()
                 .location(URI.create(call.getContextPath() + "/api/runs/" + run.getId()))
                 .body(new Started(
                         run.getId(),
                         BackfillJob.NAME,
                         run.getStatus().name(),
-                        run.getJobParameters().getLong(RunParameters.TOTAL)));
+                        total,
+                        backfills.schedule(request, total)));
     }
 }

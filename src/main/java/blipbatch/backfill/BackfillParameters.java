@@ -16,9 +16,13 @@ final class BackfillParameters {
     private BackfillParameters() {}
 
     private static final String LIMIT = "limit";
+    private static final String RATE = "rate";
+    private static final String HOURS = "hours";
+    private static final String ZONE = "zone";
 
     /** Those of a new job instance; only what the selection sets is there. */
-    static JobParameters of(PostSelection selection, @Nullable Long limit) {
+    static JobParameters of(BackfillRequest request) {
+        PostSelection selection = request.selection();
         JobParametersBuilder parameters = RunParameters.ofNewInstance();
         add(parameters, "from", selection.from());
         add(parameters, "to", selection.to());
@@ -33,7 +37,13 @@ final class BackfillParameters {
             add(parameters, "force", true);
         }
         add(parameters, "otherModelThan", selection.otherModelThan());
-        add(parameters, LIMIT, limit);
+        add(parameters, LIMIT, request.limit());
+        Pace pace = request.pace();
+        if (pace != null) {
+            add(parameters, RATE, pace.rate());
+            add(parameters, HOURS, pace.hours() == null ? null : pace.hours().text());
+            add(parameters, ZONE, pace.hours() == null ? null : pace.hours().zone());
+        }
         return parameters.toJobParameters();
     }
 
@@ -58,6 +68,11 @@ final class BackfillParameters {
     /** How many posts are queued at most. */
     static long limit(JobParameters parameters) {
         return Optional.ofNullable(read(parameters, LIMIT, Long::valueOf)).orElse(Long.MAX_VALUE);
+    }
+
+    /** Null if all are due at once. */
+    static @Nullable Pace pace(JobParameters parameters) {
+        return Pace.of(parameters.getString(RATE), parameters.getString(HOURS), parameters.getString(ZONE));
     }
 
     private static <T> @Nullable T read(JobParameters parameters, String name, Function<String, T> type) {

@@ -18,9 +18,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * overlooked would queue every post.
  *
  * @param limit how many posts are queued at most; null for any number
+ * @param pace null if all are due at once
  */
 public record BackfillRequest(
-        PostSelection selection, @Nullable Long limit, boolean dryRun) {
+        PostSelection selection,
+        @Nullable Long limit,
+        @Nullable Pace pace,
+        boolean dryRun) {
 
     private static final int MAX_IDS = 100;
 
@@ -29,7 +33,7 @@ public record BackfillRequest(
 
     private static final int MAX_TEXT = 500;
 
-    private static final Set<String> FIELDS = Set.of("filter", "force", "limit", "dryRun");
+    private static final Set<String> FIELDS = Set.of("filter", "force", "limit", "rate", "hours", "zone", "dryRun");
     private static final Set<String> FILTERS = Set.of("from", "to", "user", "ids", "failed", "otherModelThan");
 
     /** @throws Refusal 400 with a sentence, if it is not one */
@@ -41,17 +45,21 @@ public record BackfillRequest(
         PostSelection selection = new PostSelection(
                 time(filter, "from", TimeText::beginning),
                 time(filter, "to", TimeText::end),
-                text(filter, "user", "the author's id or name"),
+                text(filter, "filter.user", "the author's id or name"),
                 ids(filter),
                 flag(filter, "failed", "filter.failed"),
                 flag(request, "force", "force"),
-                text(filter, "otherModelThan", "the name of a model, such as blip or blip@82a37760796d"));
+                text(filter, "filter.otherModelThan", "the name of a model, such as blip or blip@82a37760796d"));
         if (selection.from() != null
                 && selection.to() != null
                 && !selection.from().isBefore(selection.to())) {
             throw Refusal.badRequest("filter.from must be before filter.to.");
         }
-        return new BackfillRequest(selection, limit(request), flag(request, "dryRun", "dryRun"));
+        Pace pace = Pace.of(
+                text(request, "rate", "a number of posts in a time, such as 600/h"),
+                text(request, "hours", "two times of the day, such as 22:00-06:00"),
+                text(request, "zone", "a time zone such as Europe/Berlin"));
+        return new BackfillRequest(selection, limit(request), pace, flag(request, "dryRun", "dryRun"));
     }
 
     private static JsonNode object(@Nullable JsonNode node, String name) {
@@ -101,13 +109,13 @@ public record BackfillRequest(
         }
     }
 
-    private static @Nullable String text(JsonNode filter, String name, String what) {
-        JsonNode value = filter.get(name);
+    private static @Nullable String text(JsonNode object, String path, String what) {
+        JsonNode value = object.get(path.substring(path.indexOf('.') + 1));
         if (value == null || value.isNull()) {
             return null;
         }
         if (!value.isString() || value.asString().isBlank() || value.asString().length() > MAX_TEXT) {
-            throw Refusal.badRequest("filter.%s must be %s, of %d characters at most.".formatted(name, what, MAX_TEXT));
+            throw Refusal.badRequest("%s must be %s, of %d characters at most.".formatted(path, what, MAX_TEXT));
         }
         return value.asString();
     }

@@ -2,6 +2,7 @@ package blipbatch.backfill;
 
 import blipbatch.post.PostSelection;
 import blipbatch.post.SelectedPosts;
+import blipbatch.queue.QueueClock;
 import blipbatch.run.Decisions;
 import blipbatch.run.JobRuns;
 import blipbatch.web.Refusal;
@@ -28,6 +29,7 @@ public class Backfills extends JobRuns {
     private final JobRepository repository;
     private final SelectedPosts posts;
     private final BackfillSettings settings;
+    private final QueueClock clock;
     private long newest;
 
     Backfills(
@@ -37,17 +39,28 @@ public class Backfills extends JobRuns {
             Decisions decisions,
             JobRepository repository,
             SelectedPosts posts,
-            BackfillSettings settings) {
+            BackfillSettings settings,
+            QueueClock clock) {
         super(backfillsJob, operator, worker, decisions);
         this.repository = repository;
         this.posts = posts;
         this.settings = settings;
+        this.clock = clock;
     }
 
     /** How many posts a backfill would queue, if none of them waits already; empty if counting them takes too long. */
     public OptionalLong matching(BackfillRequest request) {
         Long matching = boxed(matching(request.selection(), null), limit(request));
         return matching == null ? OptionalLong.empty() : OptionalLong.of(matching);
+    }
+
+    /**
+     * When they would be captioned; null if all are due at once.
+     *
+     * @param posts how many match; null where that is not known
+     */
+    public @Nullable Schedule schedule(BackfillRequest request, @Nullable Long posts) {
+        return request.pace() == null ? null : Schedule.of(request.pace(), clock.instant(), posts);
     }
 
     private static long limit(BackfillRequest request) {
@@ -67,7 +80,7 @@ public class Backfills extends JobRuns {
         requirePossible();
         try {
             JobExecution run = launch(
-                    BackfillParameters.of(request.selection(), request.limit()),
+                    BackfillParameters.of(request),
                     "request",
                     boxed(matching(request.selection(), null), limit(request)));
             newest = run.getId();

@@ -2,6 +2,9 @@ package blipbatch.backfill;
 
 import blipbatch.post.PostSelection;
 import blipbatch.post.SelectedPosts;
+import blipbatch.web.TimeText;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -13,7 +16,10 @@ import org.springframework.batch.core.step.StepExecution;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/** Puts on record how many posts a backfill has left: those whose caption is not ours, and those whose ids are none that it walks along. */
+/**
+ * Puts on record what a backfill has left: posts whose caption is not ours, and those whose ids are none that it walks along; and until when its
+ * pace takes.
+ */
 @Component
 class PostsLeft implements StepExecutionListener {
 
@@ -41,6 +47,13 @@ class PostsLeft implements StepExecutionListener {
                     ("%d posts keep the caption that they have, because a person wrote or changed it, or because it is not known"
                                     + " who wrote it; docs/moving.md says how captions of another program are handed over.")
                             .formatted(ofPersons));
+        }
+        Pace pace = BackfillParameters.pace(step.getJobParameters());
+        Instant last = QueueWriter.lastDue(step.getExecutionContext());
+        if (pace != null && last != null) {
+            ZoneId zone = pace.hours() == null ? TimeText.zone() : pace.hours().zone();
+            status = status.addExitDescription("They are due at the pace %s, the last at %s."
+                    .formatted(pace.text(), last.atZone(zone).toOffsetDateTime()));
         }
         long otherIds = count(() -> posts.countOfOtherIds(selection, settings.countTimeout()));
         return otherIds == 0

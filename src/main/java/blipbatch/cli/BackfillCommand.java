@@ -13,6 +13,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
@@ -74,6 +75,24 @@ final class BackfillCommand implements Callable<Integer> {
             description = "Queue so many at most; the next backfill goes on.")
     private @Nullable Long limit;
 
+    @Option(
+            names = "--rate",
+            paramLabel = "<rate>",
+            description = "Have so many captioned in a time, such as 600/h, 10/min or 5000/d; they are queued at once.")
+    private @Nullable String rate;
+
+    @Option(
+            names = "--hours",
+            paramLabel = "<hours>",
+            description = "Have them captioned in these hours of the day only, such as 22:00-06:00.")
+    private @Nullable String hours;
+
+    @Option(
+            names = "--zone",
+            paramLabel = "<zone>",
+            description = "Where the clock of --hours is, such as Europe/Berlin; as a rule, where the server is.")
+    private @Nullable String zone;
+
     @Option(names = "--dry-run", description = "Print how many posts match, and do nothing.")
     private boolean dryRun;
 
@@ -88,27 +107,37 @@ final class BackfillCommand implements Callable<Integer> {
     @Override
     public Integer call() throws NotDoneException, InterruptedException {
         Server asked = server.server();
-        Answer answer = asked.post("/api/backfills", request());
+        Answer answer = answer(asked);
         if (dryRun) {
-            print(answer, matching(answer.json().path("matching")) + ".");
+            print(answer, matching(answer.json().path("matching")) + "." + schedule(answer));
             return ExitCode.OK;
         }
         long run = answer.json().path("id").asLong();
         if (detach) {
             print(
                     answer,
-                    "Backfill run %d: %s.".formatted(run, matching(answer.json().path("total"))));
+                    "Backfill run %d: %s.%s"
+                            .formatted(run, matching(answer.json().path("total")), schedule(answer)));
             return ExitCode.OK;
         }
         Answer end = awaitEnd(asked, run);
         RunText text = new RunText(end.json());
-        print(end, text.outcome());
+        print(end, text.outcome() + schedule(answer));
         if (!text.isCompleted()) {
             throw new NotDoneException(
                     "Backfill run %d did not come to its end: %s Continue it with blip-batch restart %d."
                             .formatted(run, text.reason(), run));
         }
         return ExitCode.OK;
+    }
+
+    /** What the server does not take was written on the command line. */
+    private Answer answer(Server asked) throws NotDoneException {
+        try {
+            return asked.post("/api/backfills", request());
+        } catch (WrongRequestException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 
     private Map<String, Object> request() {
@@ -123,12 +152,38 @@ final class BackfillCommand implements Callable<Integer> {
         request.put("filter", filter);
         request.put("force", force);
         request.put("limit", limit);
+        request.put("rate", rate);
+        request.put("hours", hours);
+        request.put("zone", zone);
         request.put("dryRun", dryRun);
         return request;
     }
 
     private static String matching(JsonNode posts) {
         return posts.isNull() ? "It took too long to count the posts that match" : posts.asString() + " posts match";
+    }
+
+    /** In a line of its own; empty where all are due at once, or there is none. */
+    private static String schedule(Answer answer) {
+        JsonNode schedule = answer.json().path("schedule");
+        JsonNode matching = answer.json().path("matching");
+        boolean none = matching.isNumber() && matching.asLong() == 0;
+        if (!schedule.isObject() || none) {
+            return "";
+        }
+        String rate = schedule.path("rate").asString("");
+        String hours = schedule.path("hours").asString("");
+        String last = Moment.text(schedule.path("lastDueAt"));
+        return System.lineSeparator()
+                + FailureText.printable("They are due%s%s, the first at %s%s."
+                        .formatted(
+                                rate.isEmpty() ? "" : " at " + rate,
+                                hours.isEmpty()
+                                        ? ""
+                                        : " from " + hours + " ("
+                                                + schedule.path("zone").asString("") + ")",
+                                Moment.text(schedule.path("firstDueAt")),
+                                last.isEmpty() ? "" : ", the last at " + last));
     }
 
     private void print(Answer answer, String text) {

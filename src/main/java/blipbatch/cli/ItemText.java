@@ -17,7 +17,7 @@ final class ItemText {
                     Moment.text(item.path("createdAt")),
                     value(item, "retries"),
                     Moment.text(item.path("nextAttemptAt")),
-                    value(item, "error"));
+                    reason(item));
         }
         table.print(out);
     }
@@ -34,9 +34,15 @@ final class ItemText {
         optional(facts, "queued", Moment.text(item.path("createdAt")));
         optional(facts, "changed", Moment.text(item.path("updatedAt")));
         optional(facts, "finished", Moment.text(item.path("processedAt")));
-        optional(facts, "next attempt", Moment.text(item.path("nextAttemptAt")));
+        boolean scheduled = !value(item, "scheduledAt").isEmpty();
+        optional(facts, scheduled ? "its hour" : "next attempt", Moment.text(item.path("nextAttemptAt")));
         optional(facts, "in work at", value(item, "claimedBy"));
         facts.print(out);
+    }
+
+    private static String reason(JsonNode item) {
+        String error = value(item, "error");
+        return error.isEmpty() && !value(item, "scheduledAt").isEmpty() ? "waits for its hour" : error;
     }
 
     private static void optional(Table facts, String name, String value) {

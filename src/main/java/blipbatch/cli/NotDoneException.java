@@ -1,7 +1,7 @@
 package blipbatch.cli;
 
 /** A command could not do what it was asked for; the message is a sentence that says why and what to do. */
-final class NotDoneException extends Exception {
+class NotDoneException extends Exception {
 
     NotDoneException(String sentence) {
         super(sentence);

@@ -127,6 +127,9 @@ final class Server {
                     "What answers at %s (HTTP %d) is no blip-batch server: name the right address with --server or BLIP_BATCH_URL."
                             .formatted(address, status));
         }
+        if (status == 400) {
+            return new WrongRequestException(reason);
+        }
         return new NotDoneException(
                 switch (status) {
                     case 401 ->

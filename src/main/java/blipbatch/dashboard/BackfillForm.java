@@ -21,11 +21,15 @@ record BackfillForm(
         @Nullable String ids,
         @Nullable String otherModelThan,
         @Nullable String limit,
+        @Nullable String rate,
+        @Nullable String hours,
+        @Nullable String zone,
         @Nullable String failed,
         @Nullable String force,
         @Nullable String dryRun) {
 
-    static final BackfillForm EMPTY = new BackfillForm(null, null, null, null, null, null, null, null, null);
+    static final BackfillForm EMPTY =
+            new BackfillForm(null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** The same request as a program makes, so that the same is refused with the same words. */
     BackfillRequest request() {
@@ -48,12 +52,17 @@ record BackfillForm(
                 request.put("limit", number);
             }
         }
+        put(request, "rate", rate);
+        put(request, "hours", hours);
+        if (isGiven(hours)) {
+            put(request, "zone", zone);
+        }
         return BackfillRequest.of(request.put("force", isGiven(force)).put("dryRun", isGiven(dryRun)));
     }
 
-    private static void put(ObjectNode filter, String name, @Nullable String value) {
+    private static void put(ObjectNode object, String name, @Nullable String value) {
         if (isGiven(value)) {
-            filter.put(name, value.strip());
+            object.put(name, value.strip());
         }
     }
 

@@ -5,6 +5,7 @@ import blipbatch.backfill.Backfills;
 import blipbatch.caption.Captioner;
 import blipbatch.run.RunDetail;
 import blipbatch.run.Runs;
+import blipbatch.startup.OperatorZone;
 import blipbatch.web.Refusal;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.OptionalLong;
@@ -40,6 +41,12 @@ class BackfillPage {
         return captioner.model().name();
     }
 
+    /** The one that hours are read in, as a rule. */
+    @ModelAttribute("serverZone")
+    String zone() {
+        return OperatorZone.get().getId();
+    }
+
     /** @param run a backfill whose progress is shown */
     @GetMapping
     String form(@RequestParam(required = false) @Nullable Long run, Htmx htmx, Model model) {
@@ -48,9 +55,14 @@ class BackfillPage {
             RunDetail detail = runs.detail(run);
             model.addAttribute("run", detail.summary());
             model.addAttribute("left", detail.left());
+            model.addAttribute("paced", isPaced(detail) ? detail.exitDescription() : null);
             model.addAttribute("underWay", RunsPage.isUnderWay(detail.summary()));
         }
         return htmx.view("backfill", "run");
+    }
+
+    private static boolean isPaced(RunDetail detail) {
+        return detail.parameters().containsKey("rate") || detail.parameters().containsKey("hours");
     }
 
     @PostMapping
@@ -60,9 +72,11 @@ class BackfillPage {
             if (!request.dryRun()) {
                 return "redirect:/backfill?run=" + backfills.start(request).getId();
             }
-            OptionalLong matching = backfills.matching(request);
+            OptionalLong counted = backfills.matching(request);
+            Long matching = counted.isPresent() ? Long.valueOf(counted.getAsLong()) : null;
             model.addAttribute("counted", true);
-            model.addAttribute("matching", matching.isPresent() ? matching.getAsLong() : null);
+            model.addAttribute("matching", matching);
+            model.addAttribute("schedule", backfills.schedule(request, matching));
         } catch (Refusal e) {
             response.setStatus(e.status());
             // The fields of the form bear the names of the filter's.

@@ -88,6 +88,8 @@ class Overview {
         return new Situation(
                 queue.items(),
                 queue.oldestWaiting().orElse(null),
+                queue.scheduled(),
+                queue.nextHour().orElse(null),
                 pauses.of("caption").orElse(null),
                 lastHour.minutes(),
                 captioner.model(),

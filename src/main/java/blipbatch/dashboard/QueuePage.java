@@ -68,6 +68,7 @@ class QueuePage {
         model.addAttribute("statuses", ItemStatus.values());
         model.addAttribute("failures", FailureKind.values());
         model.addAttribute("counts", figures.latest().items());
+        model.addAttribute("scheduled", figures.latest().scheduled());
         return htmx.view("queue", "list");
     }
 

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far the queue is, by the work of all workers together; a run has but a part of it.
  *
- * @param open items that wait or are in work, also those that wait for a later attempt
+ * @param open items that wait or are in work, also those that wait for a later attempt, but none that waits for its hour
+ * @param scheduled those that do, by a backfill's pace
+ * @param nextHour the first of their hours
  * @param finished in the last hour
  * @param percent finished of what was there in the last hour; null where nothing was
  * @param perSecond over the last minutes; null while nothing is finished
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 record QueueProgress(
         long open,
+        long scheduled,
+        @Nullable Instant nextHour,
         long finished,
         @Nullable Long percent,
         @Nullable Double perSecond,
@@ -28,14 +32,17 @@ record QueueProgress(
     private static final int LAST_MINUTES = 5;
 
     static QueueProgress of(Situation now, Instant at) {
-        long open =
+        long all =
                 now.counts().getOrDefault(ItemStatus.QUEUED, 0L) + now.counts().getOrDefault(ItemStatus.PROCESSING, 0L);
+        long open = Math.max(0, all - now.scheduled());
         long finished =
                 now.minutes().stream().mapToLong(QueueProgress::finished).sum();
         Double rate = rate(now.minutes(), at);
         Long remaining = rate == null || open == 0 ? null : Long.valueOf((long) Math.ceil(open / rate));
         return new QueueProgress(
                 open,
+                now.scheduled(),
+                now.nextHour(),
                 finished,
                 open + finished == 0 ? null : Long.valueOf(100 * finished / (open + finished)),
                 rate,

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * What is going on at a moment.
  *
  * @param waitingSince when the caption was asked for that is waited for longest; null when no item is due
+ * @param scheduled how many of those that wait do so for the hour that a backfill gave them
+ * @param nextHour the first of these hours; null where there is none
  * @param pause that of the queue; null where it is not paused
  * @param minutes what was finished in the last hour
  * @param underWay the runs of all workers
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 record Situation(
         Map<ItemStatus, Long> counts,
         @Nullable Instant waitingSince,
+        long scheduled,
+        @Nullable Instant nextHour,
         @Nullable Pause pause,
         List<Minute> minutes,
         ModelStatus model,

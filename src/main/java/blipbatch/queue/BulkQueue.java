@@ -5,10 +5,12 @@ import static blipbatch.queue.QueueCollection.PHOTO;
 import static blipbatch.queue.QueueCollection.POST;
 import static blipbatch.queue.QueueCollection.PRIORITY;
 import static blipbatch.queue.QueueCollection.PROCESSED_AT;
+import static blipbatch.queue.QueueCollection.SCHEDULED_AT;
 import static blipbatch.queue.QueueCollection.STATUS;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
+import blipbatch.post.DocumentValues;
 import blipbatch.post.PostIds;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +55,7 @@ public class BulkQueue {
      * @param failedToo also those whose item failed, with all their attempts
      * @param run that queues them; null if none does
      * @param most how many, at most
+     * @param timetable when each of them is due; null: at once
      */
     public record Order(
             Collection<?> posts,
@@ -60,20 +63,24 @@ public class BulkQueue {
             Instant requestedAt,
             boolean failedToo,
             @Nullable Long run,
-            long most) {}
+            long most,
+            @Nullable Timetable timetable) {}
 
     /** @param left how many were left as they were, by the reason, in words that go on behind a colon */
     public record Queued(long queued, Map<String, Long> left) {}
 
     /** As the other one, with neither photos nor a limit; returns how many were queued. */
     public long add(Collection<?> postIds, Instant requestedAt, boolean failedToo) {
-        return add(new Order(postIds, Map.of(), requestedAt, failedToo, null, postIds.size()))
+        return add(new Order(postIds, Map.of(), requestedAt, failedToo, null, postIds.size(), null))
                 .queued();
     }
 
     /** Queues the posts that have no item, and those whose item is done. */
     public Queued add(Order order) {
         Map<Object, Document> there = itemsOf(order.posts());
+        if (order.timetable() != null) {
+            passOver(there.values(), order.timetable());
+        }
         List<?> without =
                 order.posts().stream().filter(post -> !there.containsKey(post)).toList();
         List<Object> done = in(ItemStatus.DONE, there, item -> true);
@@ -99,6 +106,15 @@ public class BulkQueue {
         return new Queued(inserted + requeued, left);
     }
 
+    /** What a try that was broken off has laid out of these posts, or a run that this one is a restart of. */
+    private static void passOver(Collection<Document> items, Timetable timetable) {
+        items.stream()
+                .filter(item -> timetable.isOf(item.get(BACKFILL)))
+                .map(item -> DocumentValues.instant(item.get(SCHEDULED_AT)))
+                .filter(Objects::nonNull)
+                .forEach(timetable::passed);
+    }
+
     private static <T> List<T> first(List<T> all, long most) {
         return all.subList(0, (int) Math.min(all.size(), Math.max(0, most)));
     }
@@ -110,7 +126,7 @@ public class BulkQueue {
 
     private Map<Object, Document> itemsOf(Collection<?> postIds) {
         Query ofPosts = query(where(POST).in(postIds));
-        ofPosts.fields().include(POST, STATUS, PHOTO);
+        ofPosts.fields().include(POST, STATUS, PHOTO, BACKFILL, SCHEDULED_AT);
         return items.find(ofPosts).stream()
                 .filter(item -> PostIds.of(item.get(POST)) != null)
                 .collect(Collectors.toMap(
@@ -132,7 +148,8 @@ public class BulkQueue {
             return 0;
         }
         List<Document> fresh = new ArrayList<>(postIds.size());
-        postIds.forEach(post -> fresh.add(queuedBy(order, ImageQueue.newItem(post, BEHIND, order.requestedAt()))));
+        postIds.forEach(post -> fresh.add(Scheduled.lay(
+                queuedBy(order, ImageQueue.newItem(post, BEHIND, order.requestedAt())), order.timetable())));
         return items.addAll(fresh);
     }
 
@@ -141,12 +158,16 @@ public class BulkQueue {
     }
 
     private long requeue(List<Object> ids, ItemStatus from, Order order) {
-        Update update = ItemChanges.anew(order.requestedAt()).set(PRIORITY, BEHIND);
         return changes.change(
                 ids,
                 where(PROCESSED_AT).not().gte(Date.from(order.requestedAt())),
                 from,
                 ItemStatus.QUEUED,
-                order.run() == null ? update : update.set(BACKFILL, order.run()));
+                () -> requeued(order));
+    }
+
+    private static Update requeued(Order order) {
+        Update update = ItemChanges.anew(order.requestedAt(), order.timetable()).set(PRIORITY, BEHIND);
+        return order.run() == null ? update : update.set(BACKFILL, order.run());
     }
 }

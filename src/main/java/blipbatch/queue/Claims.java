@@ -4,6 +4,7 @@ import static blipbatch.queue.QueueCollection.CLAIMED_BY;
 import static blipbatch.queue.QueueCollection.ID;
 import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
 import static blipbatch.queue.QueueCollection.RETRIES;
+import static blipbatch.queue.QueueCollection.SCHEDULED_AT;
 import static blipbatch.queue.QueueCollection.WAITS_FOR;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
@@ -43,6 +44,7 @@ public class Claims {
     private final Bulks bulks;
     private final Announcements announcements;
     private final QueueClock clock;
+    private final ClosedHours closedHours;
 
     private record Candidates(List<Object> ids, String holder) {}
 
@@ -64,6 +66,7 @@ public class Claims {
         this.bulks = bulks;
         this.announcements = announcements;
         this.clock = clock;
+        this.closedHours = new ClosedHours(items, changes, bulks, clock);
     }
 
     /** How many items {@link #claim} would find now; counts no further than {@code limit}. */
@@ -95,7 +98,7 @@ public class Claims {
     }
 
     private List<HeldItem> claim(List<Object> candidates, String holder) {
-        Update claim = leases.lease(holder).unset(WAITS_FOR);
+        Update claim = leases.lease(holder).unset(WAITS_FOR).unset(SCHEDULED_AT);
         try {
             changes.change(candidates, due(), ItemStatus.QUEUED, ItemStatus.PROCESSING, claim);
         } catch (Refusal e) {
@@ -109,7 +112,7 @@ public class Claims {
         if (claimed.isEmpty()) {
             nextItems.forget();
         }
-        return claimed.stream()
+        return closedHours.open(claimed, holder).stream()
                 .flatMap(item -> HeldItem.from(item).or(() -> unusable(item, holder)).stream())
                 .toList();
     }

@@ -2,6 +2,7 @@ package blipbatch.queue;
 
 import static blipbatch.queue.QueueCollection.CREATED_AT;
 import static blipbatch.queue.QueueCollection.ERROR;
+import static blipbatch.queue.QueueCollection.HOURS;
 import static blipbatch.queue.QueueCollection.ID;
 import static blipbatch.queue.QueueCollection.POST;
 import static blipbatch.queue.QueueCollection.PRIORITY;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.Date;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.bson.Document;
 import org.bson.types.ObjectId;
@@ -46,7 +48,7 @@ public class ImageQueue {
 
     /**
      * Adds the post unless it has an item already; of two callers at once, one adds and the other finds. An item that a
-     * backfill has put behind the others comes forward.
+     * backfill has put behind the others comes forward, also before its hour.
      */
     public Enqueued enqueue(Object postId) {
         Update onlyIfNew = new Update();
@@ -78,10 +80,12 @@ public class ImageQueue {
     }
 
     private void bringForward(@Nullable Object id) {
+        List<Object> item = Collections.singletonList(id);
+        Scheduled.dueNow(items, item, clock.instant());
         items.updateEach(
-                Collections.singletonList(id),
+                item,
                 ItemChanges.in(ItemStatus.QUEUED, new Criteria()),
-                new Update().set(PRIORITY, FRESH));
+                new Update().set(PRIORITY, FRESH).unset(HOURS));
         events.publishEvent(new ItemsQueued());
     }
 

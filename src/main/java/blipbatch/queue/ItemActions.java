@@ -1,5 +1,6 @@
 package blipbatch.queue;
 
+import static blipbatch.queue.QueueCollection.HOURS;
 import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
 import static blipbatch.queue.QueueCollection.PRIORITY;
 import static blipbatch.queue.QueueCollection.STATUS;
@@ -128,14 +129,21 @@ public class ItemActions {
     }
 
     private long dueNow(List<Object> ids) {
+        Instant now = clock.instant();
         Criteria putOff =
-                ItemChanges.in(ItemStatus.QUEUED, where(NEXT_ATTEMPT_AT).gt(Date.from(clock.instant())));
-        return items.updateEach(ids, putOff, new Update().unset(NEXT_ATTEMPT_AT));
+                ItemChanges.in(ItemStatus.QUEUED, where(NEXT_ATTEMPT_AT).gt(Date.from(now)));
+        return Scheduled.dueNow(items, ids, now)
+                + items.updateEach(
+                        ids, putOff, new Update().unset(NEXT_ATTEMPT_AT).unset(HOURS));
     }
 
+    /** Also before its hour. */
     private long prefer(List<Object> ids) {
+        Scheduled.dueNow(items, ids, clock.instant());
         return items.updateEach(
-                ids, ItemChanges.in(ItemStatus.QUEUED, new Criteria()), new Update().set(PRIORITY, PREFERRED));
+                ids,
+                ItemChanges.in(ItemStatus.QUEUED, new Criteria()),
+                new Update().set(PRIORITY, PREFERRED).unset(HOURS));
     }
 
     private Acted tell(Acted acted) {

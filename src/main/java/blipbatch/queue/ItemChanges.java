@@ -2,11 +2,13 @@ package blipbatch.queue;
 
 import static blipbatch.queue.QueueCollection.ERROR;
 import static blipbatch.queue.QueueCollection.FAILURE;
+import static blipbatch.queue.QueueCollection.HOURS;
 import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
 import static blipbatch.queue.QueueCollection.PROCESSED_AT;
 import static blipbatch.queue.QueueCollection.REQUESTED_AT;
 import static blipbatch.queue.QueueCollection.REQUEUES;
 import static blipbatch.queue.QueueCollection.RETRIES;
+import static blipbatch.queue.QueueCollection.SCHEDULED_AT;
 import static blipbatch.queue.QueueCollection.STATUS;
 import static blipbatch.queue.QueueCollection.UPDATED_AT;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
@@ -15,6 +17,8 @@ import blipbatch.web.Refusal;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Update;
 import org.springframework.stereotype.Component;
@@ -37,10 +41,15 @@ class ItemChanges {
      * @throws Refusal 503, see {@link QueueCollection#updateEach}
      */
     long change(Collection<?> ids, Criteria which, ItemStatus from, ItemStatus to, Update update) {
+        return change(ids, which, from, to, () -> update);
+    }
+
+    /** As the other one, each item by an update of its own. */
+    long change(Collection<?> ids, Criteria which, ItemStatus from, ItemStatus to, Supplier<Update> update) {
         if (!from.mayBecome(to)) {
             throw new IllegalStateException("A queue item that is %s cannot become %s.".formatted(from, to));
         }
-        return items.updateEach(ids, in(from, which), to(to, update));
+        return items.updateEach(ids, in(from, which), () -> to(to, update.get()));
     }
 
     /** Makes those of the items wait whose state is none that this program knows; returns how many these were. */
@@ -54,12 +63,20 @@ class ItemChanges {
 
     /** What makes a finished item as if it were new: asked for then, and not attempted yet. */
     static Update anew(Instant requestedAt) {
-        return new Update()
+        return anew(requestedAt, null);
+    }
+
+    /** @param timetable in which it gets a place; null if it is due at once */
+    static Update anew(Instant requestedAt, @Nullable Timetable timetable) {
+        Update anew = timetable == null
+                ? new Update().unset(NEXT_ATTEMPT_AT).unset(SCHEDULED_AT)
+                : Scheduled.later(timetable.take());
+        String hours = timetable == null ? null : timetable.hours();
+        return (hours == null ? anew.unset(HOURS) : anew.set(HOURS, hours))
                 .set(RETRIES, 0)
                 .set(ERROR, null)
                 .set(REQUESTED_AT, Date.from(requestedAt))
                 .unset(FAILURE)
-                .unset(NEXT_ATTEMPT_AT)
                 .unset(PROCESSED_AT)
                 .unset(REQUEUES);
     }

@@ -3,6 +3,7 @@ package blipbatch.queue;
 import static blipbatch.queue.QueueCollection.CLAIMED_BY;
 import static blipbatch.queue.QueueCollection.ERROR;
 import static blipbatch.queue.QueueCollection.FAILURE;
+import static blipbatch.queue.QueueCollection.HOURS;
 import static blipbatch.queue.QueueCollection.LEASE_UNTIL;
 import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
 import static blipbatch.queue.QueueCollection.PROCESSED_AT;
@@ -30,6 +31,7 @@ final class ItemUpdates {
                 .set(PROCESSED_AT, Date.from(at))
                 .set(ERROR, null)
                 .unset(FAILURE)
+                .unset(HOURS)
                 .unset(NEXT_ATTEMPT_AT);
     }
 
@@ -37,6 +39,7 @@ final class ItemUpdates {
     static Update failed(int retries, FailureKind kind, String reason, Instant at) {
         return attempted(reason(kind, reason), retries)
                 .set(PROCESSED_AT, Date.from(at))
+                .unset(HOURS)
                 .unset(NEXT_ATTEMPT_AT);
     }
 

@@ -58,10 +58,13 @@ final class ItemWrites {
      *
      * @throws Refusal 503, if the server takes none of the changes for what the items are like
      */
-    long updateEach(Collection<?> ids, Criteria which, Update update) {
+    long updateEach(Collection<?> ids, Criteria which, Supplier<Update> update) {
         return ids.isEmpty()
                 ? 0
-                : write(ids, id -> new UpdateOneModel<>(withId(id, which), update.getUpdateObject()))
+                : write(
+                                ids,
+                                id -> new UpdateOneModel<>(
+                                        withId(id, which), update.get().getUpdateObject()))
                         .getMatchedCount();
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bson.BsonString;
 import org.bson.Document;
@@ -53,6 +54,12 @@ class QueueCollection {
 
     /** The run that queued it, of an item that a backfill has queued. */
     static final String BACKFILL = "backfill";
+
+    /** The hour that a backfill gave an item that waits. */
+    static final String SCHEDULED_AT = "scheduledAt";
+
+    /** The {@link Hours} in which a backfill's item is worked on, if not in all. */
+    static final String HOURS = "hours";
 
     /** How often an item that failed for good came back by itself. */
     static final String REQUEUES = "requeues";
@@ -157,6 +164,11 @@ class QueueCollection {
 
     /** Changes those of the items that are like that, see {@link ItemWrites#updateEach}; returns how many these were. */
     long updateEach(Collection<?> ids, Criteria which, Update update) {
+        return updateEach(ids, which, () -> update);
+    }
+
+    /** As the other one, each by an update of its own. */
+    long updateEach(Collection<?> ids, Criteria which, Supplier<Update> update) {
         return writes.updateEach(ids, which, update);
     }
 

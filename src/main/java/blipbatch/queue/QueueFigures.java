@@ -4,6 +4,7 @@ import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
 import static blipbatch.queue.QueueCollection.PRIORITY;
 import static blipbatch.queue.QueueCollection.REQUESTED_AT;
 import static blipbatch.queue.QueueCollection.REQUEUES;
+import static blipbatch.queue.QueueCollection.SCHEDULED_AT;
 import static blipbatch.queue.QueueCollection.UPDATED_AT;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
@@ -35,9 +36,15 @@ public class QueueFigures {
      * @param items how many are in each state
      * @param oldestWaiting since when the oldest item that is due has been due; empty if none is
      * @param nextAskedFor since when the next item is due, if somebody asked for it: empty if the next ones are a backfill's
+     * @param scheduled how many of those that wait do so for the hour that a backfill gave them
+     * @param nextHour the first of these hours
      */
     public record Figures(
-            Map<ItemStatus, Long> items, Optional<Instant> oldestWaiting, Optional<Instant> nextAskedFor) {}
+            Map<ItemStatus, Long> items,
+            Optional<Instant> oldestWaiting,
+            Optional<Instant> nextAskedFor,
+            long scheduled,
+            Optional<Instant> nextHour) {}
 
     private final ImageQueue queue;
     private final QueueCollection items;
@@ -71,7 +78,11 @@ public class QueueFigures {
     }
 
     private Figures read() {
-        return new Figures(queue.counts(), oldestWaiting(), nextAskedFor());
+        Instant now = clock.instant();
+        Optional<Instant> nextHour = items.first(query(Scheduled.waiting(now)).with(Sort.by(SCHEDULED_AT)))
+                .map(item -> DocumentValues.instant(item.get(SCHEDULED_AT)));
+        long scheduled = nextHour.isEmpty() ? 0 : items.count(query(Scheduled.waiting(now)));
+        return new Figures(queue.counts(), oldestWaiting(), nextAskedFor(), scheduled, nextHour);
     }
 
     /** What waits for a later attempt waits on purpose, and does not count; once that is due, it has been due since then. */

@@ -9,6 +9,7 @@ import static blipbatch.queue.QueueCollection.POST;
 import static blipbatch.queue.QueueCollection.PRIORITY;
 import static blipbatch.queue.QueueCollection.PROCESSED_AT;
 import static blipbatch.queue.QueueCollection.REQUESTED_AT;
+import static blipbatch.queue.QueueCollection.SCHEDULED_AT;
 import static blipbatch.queue.QueueCollection.STATUS;
 import static blipbatch.queue.QueueCollection.WAITS_FOR;
 import static blipbatch.queue.QueueCollection.WEBHOOK_AT;
@@ -62,6 +63,7 @@ record QueueIndex(String name, int version, Index keys, String without) {
                     2,
                     keys(WAITS_FOR, PRIORITY, CREATED_AT)
                             .partial(PartialIndexFilter.of(where(WAITS_FOR).exists(true)))),
+            on("scheduled", 1, keys(SCHEDULED_AT).sparse()),
             on("webhook", 1, keys(WEBHOOK_DUE_AT).sparse()),
             on("webhookAt", 1, keys(WEBHOOK_AT).sparse()));
 

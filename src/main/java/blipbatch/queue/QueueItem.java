@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why the last one did
  * @param failure transient or permanent: whether trying again can help
  * @param nextAttemptAt when it is due, if not at once
+ * @param scheduledAt the hour that a backfill gave it, while it waits for that; nothing has failed
  * @param claimedBy the worker and run that have it in work
  */
 public record QueueItem(
@@ -43,6 +44,7 @@ public record QueueItem(
         @Nullable Instant updatedAt,
         @Nullable Instant processedAt,
         @Nullable Instant nextAttemptAt,
+        @Nullable Instant scheduledAt,
         @Nullable String claimedBy) {
 
     static QueueItem from(Document item) {
@@ -57,6 +59,7 @@ public record QueueItem(
                 instant(item.get(UPDATED_AT)),
                 instant(item.get(PROCESSED_AT)),
                 instant(item.get(NEXT_ATTEMPT_AT)),
+                Scheduled.at(item),
                 DocumentValues.text(item.get(CLAIMED_BY)));
     }
 

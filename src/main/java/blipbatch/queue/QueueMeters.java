@@ -31,6 +31,10 @@ class QueueMeters implements MeterBinder {
                     .tag("state", status.word())
                     .register(registry);
         }
+        Gauge.builder("captions.queue.scheduled", () -> figure(Figures::scheduled))
+                .description(
+                        "Of the items that wait, those that wait for the hour that a backfill gave them; the same on every worker")
+                .register(registry);
         TimeGauge.builder("captions.queue.oldest.age", this::oldestSeconds, TimeUnit.SECONDS)
                 .description("How long the oldest item that is due has been due; the same on every worker")
                 .register(registry);

@@ -1,5 +1,6 @@
 package blipbatch.queue;
 
+import static blipbatch.queue.QueueCollection.HOURS;
 import static blipbatch.queue.QueueCollection.ID;
 import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
 import static blipbatch.queue.QueueCollection.POST;
@@ -8,6 +9,7 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.web.Refusal;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Date;
@@ -153,9 +155,12 @@ public class QueueOperations {
     }
 
     private long dueNow(List<Object> ids) {
+        Instant now = clock.instant();
         Criteria putOff =
-                ItemChanges.in(ItemStatus.QUEUED, where(NEXT_ATTEMPT_AT).gt(Date.from(clock.instant())));
-        return items.updateEach(ids, putOff, new Update().unset(NEXT_ATTEMPT_AT));
+                ItemChanges.in(ItemStatus.QUEUED, where(NEXT_ATTEMPT_AT).gt(Date.from(now)));
+        return Scheduled.dueNow(items, ids, now)
+                + items.updateEach(
+                        ids, putOff, new Update().unset(NEXT_ATTEMPT_AT).unset(HOURS));
     }
 
     private Requeued tell(Requeued requeued) {

@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 
 /**
  * A time as callers write it: an instant with its offset, {@code 2026-03-01T12:00:00Z}, or a date, {@code 2026-03-01},
@@ -29,12 +30,17 @@ public final class TimeText {
         return time(text, 1);
     }
 
+    /** Where the server is: the zone of dates. */
+    public static ZoneId zone() {
+        return OperatorZone.get();
+    }
+
     private static Instant time(String text, int days) {
         Instant time = text.contains("T")
                 ? OffsetDateTime.parse(text.strip()).toInstant()
                 : LocalDate.parse(text.strip())
                         .plusDays(days)
-                        .atStartOfDay(OperatorZone.get())
+                        .atStartOfDay(zone())
                         .toInstant();
         if (time.isBefore(FIRST) || time.isAfter(LAST)) {
             throw new DateTimeException("Not between 1970 and 2106.");

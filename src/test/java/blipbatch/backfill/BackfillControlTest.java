@@ -14,6 +14,8 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
@@ -86,6 +88,28 @@ class BackfillControlTest {
             JsonNode restarted = awaitEnd(server, server.newestRun("job=backfill"));
 
             assertRestOf(stopped, restarted, "restart");
+        }
+    }
+
+    @Test
+    void at_a_rate_a_restart_goes_on_behind_the_last_time_that_was_given() {
+        try (RunningServer server = RunningServer.start(data, settings)) {
+            long run = server.post("/api/backfills", "{\"rate\": \"60/h\"}").number("id");
+            awaitQueued(10);
+            assertThat(server.post("/api/runs/" + run + "/stop", "").status()).isEqualTo(202);
+            awaitEnd(server, run);
+            assertThat(queued()).isLessThan(POSTS);
+
+            assertThat(server.post("/api/runs/" + run + "/restart", "").status())
+                    .isEqualTo(202);
+            awaitEnd(server, server.newestRun("job=backfill"));
+
+            List<Instant> due = mongo.template().findAll(Document.class, "imagequeues").stream()
+                    .map(item -> item.getDate("scheduledAt").toInstant())
+                    .sorted()
+                    .toList();
+            assertThat(due).hasSize(POSTS).doesNotHaveDuplicates();
+            assertThat(Duration.between(due.get(0), due.get(POSTS - 1))).isEqualTo(Duration.ofMinutes(POSTS - 1));
         }
     }
 

@@ -14,6 +14,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
 import org.bson.Document;
@@ -236,6 +239,67 @@ class BackfillTest {
         assertThat(server.item(post)).contains(entry("status", "queued"), entry("priority", 0));
     }
 
+    @Test
+    void at_a_rate_and_in_hours_each_is_queued_with_its_time() {
+        for (int i = 0; i < 5; i++) {
+            aPost().insert();
+        }
+        ZoneId zone = ZoneId.of("Asia/Kolkata");
+        LocalTime begin = LocalTime.now(zone).plusHours(2).truncatedTo(ChronoUnit.MINUTES);
+        String hours = begin + "-" + begin.plusHours(1);
+        String pace = "\"rate\": \"3/h\", \"hours\": \"" + hours + "\", \"zone\": \"Asia/Kolkata\"";
+
+        JsonNode asked = server.post("/api/backfills", "{\"dryRun\": true, " + pace + "}")
+                .body();
+        assertThat(asked.get("matching").asLong()).isEqualTo(5);
+        JsonNode schedule = asked.get("schedule");
+        assertThat(schedule.get("rate").asString()).isEqualTo("3/h");
+        assertThat(schedule.get("hours").asString()).isEqualTo(hours);
+        assertThat(schedule.get("zone").asString()).isEqualTo("Asia/Kolkata");
+        Instant first = Instant.parse(schedule.get("firstDueAt").asString());
+        assertThat(first.atZone(zone).toLocalTime()).isEqualTo(begin);
+
+        JsonNode run = backfill("{" + pace + "}");
+
+        assertThat(run.get("counts").get("written").asLong()).isEqualTo(5);
+        List<Instant> due = server.mongo().findAll(Document.class, "imagequeues").stream()
+                .map(item -> item.getDate("nextAttemptAt").toInstant())
+                .sorted()
+                .toList();
+        assertThat(due)
+                .containsExactly(
+                        first,
+                        first.plusSeconds(1200),
+                        first.plusSeconds(2400),
+                        first.plus(1, ChronoUnit.DAYS),
+                        first.plus(1, ChronoUnit.DAYS).plusSeconds(1200));
+        assertThat(schedule.get("lastDueAt").asString()).isEqualTo(due.get(4).toString());
+        assertThat(run.get("exitDescription").asString())
+                .isEqualTo("They are due at the pace 3/h, %s (Asia/Kolkata), the last at %s."
+                        .formatted(hours, due.get(4).atZone(zone).toOffsetDateTime()));
+        assertThat(run.get("parameters").get("rate").asString()).isEqualTo("3/h");
+        JsonNode item = server.get("/api/queue?status=queued&size=1")
+                .body()
+                .get("content")
+                .get(0);
+        assertThat(item.get("scheduledAt")).isEqualTo(item.get("nextAttemptAt"));
+        assertThat(item.get("error").isNull()).isTrue();
+        assertThat(server.get("/api/queue/status").body().toString())
+                .isEqualTo("{\"queued\":5,\"processing\":0,\"done\":0,\"failed\":0}");
+    }
+
+    @Test
+    void without_a_zone_it_is_the_servers_and_the_answer_names_it() {
+        aPost().insert();
+
+        JsonNode schedule = server.post("/api/backfills", "{\"dryRun\": true, \"hours\": \"22:00-06:00\"}")
+                .body()
+                .get("schedule");
+
+        assertThat(schedule.get("zone").asString()).isEqualTo(OperatorZone.get().getId());
+        assertThat(schedule.get("rate").isNull()).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             []                                   | request body
@@ -258,6 +322,17 @@ class BackfillTest {
             {"filter": {"failed": "yes"}}        | filter.failed
             {"force": 1}                         | force must be
             {"dryRun": "true"}                   | dryRun must be
+            {"rate": "600"}                      | rate must be a number of posts in a time, such as 600/h
+            {"rate": "0/h"}                      | rate must be a number of posts in a time
+            {"rate": "-5/h"}                     | rate must be a number of posts in a time
+            {"rate": "600/fortnight"}            | rate must be a number of posts in a time
+            {"rate": 600}                        | rate must be a number of posts in a time
+            {"hours": "25:00-06:00"}             | hours must be two times of the day
+            {"hours": "22:00"}                   | hours must be two times of the day
+            {"hours": "22:00-22:00"}             | hours ends when it begins
+            {"hours": ["22:00", "06:00"]}        | hours must be two times of the day
+            {"hours": "22:00-06:00", "zone": "Atlantis"} | zone must be a time zone such as Europe/Berlin
+            {"rate": "600/h", "zone": "UTC"}     | give hours
             """)
     void a_mistake_is_refused_by_the_name_of_its_field(String body, String sentence) {
         aPost().insert();

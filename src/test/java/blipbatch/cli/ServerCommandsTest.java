@@ -114,7 +114,24 @@ class ServerCommandsTest {
                 .contains("\"status\":\"COMPLETED\"", "\"counts\":{\"read\":2,\"written\":1,\"filtered\":1");
 
         Ended wrong = here("backfill", "--from", "yesterday");
-        assertRefused(wrong, "filter.from must be a date");
+        assertMisused(wrong, "filter.from must be a date");
+    }
+
+    @Test
+    void a_backfill_at_a_rate_says_when_its_posts_are_due() throws Exception {
+        aPost();
+        aPost();
+
+        Ended asked =
+                here("backfill", "--dry-run", "--rate", "10/d", "--hours", "22:00-06:00", "--zone", "Europe/Berlin");
+        assertThat(asked.out())
+                .matches(
+                        "2 posts match\\.\nThey are due at 10/d from 22:00-06:00 \\(Europe/Berlin\\), the first at .+, the last at .+\\.\n");
+        Ended done = here("backfill", "--rate=1/h");
+        assertThat(done.out()).contains("2 queued").contains("\nThey are due at 1/h, the first at ");
+        assertThat(here("queue", "list", "--status", "queued").out()).contains("waits for its hour");
+        assertMisused(here("backfill", "--rate", "600"), "rate must be a number of posts in a time");
+        assertMisused(here("backfill", "--hours", "25:00-06:00"), "hours must be two times of the day");
     }
 
     @Test
@@ -258,6 +275,12 @@ class ServerCommandsTest {
         assertThat(ended.err()).isEmpty();
         assertThat(ended.out()).isEqualTo(out);
         assertThat(ended.status()).isZero();
+    }
+
+    private static void assertMisused(Ended ended, String sentence) {
+        assertThat(ended.err().lines()).first().asString().contains(sentence);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.status()).isEqualTo(2);
     }
 
     private static void assertRefused(Ended ended, String sentence) {

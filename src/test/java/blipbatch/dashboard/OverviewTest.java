@@ -88,6 +88,37 @@ class OverviewTest {
     }
 
     @Test
+    void what_waits_for_its_hour_is_told_and_alarms_nobody() {
+        Instant hour = Instant.now().plusSeconds(3 * 3600);
+        Document scheduled = new Document("nextAttemptAt", Date.from(hour))
+                .append("scheduledAt", Date.from(hour))
+                .append("requestedAt", Date.from(Instant.now().minusSeconds(9 * 3600)))
+                .append("error", null)
+                .append("priority", 10);
+        ObjectId post = server.queued(server.aPost(), scheduled);
+        server.queued(server.aPost(), scheduled);
+
+        until(() -> {
+            org.jsoup.nodes.Document page = page();
+            assertThat(page.select("#scheduled").text())
+                    .startsWith("2 pictures of a backfill wait for their hour, the next ");
+            assertThat(page.selectFirst("#counts li").text()).isEqualTo("2 waiting each for its hour");
+            assertThat(page.select("#needs").text()).doesNotContain("Pictures have been waiting");
+        });
+        org.jsoup.nodes.Document queue = Jsoup.parse(Pages.get(server, "/queue"));
+        assertThat(queue.select("#list #scheduled").text()).startsWith("2 of those that wait do so for the hour");
+        assertThat(queue.select("#list tbody tr").first().text()).contains("waits for its hour");
+        assertThat(queue.select("#list tbody tr").first().select("[data-label=Failure] time"))
+                .hasSize(1);
+        String item = server.item(post).getObjectId("_id").toHexString();
+        assertThat(Jsoup.parse(Pages.get(server, "/queue/" + item))
+                        .select("#facts")
+                        .text())
+                .contains("Waits for its hour")
+                .doesNotContain("Next attempt");
+    }
+
+    @Test
     void what_was_captioned_is_shown_with_its_picture_and_stands_in_the_chart() {
         ObjectId post =
                 server.aPost().withPhoto(HOST.picture("overview", "01.jpg")).insert();

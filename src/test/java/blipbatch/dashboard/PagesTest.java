@@ -4,6 +4,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.testing.ARun;
 import blipbatch.testing.Browser;
@@ -213,6 +215,22 @@ class PagesTest {
             page.reload();
             return page.locator("#run").innerText().contains("Queued: 2.");
         });
+    }
+
+    @Test
+    void a_backfill_at_a_rate_says_when_its_posts_are_due() {
+        Page page = browser.open("/backfill");
+        page.locator("#rate").fill("1/h");
+        List<ObjectId> posts = posts("paced", 2);
+        backfill(page, posts);
+        assertThat(page.locator("#schedule")).containsText("They are due at 1/h: the first ");
+        button(page, "Queue 2 posts").click();
+
+        assertThat(page.locator("#paced")).containsText("They are due at the pace 1/h, the last at ");
+        await().atMost(30, SECONDS)
+                .until(() -> posts.stream().anyMatch(post -> server.status(post).equals("done")));
+        server.mongo().remove(query(where("scheduledAt").exists(true)), "imagequeues");
+        await().atMost(30, SECONDS).until(() -> server.newestRun("job=caption&status=STARTED") == 0);
     }
 
     private static void backfill(Page page, List<ObjectId> posts) {

@@ -22,7 +22,8 @@ class QueueProgressTest {
         // 6 s a picture, for five minutes and a half; what was before does not count.
         QueueProgress progress = progress(540, 2, 0, 60, 60, 10, 10, 10, 10, 10, 5);
 
-        assertThat(progress).isEqualTo(new QueueProgress(542, 175, 24L, 1 / 6.0, 3252L, NOW.plusSeconds(3252)));
+        assertThat(progress)
+                .isEqualTo(new QueueProgress(542, 0, null, 175, 24L, 1 / 6.0, 3252L, NOW.plusSeconds(3252)));
     }
 
     @Test
@@ -32,19 +33,35 @@ class QueueProgressTest {
 
     @Test
     void where_nothing_is_finished_or_left_no_end_is_told() {
-        assertThat(progress(7, 0, 0, 0)).isEqualTo(new QueueProgress(7, 0, 0L, null, null, null));
+        assertThat(progress(7, 0, 0, 0)).isEqualTo(new QueueProgress(7, 0, null, 0, 0L, null, null, null));
         assertThat(progress(0, 0, 0, 30).remainingSeconds()).isNull();
         assertThat(progress(0, 0, 0, 0).percent()).isNull();
     }
 
+    @Test
+    void what_waits_for_its_hour_is_not_what_the_workers_have_left_to_do() {
+        QueueProgress progress = withScheduled(1000, 1030, 0, 0, 0, 0, 0, 0, 0, 0, 0, 30);
+
+        assertThat(progress.open()).isEqualTo(30);
+        assertThat(progress.scheduled()).isEqualTo(1000);
+        assertThat(progress.remainingSeconds()).isEqualTo(30);
+        assertThat(progress.percent()).isEqualTo(50);
+    }
+
     /** @param finished in each of the last minutes, the current one last */
     private static QueueProgress progress(long waiting, long inWork, long... finished) {
+        return withScheduled(0, waiting, inWork, finished);
+    }
+
+    private static QueueProgress withScheduled(long scheduled, long waiting, long inWork, long... finished) {
         List<Minute> minutes = IntStream.range(0, finished.length)
                 .mapToObj(i ->
                         new Minute(MINUTE.minusSeconds(60L * (finished.length - 1 - i)), new Finished(finished[i], 0)))
                 .toList();
         Situation situation = new Situation(
                 Map.of(ItemStatus.QUEUED, waiting, ItemStatus.PROCESSING, inWork),
+                null,
+                scheduled,
                 null,
                 null,
                 minutes,

@@ -2,15 +2,20 @@ package blipbatch.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.queue.BulkQueue.Order;
 import blipbatch.testing.SettableClock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,6 +42,10 @@ abstract class BulkQueueContract {
     private BulkQueue bulk;
     private CaptionedPhotos captioned;
     private Cleaning cleaning;
+    private Claims claims;
+    private QueueOperations operations;
+    private ItemActions actions;
+    private QueueFigures figures;
 
     abstract MongoTemplate mongo();
 
@@ -47,6 +56,9 @@ abstract class BulkQueueContract {
         QueueCollection items = new QueueCollection(mongo(), settings);
         QueueClock time = new QueueClock(clock::instant, clock);
         ItemChanges changes = new ItemChanges(items, time);
+        Bulks bulks = new Bulks(items);
+        Leases leases = new Leases(items, settings, changes, bulks, time);
+        Announcements announcements = new Announcements("");
         queue = new ImageQueue(items, event -> {}, time);
         bulk = new BulkQueue(items, changes, events::add);
         captioned = new CaptionedPhotos(items, changes, events::add, time);
@@ -54,10 +66,14 @@ abstract class BulkQueueContract {
                 items,
                 new CleaningSettings(true, Duration.ofHours(1), DONE_AGE, REQUEUE_AFTER, MAX_REQUEUES),
                 changes,
-                new Bulks(items),
-                new Announcements(""),
+                bulks,
+                announcements,
                 events::add,
                 time);
+        claims = new Claims(items, new NextItems(items, clock), changes, leases, bulks, announcements, time);
+        operations = new QueueOperations(items, leases, queue, changes, bulks, announcements, event -> {}, time);
+        actions = new ItemActions(items, new ItemSearch(items), changes, announcements, event -> {}, time, clock);
+        figures = new QueueFigures(queue, items, time, clock);
     }
 
     @Test
@@ -105,7 +121,7 @@ abstract class BulkQueueContract {
         List<ObjectId> posts = posts(changed, same);
         Map<ObjectId, String> now = Map.of(posts.get(0), "http://a/2.jpg", posts.get(1), "http://a/2.jpg");
 
-        assertThat(bulk.add(new Order(posts, now, clock.instant(), false, null, posts.size()))
+        assertThat(bulk.add(new Order(posts, now, clock.instant(), false, null, posts.size(), null))
                         .queued())
                 .isEqualTo(1);
 
@@ -244,6 +260,143 @@ abstract class BulkQueueContract {
         workers.shutdown();
 
         assertThat(all).isEqualTo(200);
+    }
+
+    @Test
+    void at_a_rate_each_is_due_in_its_turn_and_nobody_is_alarmed() {
+        ObjectId done = anItem("done", new Document("processedAt", ago(Duration.ofHours(1))));
+        List<ObjectId> posts = new ArrayList<>(posts(done));
+        IntStream.range(0, 3).forEach(i -> posts.add(new ObjectId()));
+
+        assertThat(bulk.add(atARate(posts, 7)).queued()).isEqualTo(4);
+
+        assertThat(mongo().findAll(Document.class, COLLECTION))
+                .allSatisfy(item -> assertThat(item)
+                        .contains(
+                                entry("status", "queued"),
+                                entry("priority", 10),
+                                entry("error", null),
+                                entry("backfill", 7L))
+                        .containsEntry("nextAttemptAt", item.get("scheduledAt"))
+                        .doesNotContainKeys("failure", "hours"))
+                .extracting(item -> item.getDate("scheduledAt"))
+                .containsExactlyInAnyOrder(in(0), in(600), in(1200), in(1800));
+        assertThat(figures.latest().scheduled()).isEqualTo(3);
+        assertThat(figures.latest().nextHour()).contains(clock.instant().plusSeconds(600));
+        assertThat(figures.latest().nextAskedFor()).isEmpty();
+        assertThat(claimed()).hasSize(1);
+        clock.advance(Duration.ofSeconds(599));
+        assertThat(claimed()).isEmpty();
+        clock.advance(Duration.ofSeconds(601));
+        assertThat(claimed()).hasSize(2);
+        assertThat(figures.latest().scheduled()).isEqualTo(1);
+    }
+
+    @Test
+    void a_chunk_that_is_repeated_takes_no_place_twice() {
+        List<ObjectId> posts =
+                IntStream.range(0, 4).mapToObj(i -> new ObjectId()).toList();
+        bulk.add(atARate(posts.subList(0, 2), 7));
+        bulk.add(atARate(List.of(new ObjectId(), posts.get(3)), 8));
+
+        Order again = atARate(posts, 7);
+        assertThat(bulk.add(again).queued()).isEqualTo(1);
+
+        assertThat(scheduledAt(posts.get(0))).isEqualTo(in(0));
+        assertThat(scheduledAt(posts.get(1))).isEqualTo(in(600));
+        assertThat(scheduledAt(posts.get(2))).isEqualTo(in(1200));
+        assertThat(scheduledAt(posts.get(3))).as("another backfill's").isEqualTo(in(600));
+        assertThat(again.timetable().next()).isEqualTo(in(1800).toInstant());
+    }
+
+    @Test
+    void whoever_asks_for_such_a_post_has_it_at_once() {
+        List<ObjectId> posts =
+                IntStream.range(0, 5).mapToObj(i -> new ObjectId()).toList();
+        bulk.add(atARate(posts, 7));
+        claimed();
+        clock.advance(Duration.ofSeconds(60));
+        List<String> ids = posts.stream()
+                .map(post -> ofPost(post).getObjectId("_id").toHexString())
+                .toList();
+
+        queue.enqueue(posts.get(1));
+        assertThat(operations.retry(ids.get(2)).requeued()).isEqualTo(1);
+        assertThat(actions.act(ItemAction.PREFER, List.of(ids.get(3))).changed())
+                .isEqualTo(1);
+
+        for (ObjectId post : posts.subList(1, 4)) {
+            assertThat(ofPost(post))
+                    .doesNotContainKeys("nextAttemptAt", "scheduledAt", "hours")
+                    .containsEntry("requestedAt", ago(Duration.ZERO));
+        }
+        assertThat(figures.latest().nextAskedFor()).contains(clock.instant());
+        assertThat(claimed()).containsExactly(posts.get(3), posts.get(1), posts.get(2));
+        assertThat(figures.latest().scheduled()).isEqualTo(1);
+    }
+
+    @Test
+    void what_nobody_got_at_in_its_hours_waits_for_the_next() {
+        Hours hours = Hours.read("11:00-13:00", ZoneOffset.UTC);
+        List<ObjectId> posts =
+                IntStream.range(0, 20).mapToObj(i -> new ObjectId()).toList();
+        bulk.add(order(posts, 7, new Timetable(Duration.ZERO, hours, Set.of(7L), clock.instant())));
+        assertThat(claims.claim(2, "early")).hasSize(2);
+        clock.advance(Duration.ofHours(1));
+        ObjectId fresh = new ObjectId();
+        queue.enqueue(fresh);
+        queue.enqueue(posts.get(19));
+
+        assertThat(claimed()).containsExactlyInAnyOrder(fresh, posts.get(19));
+
+        assertThat(claimed()).isEmpty();
+        assertThat(figures.latest().scheduled()).isEqualTo(17);
+        assertThat(figures.latest().nextHour()).contains(Instant.parse("2026-03-02T11:00:00Z"));
+        assertThat(mongo().find(query(where("scheduledAt").exists(true)), Document.class, COLLECTION))
+                .allSatisfy(item -> assertThat(item)
+                        .contains(entry("status", "queued"), entry("retries", 0), entry("error", null))
+                        .doesNotContainKeys("claimedBy", "leaseUntil"));
+        clock.advance(Duration.ofHours(22));
+        assertThat(claimed()).hasSize(17);
+    }
+
+    @Test
+    void what_waits_for_its_hour_is_taken_back_with_the_rest() {
+        bulk.add(atARate(List.of(new ObjectId(), new ObjectId(), new ObjectId()), 7));
+        SoughtItems ofRun = new SoughtItems(new ItemFilter("queued", null, null, null, null), null, null, 7L);
+
+        assertThat(actions.act(ItemAction.REMOVE, ofRun, null).changed()).isEqualTo(3);
+
+        assertThat(mongo().count(new Query(), COLLECTION)).isZero();
+    }
+
+    private Order atARate(List<ObjectId> posts, long run) {
+        return order(posts, run, new Timetable(Duration.ofMinutes(10), null, Set.of(run), clock.instant()));
+    }
+
+    private Order order(List<ObjectId> posts, long run, Timetable timetable) {
+        return new Order(posts, Map.of(), clock.instant(), false, run, posts.size(), timetable);
+    }
+
+    /** The posts whose items are due. */
+    private List<Object> claimed() {
+        return Stream.generate(() -> claims.claim(100, "me"))
+                .takeWhile(items -> !items.isEmpty())
+                .flatMap(List::stream)
+                .map(HeldItem::imageId)
+                .toList();
+    }
+
+    private Document ofPost(ObjectId post) {
+        return mongo().findOne(query(where("imageId").is(post)), Document.class, COLLECTION);
+    }
+
+    private Date scheduledAt(ObjectId post) {
+        return ofPost(post).getDate("scheduledAt");
+    }
+
+    private Date in(long seconds) {
+        return Date.from(clock.instant().plusSeconds(seconds));
     }
 
     private List<ObjectId> posts(ObjectId... items) {

@@ -110,6 +110,11 @@ class QueriesOnMongoDbTest {
                         "finished items of a chunk of posts",
                         new Document("imageId", in).append("status", new Document("$in", List.of("done", "failed"))),
                         none),
+                new Asked("what waits for its hour", new Document("scheduledAt", new Document("$gt", now)), none),
+                new Asked(
+                        "the next hour",
+                        new Document("scheduledAt", new Document("$gt", now)),
+                        new Document("scheduledAt", 1)),
                 new Asked("items whose worker died", expired, none),
                 new Asked("old done items", oldDone, none),
                 new Asked("transient failures", transientFailures, none),

@@ -1,0 +1,9 @@
+package blipbatch.cli;
+
+/** What was asked for is none of what the server knows (HTTP 400). */
+final class WrongRequestException extends NotDoneException {
+
+    WrongRequestException(String sentence) {
+        super(sentence);
+    }
+}
