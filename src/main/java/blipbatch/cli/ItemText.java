@@ -30,6 +30,7 @@ final class ItemText {
                 .row("status", value(item, "status"))
                 .row("retries", value(item, "retries"));
         optional(facts, "reason", value(item, "error"));
+        optional(facts, "note", value(item, "note"));
         optional(facts, "failure", value(item, "failure"));
         optional(facts, "queued", Moment.text(item.path("createdAt")));
         optional(facts, "changed", Moment.text(item.path("updatedAt")));

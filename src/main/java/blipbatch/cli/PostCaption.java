@@ -107,6 +107,13 @@ final class PostCaption implements Callable<Integer> {
         if (!caption.path("captionedAt").isNull()) {
             facts.row("captioned", Moment.text(caption.path("captionedAt")));
         }
+        int number = 0;
+        for (JsonNode picture : caption.path("pictures")) {
+            String said = picture.path("caption").asString("");
+            facts.row(
+                    "picture " + ++number,
+                    said.isEmpty() ? "no caption: " + picture.path("reason").asString("") : said);
+        }
         facts.row("queue", status.isEmpty() ? "not in it" : status);
         facts.print(out);
     }

@@ -11,8 +11,7 @@ import blipbatch.worker.Worker;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
@@ -75,14 +74,12 @@ class Attempts implements ItemProcessor<Optional<ClaimedItem>, CaptionedItem> {
     private @Nullable CaptionedItem attempt(HeldItem item, HostShares.Fetch fetch) throws Exception {
         try (fetch;
                 LogContext context = ItemLog.context(run, worker, item)) {
-            AtomicBoolean first = new AtomicBoolean(true);
-            AtomicReference<@Nullable String> hash = new AtomicReference<>();
-            CaptionToWrite captioned = retries.execute(
-                    () -> captions.of(item, patience.ask(() -> captions.post(item)), first.getAndSet(false), file -> {
-                        fetch.close();
-                        hash.set(CaptionedItem.hash(file));
-                    }));
-            return captioned == null ? null : new CaptionedItem(item, captioned, hash.get());
+            AtomicInteger tries = new AtomicInteger();
+            ListedPictures several = new ListedPictures();
+            return retries.execute(() -> captions.of(
+                    item,
+                    patience.ask(() -> captions.post(item)),
+                    new Captioning.Try(tries.incrementAndGet(), fetch, several)));
         } catch (RetryException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }

@@ -18,11 +18,22 @@ final class CaptionFailure extends Exception {
     private final @Nullable String photo;
 
     private final FailureKind kind;
+    private final @Nullable String photoKey;
 
     private CaptionFailure(String reason, @Nullable String photo, @Nullable Throwable cause, FailureKind kind) {
+        this(reason, photo, cause, kind, photo);
+    }
+
+    private CaptionFailure(
+            String reason,
+            @Nullable String photo,
+            @Nullable Throwable cause,
+            FailureKind kind,
+            @Nullable String photoKey) {
         super(reason, cause);
         this.photo = photo;
         this.kind = kind;
+        this.photoKey = photoKey;
     }
 
     static CaptionFailure permanent(String reason) {
@@ -51,6 +62,26 @@ final class CaptionFailure extends Exception {
         return new CaptionFailure(leftAlone(host), photo, null, FailureKind.TRANSIENT);
     }
 
+    /** Some of a post's pictures have a caption, and others may have one later. No host is to blame for what is missing: some pictures came. */
+    static CaptionFailure incomplete(int captioned, int pictures, CaptionFailure missing) {
+        String reason =
+                "%d of the post's %d pictures have a caption so far, and are written when the others have one, or with the last attempt. One that is missing: %s"
+                        .formatted(captioned, pictures, missing.getMessage());
+        Throwable cause = missing.getCause() == null ? missing : missing.getCause();
+        return new CaptionFailure(reason, null, cause, FailureKind.TRANSIENT);
+    }
+
+    /** None of a post's pictures has a caption. */
+    CaptionFailure ofSeveral(int pictures) {
+        String reason = "None of the post's %d pictures got a caption. The first: %s".formatted(pictures, getMessage());
+        return new CaptionFailure(reason, photo, getCause(), kind);
+    }
+
+    /** The same, of the post with that picture, or those. */
+    CaptionFailure ofPost(@Nullable String key) {
+        return new CaptionFailure(String.valueOf(getMessage()), photo, getCause(), kind, key);
+    }
+
     static String leftAlone(HostBreaker host) {
         return host.reason() + " It is left alone for a while.";
     }
@@ -74,6 +105,12 @@ final class CaptionFailure extends Exception {
     @Nullable
     String photo() {
         return photo;
+    }
+
+    /** What tells the post's picture, or its pictures, from others, if it came so far. */
+    @Nullable
+    String photoKey() {
+        return photoKey;
     }
 
     /** How long the other side asked to be left alone. */

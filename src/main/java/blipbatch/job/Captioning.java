@@ -1,20 +1,19 @@
 package blipbatch.job;
 
 import blipbatch.caption.Caption;
-import blipbatch.caption.Captioner;
-import blipbatch.caption.NoCaptionException;
-import blipbatch.caption.NoCaptionYetException;
-import blipbatch.caption.PreparedPicture;
-import blipbatch.photo.PhotoException;
+import blipbatch.job.ListedPictures.Captions;
 import blipbatch.photo.Photos;
 import blipbatch.post.CaptionToWrite;
+import blipbatch.post.PictureCaption;
 import blipbatch.post.Post;
+import blipbatch.post.PostPictures;
 import blipbatch.post.Posts;
 import blipbatch.queue.HeldItem;
 import blipbatch.queue.QueueClock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,16 +27,38 @@ class Captioning {
 
     private final Posts posts;
     private final Photos photos;
-    private final Captioner captioner;
-    private final HostBreakers breakers;
+    private final SinglePictures single;
+    private final HostShares shares;
+    private final JobSettings settings;
     private final QueueClock clock;
 
-    Captioning(Posts posts, Photos photos, Captioner captioner, HostBreakers breakers, QueueClock clock) {
+    Captioning(
+            Posts posts,
+            Photos photos,
+            SinglePictures single,
+            HostShares shares,
+            JobSettings settings,
+            QueueClock clock) {
         this.posts = posts;
         this.photos = photos;
-        this.captioner = captioner;
-        this.breakers = breakers;
+        this.single = single;
+        this.shares = shares;
+        this.settings = settings;
         this.clock = clock;
+    }
+
+    /**
+     * One of the tries that an attempt is made of, within the run.
+     *
+     * @param number from 1 on; the further ones tell nothing new of a host that fails
+     * @param fetch the place that the picture's host has for it, which is closed when the picture has come
+     * @param several what is known from the tries before, where all pictures of a post are captioned
+     */
+    record Try(int number, HostShares.Fetch fetch, ListedPictures several) {
+
+        private boolean isFirst() {
+            return number == 1;
+        }
     }
 
     /** The post that the item is for; empty if it is gone. */
@@ -49,12 +70,9 @@ class Captioning {
      * Null if the post needs no caption: it got one since the item asked for it, or a person wrote one.
      *
      * @param found the item's post
-     * @param firstAttempt further ones within a run tell nothing new of a host that fails
-     * @param fetched is told the file when it has come
      */
     @Nullable
-    CaptionToWrite of(HeldItem item, Optional<Post> found, boolean firstAttempt, Consumer<byte[]> fetched)
-            throws CaptionFailure {
+    CaptionedItem of(HeldItem item, Optional<Post> found, Try attempt) throws CaptionFailure, InterruptedException {
         Post post = found.orElseThrow(CaptionFailure::postGone);
         if (post.answers(item.requestedAt())) {
             return null;
@@ -63,11 +81,64 @@ class Captioning {
         if (photo == null) {
             throw CaptionFailure.permanent(String.valueOf(post.noPhoto()));
         }
-        Caption caption = caption(photo, load(photo, firstAttempt, fetched));
+        return post.pictures() == null ? single(item, post, photo, attempt) : all(item, post, post.pictures(), attempt);
+    }
+
+    private CaptionedItem single(HeldItem item, Post post, String photo, Try attempt) throws CaptionFailure {
+        AtomicReference<@Nullable String> hash = new AtomicReference<>();
+        Caption caption = single.caption(photo, attempt.isFirst(), file -> {
+            attempt.fetch().close();
+            hash.set(CaptionedItem.hash(file));
+        });
         log.debug("The model says: {}", caption.caption());
+        return new CaptionedItem(item, toWrite(item, post, photo, caption, List.of()), hash.get(), null);
+    }
+
+    private CaptionedItem all(HeldItem item, Post post, PostPictures pictures, Try attempt)
+            throws CaptionFailure, InterruptedException {
+        try {
+            Captions captions = attempt.several()
+                    .of(
+                            pictures,
+                            missing -> mayComeYet(item, attempt, missing),
+                            photo -> ofSeveral(photo, post, attempt));
+            log.debug(
+                    "The model says of {}: {}",
+                    captions.photo(),
+                    captions.first().caption());
+            return new CaptionedItem(
+                    item,
+                    toWrite(item, post, captions.photo(), captions.first(), captions.pictures()),
+                    null,
+                    captions.note());
+        } catch (CaptionFailure e) {
+            throw e.ofPost(post.photoKey());
+        }
+    }
+
+    /** Whether a picture is asked for again, in this run or in a later one. */
+    private boolean mayComeYet(HeldItem item, Try attempt, CaptionFailure missing) {
+        boolean atOnce = attempt.number() <= settings.retriesInRun() && missing.mayHelpToRetryAtOnce();
+        return atOnce || item.retries() + 1 < settings.maxAttempts();
+    }
+
+    /** The place of the first one was taken before the attempt began. */
+    private Caption ofSeveral(String photo, Post post, Try attempt) throws CaptionFailure, InterruptedException {
+        boolean isFirst = attempt.isFirst() && photo.equals(post.photo());
+        String host = photos.host(photo).orElse("");
+        try (HostShares.Fetch fetch =
+                isFirst ? attempt.fetch() : host.isEmpty() ? HostShares.Fetch.NONE : shares.await(host)) {
+            return single.caption(photo, attempt.isFirst(), file -> fetch.close());
+        }
+    }
+
+    private CaptionToWrite toWrite(
+            HeldItem item, Post post, String photo, Caption caption, List<PictureCaption> captions) {
         return new CaptionToWrite(
                 post.id(),
                 photo,
+                post.pictures(),
+                captions,
                 item.requestedAt(),
                 caption.caption(),
                 caption.categories(),
@@ -80,41 +151,5 @@ class Captioning {
     private Instant captionedAt(HeldItem item) {
         Instant now = clock.lastKnown();
         return now.isBefore(item.requestedAt()) ? item.requestedAt() : now;
-    }
-
-    private PreparedPicture load(String photo, boolean firstAttempt, Consumer<byte[]> fetched) throws CaptionFailure {
-        HostBreaker host = breakers.of(photo);
-        if (!host.mayAsk()) {
-            throw CaptionFailure.notAsked(photo, host);
-        }
-        try {
-            PreparedPicture picture = photos.load(photo, fetched, captioner::prepare);
-            breakers.answered(host, photo);
-            return picture;
-        } catch (PhotoException e) {
-            CaptionFailure failure = CaptionFailure.of(photo, e);
-            if (e.isPermanent()) {
-                breakers.answered(host, null);
-            } else if (firstAttempt || host.isAside()) {
-                breakers.failed(host, failure);
-            }
-            throw failure;
-        } catch (NoCaptionException e) {
-            breakers.answered(host, photo);
-            throw CaptionFailure.of(photo, e);
-        } catch (RuntimeException | Error e) {
-            host.notAsked();
-            throw e;
-        }
-    }
-
-    private Caption caption(String photo, PreparedPicture picture) throws CaptionFailure {
-        try {
-            return picture.caption();
-        } catch (NoCaptionYetException e) {
-            throw CaptionFailure.of(photo, e);
-        } catch (NoCaptionException e) {
-            throw CaptionFailure.of(photo, e);
-        }
     }
 }

@@ -39,7 +39,7 @@ class DoneItems implements ItemWriter<CaptionedItem> {
     private static Map<@Nullable Object, Photo> photos(List<? extends CaptionedItem> items) {
         Map<@Nullable Object, Photo> photos = new HashMap<>();
         for (CaptionedItem each : items) {
-            photos.put(each.item().id(), new Photo(each.captioned().photo(), each.photoHash()));
+            photos.put(each.item().id(), new Photo(each.captioned().photoKey(), each.photoHash(), each.note()));
         }
         return photos;
     }

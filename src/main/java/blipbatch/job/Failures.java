@@ -167,7 +167,7 @@ class Failures implements SkipListener<Optional<ClaimedItem>, CaptionedItem> {
         } catch (PostRefused e) {
             log.warn("The item is marked as failed, but the post could not be marked: {}", e.getMessage());
         }
-        held.fail(item, failure.kind(), failure.getMessage(), failure.photo());
+        held.fail(item, failure.kind(), failure.getMessage(), failure.photoKey());
         record(item, failure, true, null);
         events.failed(item, failure);
     }

@@ -84,7 +84,7 @@ class HeldItems implements ItemStream {
         count(Outcome.ANSWERED, () -> claims.done(Collections.singletonList(item.id()), holder));
     }
 
-    /** @param photo the address with which it fails; null where the post has none */
+    /** @param photo that it fails with, as {@link blipbatch.post.Post#photoKey} has it; null where the post has none */
     void fail(HeldItem item, FailureKind kind, String reason, @Nullable String photo) {
         Outcome outcome = kind == FailureKind.PERMANENT ? Outcome.FAILED_PERMANENT : Outcome.FAILED_TRANSIENT;
         count(outcome, () -> {

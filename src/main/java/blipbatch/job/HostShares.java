@@ -68,7 +68,20 @@ class HostShares {
         return Optional.of(fetch);
     }
 
+    /** As {@link #begin}, for a further picture of an item that is being captioned: waits until the host has a place for it. */
+    synchronized Fetch await(String host) throws InterruptedException {
+        HostShare share = shares.computeIfAbsent(host, any -> new HostShare());
+        while (share.underWay.size() >= Math.max(1, most(share))) {
+            wait();
+            share = shares.computeIfAbsent(host, any -> new HostShare());
+        }
+        SharedFetch fetch = new SharedFetch(host);
+        share.underWay.add(fetch);
+        return fetch;
+    }
+
     private synchronized void ended(SharedFetch fetch) {
+        notifyAll();
         HostShare share = shares.get(fetch.host);
         if (share != null && share.underWay.remove(fetch)) {
             share.lastTook = System.nanoTime() - fetch.begin;

@@ -1,6 +1,9 @@
 package blipbatch.post;
 
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import org.bson.Document;
@@ -10,6 +13,9 @@ import org.springframework.stereotype.Component;
 /** Writes a model's captions onto posts. */
 @Component
 public class CaptionWrites {
+
+    /** In the analysis: what became of each picture, where all are captioned. */
+    static final String PICTURES = "pictures";
 
     /** MongoDB's CannotCreateField: something on the way to the path is no object. */
     private static final int CANNOT_CREATE_FIELD = 28;
@@ -47,9 +53,21 @@ public class CaptionWrites {
     }
 
     private Criteria unanswered(CaptionToWrite captioned) {
-        return origin.unanswered(captioned.postId(), captioned.requestedAt())
-                .and(settings.photo())
-                .is(captioned.photo());
+        Criteria post = origin.unanswered(captioned.postId(), captioned.requestedAt());
+        PostPictures pictures = captioned.pictures();
+        return pictures == null
+                ? post.and(settings.photo()).is(captioned.photo())
+                : new Criteria().andOperator(post, unchanged(pictures));
+    }
+
+    /** A list that has the same addresses, and no others. Each by itself: not every server knows $all inside lists. */
+    private Criteria unchanged(PostPictures pictures) {
+        List<Criteria> all = new ArrayList<>();
+        pictures.distinct().forEach(photo -> all.add(where(settings.photo()).is(photo)));
+        if (pictures.list() != null) {
+            all.add(where(pictures.list()).size(pictures.elements()));
+        }
+        return new Criteria().andOperator(all);
     }
 
     private static Document fields(CaptionToWrite captioned) {
@@ -58,6 +76,11 @@ public class CaptionWrites {
                 .append("model", captioned.model())
                 .append(CaptionOrigin.WRITTEN, captioned.caption())
                 .append("captionedAt", Date.from(captioned.captionedAt()));
+        if (captioned.pictures() != null) {
+            fields.append(
+                    PICTURES,
+                    captioned.captions().stream().map(PictureCaption::document).toList());
+        }
         if (captioned.confidence() != null) {
             fields.append("confidence", captioned.confidence());
         }
@@ -83,6 +106,6 @@ public class CaptionWrites {
         if (post.answers(captioned.requestedAt())) {
             return WriteOutcome.ANSWERED;
         }
-        return captioned.photo().equals(post.photo()) ? WriteOutcome.NOT_AN_OBJECT : WriteOutcome.PHOTO_CHANGED;
+        return captioned.photoKey().equals(post.photoKey()) ? WriteOutcome.NOT_AN_OBJECT : WriteOutcome.PHOTO_CHANGED;
     }
 }

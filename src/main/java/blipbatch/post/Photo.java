@@ -1,8 +1,10 @@
 package blipbatch.post;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +18,65 @@ final class Photo {
         Object value = document;
         for (String field : path.split("\\.")) {
             if (value instanceof List<?> list) {
-                value = field.matches("\\d{1,9}")
-                        ? element(list, Integer.parseInt(field))
-                        : in(element(list, 0), field);
+                value = isPosition(field) ? element(list, Integer.parseInt(field)) : in(element(list, 0), field);
             } else {
                 value = in(value, field);
             }
         }
         return value;
+    }
+
+    /** All pictures on the path, also of lists: those of each element, where the path names none. */
+    static PostPictures all(Document document, String path, int most) {
+        List<String> fields = List.of(path.split("\\."));
+        List<@Nullable Object> values = new ArrayList<>();
+        collect(document, fields, values);
+        String list = list(document, fields);
+        return new PostPictures(
+                values.stream().limit(most).map(Photo::text).collect(Collectors.toCollection(ArrayList::new)),
+                values.size(),
+                list,
+                list == null ? 0 : ((List<?>) Objects.requireNonNull(at(document, list))).size());
+    }
+
+    private static void collect(@Nullable Object value, List<String> fields, List<@Nullable Object> into) {
+        if (value instanceof List<?> list) {
+            if (!fields.isEmpty() && isPosition(fields.get(0))) {
+                collect(element(list, Integer.parseInt(fields.get(0))), fields.subList(1, fields.size()), into);
+            } else {
+                list.forEach(each -> collect(each, fields, into));
+            }
+        } else if (fields.isEmpty()) {
+            into.add(value);
+        } else {
+            collect(in(value, fields.get(0)), fields.subList(1, fields.size()), into);
+        }
+    }
+
+    /** The path of the list of which each element counts; null where there is none. */
+    private static @Nullable String list(Document document, List<String> fields) {
+        Object value = document;
+        List<String> walked = new ArrayList<>();
+        for (String field : fields) {
+            if (value instanceof List<?> list) {
+                if (!isPosition(field)) {
+                    break;
+                }
+                value = element(list, Integer.parseInt(field));
+            } else {
+                value = in(value, field);
+            }
+            walked.add(field);
+        }
+        return value instanceof List ? String.join(".", walked) : null;
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value instanceof String text ? address(text) : null;
+    }
+
+    private static boolean isPosition(String field) {
+        return field.matches("\\d{1,9}");
     }
 
     private static @Nullable Object in(@Nullable Object value, String field) {

@@ -1,5 +1,6 @@
 package blipbatch.post;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param confidence 0 to 1; null where it is not known
  * @param model {@code name@revision} of the model that wrote it; null where it is not known
+ * @param pictures those of a post whose pictures are all captioned, in the order of its list; else empty
  * @param byPerson whether a person wrote it
  */
 public record PostCaption(
@@ -18,4 +20,5 @@ public record PostCaption(
         @Nullable Double confidence,
         @Nullable String model,
         @Nullable Instant captionedAt,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PictureCaption> pictures,
         boolean byPerson) {}

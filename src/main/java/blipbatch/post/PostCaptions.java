@@ -63,12 +63,11 @@ public class PostCaptions {
         return Optional.of(new PostCaption(
                 PostIds.text(post.get("_id")),
                 caption,
-                analysis.get("categories") instanceof List<?> categories
-                        ? categories.stream().map(String::valueOf).toList()
-                        : List.of(),
+                PictureCaption.texts(analysis.get("categories")),
                 analysis.get("confidence") instanceof Number confidence ? confidence.doubleValue() : null,
                 DocumentValues.text(analysis.get("model")),
                 DocumentValues.instant(analysis.get("captionedAt")),
+                PictureCaption.all(analysis.get(CaptionWrites.PICTURES)),
                 origin.isPersons(post)));
     }
 }

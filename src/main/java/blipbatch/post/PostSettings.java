@@ -11,6 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param photo the path of the picture's address, as in {@code image.url}; what is a list on the way is named by a position
  *     ({@code images.0}), or counts with its first element, with or without brackets ({@code media[].url})
+ * @param pictures which pictures of a post that has several are captioned
+ * @param maxPictures of them; further ones are left
  * @param imageAnalysis the object that the caption is merged into
  * @param processed set to true when a caption was written
  * @param processingFailed set to true when there will be none
@@ -23,12 +25,19 @@ record PostSettings(
         @DefaultValue("imageAnalysis") String imageAnalysis,
         @DefaultValue("processed") String processed,
         @DefaultValue("processingFailed") String processingFailed,
-        @DefaultValue("user") String user) {
+        @DefaultValue("user") String user,
+        @DefaultValue("first") Pictures pictures,
+        @DefaultValue("20") int maxPictures) {
 
     private static final Pattern POSITION = Pattern.compile("\\[(\\d*)]");
 
     PostSettings {
         photo = POSITION.matcher(photo.strip()).replaceAll(at -> at.group(1).isEmpty() ? "" : "." + at.group(1));
+        if (maxPictures < 1) {
+            throw new IllegalArgumentException(
+                    "blipbatch.post.max-pictures=%d leaves no picture to caption; set it to 1 or more."
+                            .formatted(maxPictures));
+        }
         requireApart("image-analysis", imageAnalysis, "processed", processed);
         requireApart("image-analysis", imageAnalysis, "processing-failed", processingFailed);
         requireApart("processed", processed, "processing-failed", processingFailed);
@@ -45,6 +54,19 @@ record PostSettings(
 
     String in(String field) {
         return imageAnalysis + "." + field;
+    }
+
+    /** Null where only the first is captioned. */
+    @Nullable
+    PostPictures picturesOf(Document post) {
+        return pictures == Pictures.ALL ? Photo.all(post, photo, maxPictures) : null;
+    }
+
+    /** See {@link Post#photoKey}. */
+    @Nullable
+    String photoKey(Document post) {
+        PostPictures all = picturesOf(post);
+        return all == null ? Photo.address(Photo.at(post, photo)) : all.first() == null ? null : all.key();
     }
 
     boolean isCaptioned(Document post) {

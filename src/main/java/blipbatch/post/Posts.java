@@ -86,12 +86,14 @@ public class Posts {
 
     private Post post(Document document) {
         Object photo = Photo.at(document, settings.photo());
-        String address = Photo.address(photo);
+        PostPictures pictures = settings.picturesOf(document);
+        String address = pictures == null ? Photo.address(photo) : pictures.first();
         Object captionedAt =
                 settings.isCaptioned(document) ? PostSettings.at(document, settings.in("captionedAt")) : null;
         return new Post(
                 Objects.requireNonNull(PostIds.of(document.get("_id"))),
                 address,
+                pictures,
                 address == null ? Photo.missing(photo, settings.photo()) : null,
                 DocumentValues.instant(captionedAt),
                 origin.isPersons(document));

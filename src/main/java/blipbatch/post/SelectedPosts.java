@@ -103,7 +103,7 @@ public class SelectedPosts {
         return mongo.find(query, Document.class, settings.collection()).stream()
                 .map(post -> new PostPhoto(
                         Objects.requireNonNull(PostIds.of(post.get("_id"))),
-                        Photo.address(Photo.at(post, settings.photo())),
+                        settings.photoKey(post),
                         settings.isCaptioned(post)))
                 .toList();
     }

@@ -1,6 +1,7 @@
 package blipbatch.queue;
 
 import static blipbatch.queue.QueueCollection.CLAIMED_BY;
+import static blipbatch.queue.QueueCollection.NOTE;
 import static blipbatch.queue.QueueCollection.PHOTO;
 import static blipbatch.queue.QueueCollection.PHOTO_HASH;
 import static blipbatch.queue.QueueCollection.POST;
@@ -35,10 +36,24 @@ public class CaptionedPhotos {
     private static final List<String> FINISHED = List.of(ItemStatus.DONE.word(), ItemStatus.FAILED.word());
 
     /**
-     * @param address null where the post had none
+     * @param address null where the post had none; of several pictures the text that tells them from others
      * @param hash of its bytes; null where none came
+     * @param note what is missing although the item is done, in a sentence; null where nothing is
      */
-    public record Photo(@Nullable String address, @Nullable String hash) {}
+    public record Photo(
+            @Nullable String address,
+            @Nullable String hash,
+            @Nullable String note) {
+
+        public Photo(@Nullable String address, @Nullable String hash) {
+            this(address, hash, null);
+        }
+
+        private Document fields() {
+            Document fields = new Document(PHOTO, address).append(PHOTO_HASH, hash);
+            return note == null ? fields : fields.append(NOTE, note);
+        }
+    }
 
     private final QueueCollection items;
     private final ItemChanges changes;
@@ -55,8 +70,7 @@ public class CaptionedPhotos {
     /** To be told before the items are finished. */
     public void record(Map<?, Photo> photos, String holder) {
         Map<@Nullable Object, Document> fields = new HashMap<>();
-        photos.forEach((item, photo) ->
-                fields.put(item, new Document(PHOTO, photo.address()).append(PHOTO_HASH, photo.hash())));
+        photos.forEach((item, photo) -> fields.put(item, photo.fields()));
         items.setEach(fields, where(CLAIMED_BY).is(holder));
     }
 

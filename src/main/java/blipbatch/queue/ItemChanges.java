@@ -4,6 +4,7 @@ import static blipbatch.queue.QueueCollection.ERROR;
 import static blipbatch.queue.QueueCollection.FAILURE;
 import static blipbatch.queue.QueueCollection.HOURS;
 import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
+import static blipbatch.queue.QueueCollection.NOTE;
 import static blipbatch.queue.QueueCollection.PROCESSED_AT;
 import static blipbatch.queue.QueueCollection.REQUESTED_AT;
 import static blipbatch.queue.QueueCollection.REQUEUES;
@@ -77,6 +78,7 @@ class ItemChanges {
                 .set(ERROR, null)
                 .set(REQUESTED_AT, Date.from(requestedAt))
                 .unset(FAILURE)
+                .unset(NOTE)
                 .unset(PROCESSED_AT)
                 .unset(REQUEUES);
     }

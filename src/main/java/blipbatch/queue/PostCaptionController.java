@@ -1,6 +1,7 @@
 package blipbatch.queue;
 
 import blipbatch.post.PersonsCaptions;
+import blipbatch.post.PictureCaption;
 import blipbatch.post.Post;
 import blipbatch.post.PostCaption;
 import blipbatch.post.PostCaptions;
@@ -8,6 +9,7 @@ import blipbatch.post.PostIds;
 import blipbatch.post.PostRefused;
 import blipbatch.post.Posts;
 import blipbatch.web.Refusal;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,7 @@ class PostCaptionController {
     /**
      * @param caption null where there is none
      * @param writtenBy model or person; null where there is no caption
+     * @param pictures what became of each, of a post whose pictures are all captioned
      * @param item what the queue has of the post: whether a caption is to come, or why there is none; null if nothing
      */
     record CaptionOfPost(
@@ -60,6 +63,7 @@ class PostCaptionController {
             @Nullable String model,
             @Nullable Double confidence,
             @Nullable Instant captionedAt,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PictureCaption> pictures,
             @Nullable QueueItem item) {}
 
     /** @param categories null to leave those that are there */
@@ -71,7 +75,7 @@ class PostCaptionController {
         Object id = id(postId);
         PostCaption caption = captions.of(id).orElse(null);
         if (caption == null) {
-            return new CaptionOfPost(postId, null, List.of(), null, null, null, null, item(id));
+            return new CaptionOfPost(postId, null, List.of(), null, null, null, null, List.of(), item(id));
         }
         return new CaptionOfPost(
                 postId,
@@ -81,6 +85,7 @@ class PostCaptionController {
                 caption.model(),
                 caption.confidence(),
                 caption.captionedAt(),
+                caption.pictures(),
                 item(id));
     }
 

@@ -46,7 +46,10 @@ class QueueCollection {
     /** The image host that was put aside, of an item that waits for it. */
     static final String WAITS_FOR = "waitsFor";
 
-    /** The address of the photo that a finished item was finished with; null where the post had none. */
+    /** What is missing although the item is done. */
+    static final String NOTE = "note";
+
+    /** The address of the photo that a finished item was finished with, or those of all its pictures; null where the post had none. */
     static final String PHOTO = "photo";
 
     /** The SHA-256 of its bytes, where they came. */

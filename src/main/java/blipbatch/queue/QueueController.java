@@ -67,7 +67,7 @@ class QueueController {
     /** A post with another photo than its item was finished with is captioned again; never in the place of a person's caption. */
     private Enqueued enqueue(Post post) {
         Enqueued enqueued = queue.enqueue(post.id());
-        String photo = post.photo();
+        String photo = post.photoKey();
         boolean again = photo != null
                 && !enqueued.added()
                 && !post.captionedByPerson()

@@ -8,6 +8,7 @@ import static blipbatch.queue.QueueCollection.ERROR;
 import static blipbatch.queue.QueueCollection.FAILURE;
 import static blipbatch.queue.QueueCollection.ID;
 import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
+import static blipbatch.queue.QueueCollection.NOTE;
 import static blipbatch.queue.QueueCollection.POST;
 import static blipbatch.queue.QueueCollection.PROCESSED_AT;
 import static blipbatch.queue.QueueCollection.RETRIES;
@@ -16,6 +17,7 @@ import static blipbatch.queue.QueueCollection.UPDATED_AT;
 
 import blipbatch.post.DocumentValues;
 import blipbatch.post.PostIds;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import org.bson.BsonString;
 import org.bson.Document;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param status one of {@link ItemStatus}, unless another program wrote something else
  * @param retries attempts that ended in a failure
  * @param error why the last one did
+ * @param note what is missing although it is done: pictures of the post that have no caption
  * @param failure transient or permanent: whether trying again can help
  * @param nextAttemptAt when it is due, if not at once
  * @param scheduledAt the hour that a backfill gave it, while it waits for that; nothing has failed
@@ -40,6 +43,7 @@ public record QueueItem(
         int retries,
         @Nullable String error,
         @Nullable String failure,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String note,
         @Nullable Instant createdAt,
         @Nullable Instant updatedAt,
         @Nullable Instant processedAt,
@@ -55,6 +59,7 @@ public record QueueItem(
                 count(item.get(RETRIES)),
                 DocumentValues.text(item.get(ERROR)),
                 DocumentValues.text(item.get(FAILURE)),
+                DocumentValues.text(item.get(NOTE)),
                 instant(item.get(CREATED_AT)),
                 instant(item.get(UPDATED_AT)),
                 instant(item.get(PROCESSED_AT)),

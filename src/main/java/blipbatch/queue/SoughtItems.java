@@ -71,7 +71,7 @@ public record SoughtItems(
         return new Criteria()
                 .orOperator(
                         where(WAITS_FOR).regex("^" + name + "(:[0-9]+)?$", ANY_CASE),
-                        where(PHOTO).regex("^https?://([^/?#]*@)?" + name + "(:[0-9]+)?([/?#]|$)", ANY_CASE),
+                        where(PHOTO).regex("(^|\n)https?://([^/?#\n]*@)?" + name + "(:[0-9]+)?([/?#\n]|$)", ANY_CASE),
                         where(ERROR).regex("(^|[^0-9a-z.-])" + name + "([^0-9a-z.-]|\\.([^0-9a-z]|$)|$)", ANY_CASE));
     }
 }

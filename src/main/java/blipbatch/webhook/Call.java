@@ -1,5 +1,6 @@
 package blipbatch.webhook;
 
+import blipbatch.post.PictureCaption;
 import blipbatch.post.PostCaption;
 import blipbatch.queue.Outbox.Event;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,19 @@ record Call(String id, String body) {
         }
     }
 
+    private static void pictures(ObjectNode node, List<PictureCaption> pictures) {
+        if (pictures.isEmpty()) {
+            return;
+        }
+        ArrayNode all = node.putArray("pictures");
+        for (PictureCaption picture : pictures) {
+            ObjectNode one = all.addObject().put("photo", picture.photo()).put("caption", picture.caption());
+            ArrayNode categories = one.putArray("categories");
+            picture.categories().forEach(categories::add);
+            one.put("confidence", picture.confidence()).put("reason", picture.reason());
+        }
+    }
+
     private static ObjectNode event(Event event, @Nullable PostCaption caption) {
         ObjectNode node = JsonNodeFactory.instance
                 .objectNode()
@@ -74,6 +88,7 @@ record Call(String id, String body) {
                             caption.captionedAt() == null
                                     ? null
                                     : caption.captionedAt().toString());
+            pictures(node, caption.pictures());
         }
         return node;
     }

@@ -213,6 +213,9 @@ class OddDocumentsTest {
                                 "updatedAt",
                                 "processedAt",
                                 "nextAttemptAt",
+                                "scheduledAt",
+                                "hours",
+                                "note",
                                 "claimedBy",
                                 "leaseUntil",
                                 "requeues")

@@ -17,8 +17,8 @@ import org.springframework.data.mongodb.core.MongoTemplate;
 @OnSecantusDb
 class LongPageTest {
 
-    private static final PostSettings SETTINGS =
-            new PostSettings("posts", "photo", "imageAnalysis", "processed", "processingFailed", "user");
+    private static final PostSettings SETTINGS = new PostSettings(
+            "posts", "photo", "imageAnalysis", "processed", "processingFailed", "user", Pictures.FIRST, 20);
     private static final PostSelection ALL = new PostSelection(null, null, null, List.of(), false, false, null);
 
     @Test

@@ -31,8 +31,8 @@ abstract class PostSelectionContract {
     @BeforeEach
     void noPosts() {
         mongo().remove(new Query(), "posts");
-        PostSettings settings =
-                new PostSettings("posts", "photo", "imageAnalysis", "processed", "processingFailed", "user");
+        PostSettings settings = new PostSettings(
+                "posts", "photo", "imageAnalysis", "processed", "processingFailed", "user", Pictures.FIRST, 20);
         posts = new SelectedPosts(mongo(), new CaptionOrigin(settings), settings);
     }
 

@@ -31,8 +31,8 @@ class PostSelectionOnMongoDbTest extends PostSelectionContract {
                         .mapToObj(i -> new Document("photo", "http://images.example.com/" + i))
                         .toList(),
                 "posts");
-        PostSettings settings =
-                new PostSettings("posts", "photo", "imageAnalysis", "processed", "processingFailed", "user");
+        PostSettings settings = new PostSettings(
+                "posts", "photo", "imageAnalysis", "processed", "processingFailed", "user", Pictures.FIRST, 20);
         SelectedPosts posts = new SelectedPosts(mongo, new CaptionOrigin(settings), settings);
         PostSelection all = new PostSelection(null, null, null, List.of(), false, false, null);
 

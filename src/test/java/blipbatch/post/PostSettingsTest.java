@@ -15,7 +15,8 @@ class PostSettingsTest {
         "imageAnalysis, processed, processed"
     })
     void paths_that_one_update_cannot_set_are_refused(String analysis, String processed, String failed) {
-        assertThatThrownBy(() -> new PostSettings("posts", "photo", analysis, processed, failed, "user"))
+        assertThatThrownBy(() ->
+                        new PostSettings("posts", "photo", analysis, processed, failed, "user", Pictures.FIRST, 20))
                 .hasMessageContaining("lie one within the other")
                 .hasMessageContaining("set them to paths apart");
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +38,8 @@ abstract class PostsContract {
     @BeforeEach
     void noPosts() {
         mongo().remove(new Query(), "posts");
-        PostSettings settings =
-                new PostSettings("posts", "photo", "imageAnalysis", "processed", "processingFailed", "user");
+        PostSettings settings = new PostSettings(
+                "posts", "photo", "imageAnalysis", "processed", "processingFailed", "user", Pictures.FIRST, 20);
         CaptionOrigin origin = new CaptionOrigin(settings);
         AnalysisWrites analysis = new AnalysisWrites(mongo(), settings);
         posts = new Posts(mongo(), origin, settings);
@@ -210,8 +212,8 @@ abstract class PostsContract {
                         new Update().set("imageAnalysis.caption", "our red boat"),
                         "posts");
 
-        CaptionToWrite again =
-                new CaptionToWrite(post, PHOTO, AT.plusSeconds(9), "a boat", List.of(), 0.9, "m@1", AT.plusSeconds(10));
+        CaptionToWrite again = new CaptionToWrite(
+                post, PHOTO, null, List.of(), AT.plusSeconds(9), "a boat", List.of(), 0.9, "m@1", AT.plusSeconds(10));
         assertThat(captioned.write(again)).isEqualTo(WriteOutcome.ANSWERED);
 
         assertThat(document(post).get("imageAnalysis", Document.class)).containsEntry("caption", "our red boat");
@@ -321,8 +323,8 @@ abstract class PostsContract {
                 "one.url"
             })
     void a_path_may_lead_through_a_list(String path) {
-        PostSettings settings =
-                new PostSettings("posts", path, "imageAnalysis", "processed", "processingFailed", "user");
+        PostSettings settings = new PostSettings(
+                "posts", path, "imageAnalysis", "processed", "processingFailed", "user", Pictures.FIRST, 20);
         ObjectId post = aPost(new Document(
                         "images",
                         List.of(new Document("url", PHOTO), new Document("url", "http://images.example.com/2")))
@@ -339,6 +341,98 @@ abstract class PostsContract {
         assertThat(new CaptionWrites(new AnalysisWrites(mongo(), settings), there, origin, settings)
                         .write(aCaptionFor(post)))
                 .isEqualTo(WriteOutcome.WRITTEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"images.url", "images[].url", "plain", "plain[]", "deep.images.url", "lists.0.urls", "text"})
+    void all_pictures_on_a_path_are_captioned_as_long_as_they_are_those(String path) {
+        String other = "http://images.example.com/2.jpg";
+        List<Document> images =
+                List.of(new Document("url", PHOTO), new Document("kind", "video"), new Document("url", other));
+        ObjectId post = aPost(new Document("images", images)
+                .append("deep", new Document("images", images))
+                .append("plain", Arrays.asList(PHOTO, null, other))
+                .append("lists", List.of(new Document("urls", Arrays.asList(PHOTO, 17, other))))
+                .append("text", PHOTO)
+                .append("photo", null));
+        PostSettings settings = new PostSettings(
+                "posts", path, "imageAnalysis", "processed", "processingFailed", "user", Pictures.ALL, 20);
+        CaptionOrigin origin = new CaptionOrigin(settings);
+        Posts there = new Posts(mongo(), origin, settings);
+        CaptionWrites writes = new CaptionWrites(new AnalysisWrites(mongo(), settings), there, origin, settings);
+        Post found = there.find(post).orElseThrow();
+        PostPictures pictures = found.pictures();
+        assertThat(found.photo()).isEqualTo(PHOTO);
+        assertThat(pictures.addresses())
+                .isEqualTo(path.equals("text") ? List.of(PHOTO) : Arrays.asList(PHOTO, null, other));
+        assertThat(found.photoKey()).isEqualTo(path.equals("text") ? PHOTO : PHOTO + "\n\n" + other);
+        PostSelection all = new PostSelection(null, null, null, List.of(), false, false, null);
+        assertThat(new SelectedPosts(mongo(), origin, settings).photos(all, null, 9))
+                .containsExactly(new PostPhoto(post, found.photoKey(), false));
+
+        assertThat(writes.write(aCaptionFor(post, pictures))).isEqualTo(WriteOutcome.WRITTEN);
+
+        Document analysis = mongo().findById(post, Document.class, "posts").get("imageAnalysis", Document.class);
+        assertThat(analysis).containsEntry("caption", "a red boat");
+        assertThat(analysis.getList("pictures", Document.class))
+                .containsExactly(
+                        new Document("photo", PHOTO)
+                                .append("caption", "a red boat")
+                                .append("categories", List.of("boat")),
+                        new Document("photo", other).append("reason", "404"));
+        assertThat(new PostCaptions(mongo(), origin, settings)
+                        .of(post)
+                        .orElseThrow()
+                        .pictures())
+                .isEqualTo(aCaptionFor(post, pictures).captions());
+    }
+
+    @Test
+    void a_list_that_changed_meanwhile_gets_no_caption() {
+        PostSettings settings = new PostSettings(
+                "posts", "media.url", "imageAnalysis", "processed", "processingFailed", "user", Pictures.ALL, 2);
+        CaptionOrigin origin = new CaptionOrigin(settings);
+        Posts there = new Posts(mongo(), origin, settings);
+        CaptionWrites writes = new CaptionWrites(new AnalysisWrites(mongo(), settings), there, origin, settings);
+        String second = "http://images.example.com/2.jpg";
+        String third = "http://images.example.com/3.jpg";
+        PostPictures asked =
+                there.find(aPost(media(PHOTO, second))).orElseThrow().pictures();
+
+        for (Document changed :
+                List.of(media(PHOTO), media(PHOTO, third), media(PHOTO, second, third), media(second))) {
+            ObjectId post = aPost(changed);
+            assertThat(writes.write(aCaptionFor(post, asked)))
+                    .as(changed.toString())
+                    .isEqualTo(WriteOutcome.PHOTO_CHANGED);
+            assertThat(mongo().findById(post, Document.class, "posts")).doesNotContainKey("imageAnalysis");
+        }
+        PostPictures three =
+                there.find(aPost(media(PHOTO, second, third))).orElseThrow().pictures();
+        assertThat(three.addresses()).containsExactly(PHOTO, second);
+        assertThat(three.all()).isEqualTo(3);
+        assertThat(writes.write(aCaptionFor(aPost(media(PHOTO, second, third)), three)))
+                .isEqualTo(WriteOutcome.WRITTEN);
+    }
+
+    private static Document media(String... urls) {
+        return new Document(
+                "media",
+                Arrays.stream(urls).map(url -> new Document("url", url)).toList());
+    }
+
+    @Test
+    void long_lists_are_told_from_each_other_by_a_short_text() {
+        List<String> one = new ArrayList<>(Collections.nCopies(20, "http://images.example.com/" + "x".repeat(2_000)));
+        String key = new PostPictures(one, 20, "images", 20).key();
+        one.set(19, PHOTO);
+
+        assertThat(key).matches("sha256:[0-9a-f]{64}");
+        assertThat(new PostPictures(one, 20, "images", 20).key()).isNotEqualTo(key);
+        assertThat(new PostPictures(List.of(PHOTO), 1, null, 0).key()).isEqualTo(PHOTO);
+        assertThat(new PostPictures(List.of(PHOTO), 2, "images", 2).key())
+                .isNotEqualTo(new PostPictures(List.of(PHOTO), 3, "images", 3).key());
     }
 
     @Test
@@ -365,8 +459,8 @@ abstract class PostsContract {
 
     @Test
     void an_application_may_use_other_names() {
-        PostSettings settings =
-                new PostSettings("articles", "media.cover.url", "meta.vision", "meta.done", "meta.bad", "author");
+        PostSettings settings = new PostSettings(
+                "articles", "media.cover.url", "meta.vision", "meta.done", "meta.bad", "author", Pictures.FIRST, 20);
         CaptionOrigin origin = new CaptionOrigin(settings);
         ObjectId article = new ObjectId();
         mongo().insert(
@@ -399,8 +493,16 @@ abstract class PostsContract {
         return mongo().insert(post, "posts").getObjectId("_id");
     }
 
+    private static CaptionToWrite aCaptionFor(ObjectId post, PostPictures pictures) {
+        List<PictureCaption> captions = List.of(
+                new PictureCaption(PHOTO, "a red boat", List.of("boat"), null, null),
+                PictureCaption.without("http://images.example.com/2.jpg", "404"));
+        return new CaptionToWrite(
+                post, PHOTO, pictures, captions, ASKED, "a red boat", List.of("boat"), 0.9, "m@1", AT);
+    }
+
     private static CaptionToWrite aCaptionFor(ObjectId post) {
-        return new CaptionToWrite(post, PHOTO, ASKED, "a red boat", List.of("boat"), 0.9, "m@1", AT);
+        return new CaptionToWrite(post, PHOTO, null, List.of(), ASKED, "a red boat", List.of("boat"), 0.9, "m@1", AT);
     }
 
     private Document document(ObjectId id) {

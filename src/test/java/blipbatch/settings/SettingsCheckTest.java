@@ -32,6 +32,7 @@ class SettingsCheckTest {
             PORT                    | abc    | PORT=abc is no port, which is a whole number up to 65535.
             PORT                    | 99999  | PORT=99999 is no port, which is a whole number up to 65535.
             CAPTION_PRECISION       | fp16   | CAPTION_PRECISION=fp16 is not possible: it is auto, fp32, bf16 or int8.
+            CAPTION_PICTURES        | every  | CAPTION_PICTURES=every is not possible: it is first or all.
             CAPTIONER               | gpt    | CAPTIONER=gpt is not possible: it is blip or openai.
             CAPTION_NUM_BEAMS       | 2#two  | CAPTION_NUM_BEAMS=2#two is no whole number; a comment begins with a # behind a space.
             CAPTION_NUM_BEAMS       | 0      | CAPTION_NUM_BEAMS=0 is less than 1.
