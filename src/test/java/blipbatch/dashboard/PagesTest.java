@@ -215,6 +215,7 @@ class PagesTest {
             page.reload();
             return page.locator("#run").innerText().contains("Queued: 2.");
         });
+        await().atMost(30, SECONDS).until(() -> server.newestRun("job=caption&status=STARTED") == 0);
     }
 
     @Test
