@@ -99,7 +99,7 @@ class Words {
         List<String> parts = new ArrayList<>();
         Long total = progress.total();
         if (total == null || total <= progress.processed()) {
-            parts.add(number(progress.processed()));
+            parts.add(number(progress.processed()) + " processed");
         } else {
             parts.add(number(progress.processed()) + " of " + number(total));
             parts.add("%d %%".formatted(100 * progress.processed() / total));
