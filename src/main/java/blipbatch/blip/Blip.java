@@ -57,11 +57,18 @@ public final class Blip implements AutoCloseable {
      * @throws ModelException if any of them is missing, damaged or of another kind of model
      */
     public static Blip load(ModelDirectories directories, Precision precision) {
-        return load(directories, precision, null);
+        return load(directories, precision, null, null);
     }
 
-    /** @param wanted how to compute linear layers; null for what suits the model and the processor */
-    static Blip load(ModelDirectories directories, Precision precision, @Nullable Linear wanted) {
+    /**
+     * @param linear how to compute linear layers; null for what suits the model and the processor
+     * @param decoding who computes the text decoder; null for what suits the model, the processor and the JVM
+     */
+    static Blip load(
+            ModelDirectories directories,
+            Precision precision,
+            @Nullable Linear linear,
+            @Nullable TextDecoding decoding) {
         Processor.current().require(precision);
         NativeLibraries.require();
         if (!Files.isDirectory(directories.model())) {
@@ -78,7 +85,11 @@ public final class Blip implements AutoCloseable {
             Network network = null;
             try {
                 network = Network.load(
-                        config, weights, precision, wanted == null ? Linear.of(config, precision) : wanted);
+                        config,
+                        weights,
+                        precision,
+                        linear == null ? Linear.of(config, precision) : linear,
+                        decoding == null ? TextDecoding.of(config, precision) : decoding);
                 return new Blip(config, preprocessorConfig, Background.join(tokenizer), network);
             } catch (RuntimeException e) {
                 Background.discard(tokenizer);

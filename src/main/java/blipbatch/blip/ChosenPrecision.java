@@ -77,7 +77,7 @@ public record ChosenPrecision(Precision precision, String reason) {
                 IValue name = IValue.from("layer");
                 IValue parts = IValue.listFrom(name);
                 IValue tokens = IValue.from(ones(manager, TOKENS, INPUTS))) {
-            PtSymbolBlock module = NetworkProgram.load(manager, BASE, precision, Linear.of(BASE, precision));
+            PtSymbolBlock module = NetworkProgram.load(manager, BASE, precision, Linear.of(BASE, precision), false);
             put(module, "layer.weight", ones(manager, OUTPUTS, INPUTS));
             put(module, "layer.bias", ones(manager, OUTPUTS));
             IValueUtils.runMethod(module, "pack", name, parts).close();

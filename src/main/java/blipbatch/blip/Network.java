@@ -12,7 +12,9 @@ import blipbatch.blip.NetworkProgram.Linear;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The program {@code blip.torchscript.py} with its weights at a precision, in libtorch's hands. Calls may run at the same time. */
 final class Network implements AutoCloseable {
@@ -29,17 +31,34 @@ final class Network implements AutoCloseable {
     private final PtNDManager manager;
     private final PtSymbolBlock module;
 
+    /** Where Java decodes. */
+    private @Nullable JavaSearch search;
+
     private Network(PtNDManager manager, PtSymbolBlock module) {
         this.manager = manager;
         this.module = module;
     }
 
-    static Network load(BlipConfig config, Weights weights, Precision precision, Linear linear) {
+    static Network load(BlipConfig config, Weights weights, Precision precision, Linear linear, TextDecoding decoding) {
         Checkpoint checkpoint = new Checkpoint(config, weights);
         PtNDManager manager = Djl.newManager();
         try {
-            Network network = new Network(manager, NetworkProgram.load(manager, config, precision, linear));
-            network.put(checkpoint, LinearLayer.of(config));
+            boolean javaDecodes = decoding != TextDecoding.TORCHSCRIPT;
+            PtSymbolBlock module = NetworkProgram.load(manager, config, precision, linear, javaDecodes);
+            Network network = new Network(manager, module);
+            if (javaDecodes) {
+                HandedOver decoder = new HandedOver(manager, module, config, decoding);
+                network.put(checkpoint, LinearLayer.of(config), layer -> {
+                    if (HandedOver.concerns(layer)) {
+                        decoder.take(layer);
+                    } else {
+                        network.pack(layer);
+                    }
+                });
+                network.search = new JavaSearch(decoder.decoder(), module, config);
+            } else {
+                network.put(checkpoint, LinearLayer.of(config), network::pack);
+            }
             return network;
         } catch (EngineException e) {
             manager.close();
@@ -62,6 +81,12 @@ final class Network implements AutoCloseable {
     /** Greedy or beam search, as {@code how} says; all captions begin with the same ids. */
     Continuations generate(
             List<float[]> pixelValues, int height, int width, long[] firstIds, int maxNew, Generation how) {
+        if (search != null) {
+            try (PtNDManager call = Djl.newManager();
+                    IValue pixels = pixels(call, pixelValues, height, width)) {
+                return search.generate(call, pixels, pixelValues.size(), firstIds, maxNew, how);
+            }
+        }
         try (PtNDManager call = Djl.newManager();
                 IValue pixels = pixels(call, pixelValues, height, width);
                 IValue ids = IValue.listFrom(firstIds);
@@ -96,6 +121,9 @@ final class Network implements AutoCloseable {
     /** No call may be running, or come later. */
     @Override
     public void close() {
+        if (search != null) {
+            search.close();
+        }
         manager.close(); // and with it the module
     }
 
@@ -108,7 +136,7 @@ final class Network implements AutoCloseable {
     }
 
     /** Layer after layer, so that no more than two of them are in memory as they were stored. */
-    private void put(Checkpoint checkpoint, List<LinearLayer> layers) {
+    private void put(Checkpoint checkpoint, List<LinearLayer> layers, Consumer<LinearLayer> pack) {
         Map<String, Tensor> waiting = new LinkedHashMap<>(checkpoint.tensors());
         long bytes = 0;
         try (WeightReader reader = new WeightReader()) {
@@ -126,7 +154,7 @@ final class Network implements AutoCloseable {
                 bytes += layer.bytes();
                 packed += layer.bytes();
                 put(layer);
-                pack(layers.get(i));
+                pack.accept(layers.get(i));
                 if (packed > TRIM_AFTER) {
                     packed = 0;
                     NativeHeap.trim();

@@ -56,8 +56,10 @@ final class NetworkProgram {
     }
 
     /** Gives the module without any weights; it goes with the manager. */
-    static PtSymbolBlock load(PtNDManager manager, BlipConfig config, Precision precision, Linear linear) {
+    static PtSymbolBlock load(
+            PtNDManager manager, BlipConfig config, Precision precision, Linear linear, boolean javaDecodes) {
         Map<String, Object> attributes = attributes(config);
+        attributes.put("java_decodes", javaDecodes);
         switch (linear) {
             case PLAIN -> attributes.put("linear_dtype", precision == Precision.BF16 ? BFLOAT16 : FLOAT32);
             case ONEDNN -> {}

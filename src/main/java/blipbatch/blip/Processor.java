@@ -48,6 +48,11 @@ record Processor(boolean x86, Set<String> flags) {
         return Stream.of("avx512_bf16", "amx_bf16", "bf16").anyMatch(flags::contains);
     }
 
+    /** Whether Java's {@code fma} is an instruction. */
+    boolean hasFma() {
+        return x86 && flags.contains("fma");
+    }
+
     /** Whether products of 8-bit integers are neither slow nor, where their sums need more than 16 bits, wrong. */
     boolean hasInt8() {
         return x86 && Stream.of("avx512_vnni", "avx_vnni").anyMatch(flags::contains);

@@ -20,6 +20,7 @@ class Blip(Module):
   text_act : str
   text_eps : float
   sep : int
+  java_decodes : bool
 
   # Gives how far apart its values are: no number, if one of them is none.
   def put(self, name: str, weight: Tensor) -> float:
@@ -27,10 +28,10 @@ class Blip(Module):
     kept = weight
     if name.endswith("word_embeddings.weight"):
       dtype = self.embedding_dtype
-    elif name.endswith("crossattention.self.key.weight"):
+    elif name.endswith("crossattention.self.key.weight") and not self.java_decodes:
       dtype = self.image_dtype
       kept = weight.unflatten(0, [self.text_heads, -1])
-    elif name.endswith("crossattention.self.value.weight"):
+    elif name.endswith("crossattention.self.value.weight") and not self.java_decodes:
       dtype = self.image_dtype
       kept = weight.unflatten(0, [self.text_heads, -1]).transpose(1, 2)
     self.weights[name] = torch.to(kept, dtype)
@@ -49,6 +50,32 @@ class Blip(Module):
     if len(taken) == 1:
       return taken[0]
     return torch.cat(taken)
+
+  # (outputs, inputs) -> the same in int8, and the outputs' scales.
+  def quantize(self, weight: Tensor) -> Tuple[Tensor, Tensor]:
+    scale = torch.clamp(torch.maximum(torch.amax(weight, [1]), torch.neg(torch.amin(weight, [1]))) / 127., 1e-30)
+    # The same as quantize_per_channel, in a tenth of its time.
+    return (torch.to(torch.div(weight, scale.unsqueeze(1)).round_(), 1), scale)
+
+  # Rows as Java reads them: filled up with zeros, and what it has no name for as bytes.
+  def rows(self, x: Tensor, wide: int) -> Tensor:
+    if wide > x.size(1):
+      x = torch.constant_pad_nd(x, [0, wide - x.size(1)])
+    if x.dtype == 15:
+      return torch.view_copy(x.contiguous(), dtype=1)
+    return x.contiguous()
+
+  # Takes matrices out, one below the other, where Java decodes: their rows, in 8 bits with a scale for each, or as they are and no scales.
+  def hand_over(self, names: List[str], eight_bits: bool, wide: int) -> Tuple[Tensor, Tensor]:
+    if eight_bits:
+      quantized, scale = self.quantize(self.take(names, ""))
+      return (self.rows(quantized, wide), scale)
+    if len(names) == 1:
+      return (self.rows(self.weights.pop(names[0]), wide), torch.zeros([1], dtype=6))
+    return (self.rows(self.take(names, ""), wide), torch.zeros([1], dtype=6))
+
+  def hand_over_values(self, name: str) -> Tensor:
+    return torch.to(self.weights.pop(name), 6).contiguous()
 
   def linear(self, x: Tensor, name: str) -> Tensor:
     return self.dense(x, name, "linear")
@@ -197,6 +224,10 @@ class Blip(Module):
       images.append(torch.to(self.encode(some), self.image_dtype))
     return torch.cat(images)
 
+  # (B, 3, height, width) -> the pictures' tokens, one after the other, as Java reads them.
+  def image_rows(self, pixels: Tensor, wide: int) -> Tensor:
+    return self.rows(self.image_embeddings(pixels).flatten(0, 1), wide)
+
   # Room for the self-attention's keys or values (C, H, T, D) of each layer.
   def empty_cache(self, captions: int, tokens: int) -> List[Tensor]:
     width = self.weights["text_decoder.bert.embeddings.word_embeddings.weight"].size(1)
@@ -295,69 +326,100 @@ class Blip(Module):
 
   # Beam search as transformers does it, from the same first ids for all pictures: each picture has K beams, from whose
   # continuations the best 2 K are candidates; those that end among the first K are put down as done, the best K that go on
-  # are the next beams. early_stopping: 0 false, 1 true, 2 "never". Gives for each picture the new ids of its best caption
-  # and their log-probabilities, both (B, new), which mean something up to the first sep.
+  # are the next beams. This is what is found before the first step.
+  def begin_beams(self, pictures: int, first_ids: List[int], max_new: int, beams: int) -> Dict[str, Tensor]:
+    found = annotate(Dict[str, Tensor], {})
+    never = -1.0e9
+    # Beams: their sums of log-probabilities (B, K), new ids and log-probabilities (B, K, new). All begin alike, so only one counts.
+    sums = torch.full([pictures, beams], never, dtype=6)
+    torch.select(sums, 1, 0).zero_()
+    found["sums"] = sums
+    found["first"] = torch.tensor(first_ids, dtype=4).unsqueeze(0).expand([pictures * beams, -1])
+    found["ids"] = torch.zeros([pictures, beams, max_new], dtype=4)
+    found["log_probs"] = torch.zeros([pictures, beams, max_new], dtype=6)
+    # Captions that are done, the best first; and whether a picture may yet get a better one, true or false (B).
+    found["done"] = torch.zeros([pictures, beams], dtype=11)
+    found["done_scores"] = torch.full([pictures, beams], never, dtype=6)
+    found["done_ids"] = torch.zeros([pictures, beams, max_new], dtype=4)
+    found["done_log_probs"] = torch.zeros([pictures, beams, max_new], dtype=6)
+    found["going"] = torch.ones([pictures], dtype=11)
+    # The pictures that are still being captioned.
+    found["rows"] = torch.arange(pictures)
+    return found
+
+  # A step, from the logits of each beam of the pictures that are still being captioned; before the first, those are alike and
+  # there is one for each picture. Gives which of these pictures go on, the beams that their beams go on from, and their next
+  # ids; none if all are done. early_stopping: 0 false, 1 true, 2 "never".
+  def advance(self, found: Dict[str, Tensor], logits: Tensor, step: int, ngram: int, length_penalty: float, early_stopping: int) -> Tuple[Tensor, Tensor, Tensor]:
+    never = -1.0e9
+    rows = found["rows"]
+    pictures, beams, max_new = found["ids"].size()
+    if step == 0:
+      logits = torch.repeat_interleave(logits, beams, 0)
+    else:
+      decoded = logits
+      logits = torch.zeros([pictures, beams, decoded.size(1)], dtype=6)
+      torch.index_copy_(logits, 0, rows, decoded.unflatten(0, [-1, beams]))
+      logits = logits.flatten(0, 1)
+    candidate_sums, parents, candidate_ids, candidate_log_probs = self.candidates(logits, found["sums"], found["first"], found["ids"], found["log_probs"], step, ngram)
+    ended = torch.eq(torch.select(candidate_ids, 2, step), self.sep)
+    step = step + 1
+    if step == max_new:
+      ended = torch.ones_like(ended)
+
+    going = found["going"]
+    new_done = torch.logical_and(torch.logical_and(ended, going.unsqueeze(1)), torch.lt(torch.arange(2 * beams), beams))
+    scores = torch.where(new_done, candidate_sums / float(step) ** length_penalty, torch.full([], never))
+    done_scores, best = torch.topk(torch.cat([found["done_scores"], scores], 1), beams, 1)
+    done = torch.gather(torch.cat([found["done"], new_done], 1), 1, best)
+    found["done"] = done
+    found["done_scores"] = done_scores
+    found["done_ids"] = self.pick(torch.cat([found["done_ids"], candidate_ids], 1), best)
+    found["done_log_probs"] = self.pick(torch.cat([found["done_log_probs"], candidate_log_probs], 1), best)
+
+    sums, best = torch.topk(candidate_sums + ended * never, beams, 1)
+    ids = self.pick(candidate_ids, best)
+    found["sums"] = sums
+    found["ids"] = ids
+    found["log_probs"] = self.pick(candidate_log_probs, best)
+    parents = torch.gather(parents, 1, best)
+
+    best_sum = torch.slice(sums, 1, 0, 1)
+    going = torch.logical_and(going, self.hopeful(best_sum, done, done_scores, step, max_new, length_penalty, early_stopping))
+    going = torch.logical_and(going, torch.logical_not(torch.all(ended, 1)))
+    found["going"] = going
+    kept = torch.nonzero(torch.index_select(going, 0, rows)).squeeze(1)
+    rows = torch.index_select(rows, 0, kept)
+    found["rows"] = rows
+    lines = (kept.unsqueeze(1) * beams + torch.index_select(parents, 0, rows)).flatten()
+    return (kept, lines, torch.index_select(torch.select(ids, 2, step - 1), 0, rows).flatten())
+
+  # For each picture the new ids of its best caption and their log-probabilities, both (B, new), which mean something up to the
+  # first sep.
+  def best_of_beams(self, found: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
+    return (torch.select(found["done_ids"], 1, 0), torch.select(found["done_log_probs"], 1, 0))
+
+  # The caches hold K rows for each picture that is still being captioned.
   def generate_by_beams(self, pixels: Tensor, first_ids: List[int], max_new: int, ngram: int, beams: int, length_penalty: float, early_stopping: int) -> Tuple[Tensor, Tensor]:
     image = self.image_embeddings(pixels)
     pictures = pixels.size(0)
     keys = self.empty_cache(pictures, len(first_ids) + max_new)
     values = self.empty_cache(pictures, len(first_ids) + max_new)
-    never = -1.0e9
-    # Beams: their sums of log-probabilities (B, K), new ids and log-probabilities (B, K, new). All begin alike, so only one counts.
-    sums = torch.full([pictures, beams], never, dtype=6)
-    torch.select(sums, 1, 0).zero_()
-    ids = torch.zeros([pictures, beams, max_new], dtype=4)
-    log_probs = torch.zeros([pictures, beams, max_new], dtype=6)
-    # Captions that are done, the best first; and whether a picture may yet get a better one, true or false (B).
-    done = torch.zeros([pictures, beams], dtype=11)
-    done_scores = torch.full([pictures, beams], never, dtype=6)
-    done_ids = torch.zeros([pictures, beams, max_new], dtype=4)
-    done_log_probs = torch.zeros([pictures, beams, max_new], dtype=6)
-    going = torch.ones([pictures], dtype=11)
-    # The pictures that are still being captioned: the caches hold K rows for each, in this order.
-    rows = torch.arange(pictures)
+    found = self.begin_beams(pictures, first_ids, max_new, beams)
     first = torch.tensor(first_ids, dtype=4).unsqueeze(0)
     logits = self.decode(first.expand([pictures, -1]), 0, keys, values, image)
-    alike = torch.repeat_interleave(rows, beams)
+    alike = torch.repeat_interleave(torch.arange(pictures), beams)
     self.keep(keys, alike, len(first_ids))
     self.keep(values, alike, len(first_ids))
-    logits = torch.index_select(logits, 0, alike)
-    first = first.expand([pictures * beams, -1])
     step = 0
-    while step < max_new and rows.size(0) > 0:
-      candidate_sums, parents, candidate_ids, candidate_log_probs = self.candidates(logits, sums, first, ids, log_probs, step, ngram)
-      ended = torch.eq(torch.select(candidate_ids, 2, step), self.sep)
-      step = step + 1
-      if step == max_new:
-        ended = torch.ones_like(ended)
-
-      new_done = torch.logical_and(torch.logical_and(ended, going.unsqueeze(1)), torch.lt(torch.arange(2 * beams), beams))
-      scores = torch.where(new_done, candidate_sums / float(step) ** length_penalty, torch.full([], never))
-      done_scores, best = torch.topk(torch.cat([done_scores, scores], 1), beams, 1)
-      done = torch.gather(torch.cat([done, new_done], 1), 1, best)
-      done_ids = self.pick(torch.cat([done_ids, candidate_ids], 1), best)
-      done_log_probs = self.pick(torch.cat([done_log_probs, candidate_log_probs], 1), best)
-
-      sums, best = torch.topk(candidate_sums + ended * never, beams, 1)
-      ids = self.pick(candidate_ids, best)
-      log_probs = self.pick(candidate_log_probs, best)
-      parents = torch.gather(parents, 1, best)
-
-      best_sum = torch.slice(sums, 1, 0, 1)
-      going = torch.logical_and(going, self.hopeful(best_sum, done, done_scores, step, max_new, length_penalty, early_stopping))
-      going = torch.logical_and(going, torch.logical_not(torch.all(ended, 1)))
-      kept = torch.nonzero(torch.index_select(going, 0, rows)).squeeze(1)
-      if kept.size(0) < rows.size(0):
-        rows = torch.index_select(rows, 0, kept)
+    kept, lines, last = self.advance(found, logits, step, ngram, length_penalty, early_stopping)
+    while last.size(0) > 0:
+      if kept.size(0) < image.size(0):
         image = torch.index_select(image, 0, kept)
-      if step < max_new and rows.size(0) > 0:
-        written = len(first_ids) + step - 1
-        lines = (kept.unsqueeze(1) * beams + torch.index_select(parents, 0, rows)).flatten()
-        self.keep(keys, lines, written)
-        self.keep(values, lines, written)
-        last = torch.index_select(torch.select(ids, 2, step - 1), 0, rows).flatten().unsqueeze(1)
-        decoded = self.decode(last, written, keys, values, image)
-        logits = torch.zeros([pictures, beams, decoded.size(1)], dtype=6)
-        torch.index_copy_(logits, 0, rows, decoded.unflatten(0, [-1, beams]))
-        logits = logits.flatten(0, 1)
-    return (torch.select(done_ids, 1, 0), torch.select(done_log_probs, 1, 0))
+      written = len(first_ids) + step
+      self.keep(keys, lines, written)
+      self.keep(values, lines, written)
+      logits = self.decode(last.unsqueeze(1), written, keys, values, image)
+      step = step + 1
+      kept, lines, last = self.advance(found, logits, step, ngram, length_penalty, early_stopping)
+    return self.best_of_beams(found)

@@ -47,7 +47,7 @@ class PrecisionTest {
             }
             expected = captions(fp32, pictures);
         }
-        try (Blip blip = Blip.load(ModelDirectories.of(BUNDLED), precision, linear)) {
+        try (Blip blip = Blip.load(ModelDirectories.of(BUNDLED), precision, linear, null)) {
             List<String> captions = captions(blip, pictures);
 
             long same = Stream.iterate(0, i -> i < captions.size(), i -> i + 1)
@@ -125,8 +125,8 @@ class PrecisionTest {
     @ValueSource(strings = {"models/picture-book", "src/test/golden/random_a", "src/test/golden/random_b"})
     void float32_is_the_same_with_oneDnn_and_without(Path model) throws IOException {
         List<BufferedImage> pictures = VariedSamples.pictures().subList(0, 8);
-        try (Blip plain = Blip.load(ModelDirectories.of(model), Precision.FP32, Linear.PLAIN);
-                Blip oneDnn = Blip.load(ModelDirectories.of(model), Precision.FP32, Linear.ONEDNN)) {
+        try (Blip plain = Blip.load(ModelDirectories.of(model), Precision.FP32, Linear.PLAIN, null);
+                Blip oneDnn = Blip.load(ModelDirectories.of(model), Precision.FP32, Linear.ONEDNN, null)) {
             List<float[]> prepared = pictures.stream().map(plain::prepare).toList();
             for (Generation how :
                     List.of(Generation.defaults(), Generation.defaults().withBeams(3))) {

@@ -1,0 +1,33 @@
+package blipbatch.blip;
+
+import blipbatch.blip.decoder.VectorApi;
+import java.util.Set;
+
+/** Who computes the text decoder's steps. */
+enum TextDecoding {
+    /** The program, with libtorch. */
+    TORCHSCRIPT,
+    /** Java, with the weights as they are. */
+    FLOAT32,
+    /** Java, with weights of 8 bits, and all else in float32. */
+    INT8;
+
+    /** What {@code blip.decoder} can compute between the linear layers. */
+    private static final Set<String> ACTIVATIONS = Set.of("gelu", "gelu_python");
+
+    /** The one that suits the model on this processor and in this JVM. */
+    static TextDecoding of(BlipConfig config, Precision precision) {
+        return config.isSmall() ? TORCHSCRIPT : ofAnySize(config, precision);
+    }
+
+    /** Also for a model that is too small to gain from it. */
+    static TextDecoding ofAnySize(BlipConfig config, Precision precision) {
+        boolean possible = ACTIVATIONS.contains(config.text().hiddenAct())
+                && Processor.current().hasFma()
+                && VectorApi.isAvailable();
+        if (!possible) {
+            return TORCHSCRIPT;
+        }
+        return precision == Precision.FP32 ? FLOAT32 : INT8;
+    }
+}

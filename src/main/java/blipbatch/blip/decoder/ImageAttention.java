@@ -1,0 +1,218 @@
+package blipbatch.blip.decoder;
+
+import blipbatch.blip.decoder.Scratch.Use;
+import java.util.Arrays;
+
+/**
+ * Attention to the image. A key is Wk x + bk, so query . key is (query Wk) . x and a term that is the same for all x, which softmax takes away;
+ * the values likewise: neither need be there. A row's image is gone through in parts, by several threads, whose results are put together in
+ * their order.
+ */
+final class ImageAttention {
+
+    /** Parts of an image. */
+    private static final int PARTS = 4;
+
+    /** Tokens of the image in work at once, and rows of keys. */
+    private static final int BLOCK = 16;
+
+    /** Heads that are computed together. */
+    private static final int HEADS = 4;
+
+    /** Rows that are computed together: with more, there would be more in memory. */
+    private static final int ROWS = 8;
+
+    private final TextDecoder.Shape shape;
+    private final int imageWidth;
+    private final int heads;
+    private final int partTokens;
+    private final float scale;
+
+    /** A row's queries by the keys' weights, for each head. */
+    private float[] queries = {};
+
+    /** What a row's heads see of each part, and beside it their greatest scores and the sums of all. */
+    private float[] seen = {};
+
+    private float[] greatest = {};
+    private float[] sums = {};
+
+    ImageAttention(TextDecoder.Shape shape) {
+        this.shape = shape;
+        this.imageWidth = Kernels.wide(shape.imageWidth());
+        this.heads = (shape.heads() + HEADS - 1) / HEADS * HEADS;
+        int tokens = (shape.imageTokens() + PARTS - 1) / PARTS;
+        this.partTokens = (tokens + Kernels.LANES - 1) / Kernels.LANES * Kernels.LANES;
+        this.scale = (float) (1 / Math.sqrt(shape.headWidth()));
+    }
+
+    /**
+     * @param query of each row
+     * @param pictures of each row the number of its picture among the images
+     * @param to what each row sees
+     */
+    void attend(
+            float[] query, int rows, int[] pictures, Matrix images, Matrix key, Linear value, float[] to, Team team) {
+        makeRoom(Math.min(rows, ROWS));
+        for (int first = 0; first < rows; first += ROWS) {
+            int begin = first;
+            int some = Math.min(ROWS, rows - first);
+            team.run(shape.heads(), (head, scratch) -> ask(query, begin, some, head, key, scratch));
+            int together = some * PARTS < team.threads() ? HEADS : heads;
+            int groups = heads / together;
+            team.run(some * PARTS * groups, (task, scratch) -> {
+                int row = task / (PARTS * groups);
+                look(
+                        row,
+                        task / groups % PARTS,
+                        pictures[begin + row],
+                        task % groups * together,
+                        together,
+                        images,
+                        scratch);
+            });
+            team.run(shape.heads(), (head, scratch) -> tell(begin, some, head, value, to, scratch));
+        }
+    }
+
+    private void makeRoom(int rows) {
+        if (queries.length < rows * heads * imageWidth) {
+            queries = new float[rows * heads * imageWidth];
+            seen = new float[PARTS * queries.length];
+            greatest = new float[rows * PARTS * heads];
+            sums = new float[rows * PARTS * heads];
+        }
+    }
+
+    private void ask(float[] query, int begin, int rows, int head, Matrix key, Scratch scratch) {
+        int width = shape.headWidth();
+        int stride = Kernels.wide(shape.width());
+        int apart = heads * imageWidth;
+        float[] factors = scratch.floats(Use.SCORES, rows * width);
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < width; i++) {
+                int place = head * width + i;
+                factors[row * width + i] = query[(begin + row) * stride + place] * scale * key.scale(place);
+            }
+            int at = row * apart + head * imageWidth;
+            Arrays.fill(queries, at, at + imageWidth, 0);
+        }
+        float[] weights = scratch.floats(Use.WEIGHTS, BLOCK * imageWidth);
+        for (int i = 0; i < width; i += BLOCK) {
+            int count = Math.min(BLOCK, width - i);
+            key.widen(head * width + i, count, weights, scratch);
+            int row = 0;
+            for (; row + 4 <= rows; row += 4) {
+                Kernels.addRowsToFour(
+                        factors,
+                        row * width + i,
+                        width,
+                        weights,
+                        count,
+                        queries,
+                        row * apart + head * imageWidth,
+                        apart,
+                        imageWidth);
+            }
+            for (; row < rows; row++) {
+                Kernels.addRows(
+                        factors,
+                        row * width + i,
+                        weights,
+                        0,
+                        count,
+                        queries,
+                        row * apart + head * imageWidth,
+                        imageWidth);
+            }
+        }
+    }
+
+    /** Softmax needs the greatest score of all: when a greater one comes, what was seen before counts for less. */
+    private void look(int row, int part, int picture, int firstHead, int together, Matrix images, Scratch scratch) {
+        int at = (row * PARTS + part) * heads;
+        int lastHead = firstHead + together;
+        Arrays.fill(seen, (at + firstHead) * imageWidth, (at + lastHead) * imageWidth, 0);
+        Arrays.fill(greatest, at + firstHead, at + lastHead, TextAttention.NEVER);
+        Arrays.fill(sums, at + firstHead, at + lastHead, 0);
+        float[] tokens = scratch.floats(Use.VALUES, BLOCK * imageWidth);
+        float[] scores = scratch.floats(Use.SCORES, heads * BLOCK);
+        int end = Math.min((part + 1) * partTokens, shape.imageTokens());
+        for (int token = part * partTokens; token < end; token += BLOCK) {
+            int count = Math.min(BLOCK, end - token);
+            images.widen(picture * shape.imageTokens() + token, count, tokens, scratch);
+            Arrays.fill(scores, 0, heads * BLOCK, TextAttention.NEVER);
+            for (int head = firstHead; head < lastHead; head += HEADS) {
+                score(tokens, count, (row * heads + head) * imageWidth, scores, head * BLOCK, scratch.lanes);
+                for (int h = head; h < head + HEADS; h++) {
+                    weigh(scores, h * BLOCK, count, at + h, scratch.lanes);
+                }
+                Kernels.addRowsToFour(
+                        scores,
+                        head * BLOCK,
+                        BLOCK,
+                        tokens,
+                        count,
+                        seen,
+                        (at + head) * imageWidth,
+                        imageWidth,
+                        imageWidth);
+            }
+        }
+    }
+
+    /** Of four heads. */
+    private void score(float[] tokens, int count, int query, float[] scores, int to, float[] lanes) {
+        for (int token = 0; token < count; token += 2) {
+            int second = Math.min(token + 1, count - 1);
+            Kernels.products(
+                    tokens, token * imageWidth, second * imageWidth, queries, query, imageWidth, imageWidth, lanes);
+            for (int i = token; i <= second; i++) {
+                for (int head = 0; head < HEADS; head++) {
+                    scores[to + head * BLOCK + i] = Kernels.sum(lanes, ((i - token) * HEADS + head) * Kernels.LANES);
+                }
+            }
+        }
+    }
+
+    private void weigh(float[] scores, int from, int count, int at, float[] lanes) {
+        float before = greatest[at];
+        float most = before;
+        for (int i = 0; i < count; i++) {
+            most = Math.max(most, scores[from + i]);
+        }
+        if (most > before) {
+            float less = (float) Math.exp(before - most);
+            Kernels.multiply(seen, at * imageWidth, imageWidth, less);
+            sums[at] *= less;
+            greatest[at] = most;
+        }
+        sums[at] += Kernels.exponentials(scores, from, BLOCK, most, lanes);
+    }
+
+    private void tell(int begin, int rows, int head, Linear value, float[] to, Scratch scratch) {
+        float[] together = scratch.floats(Use.VALUES, rows * imageWidth);
+        Arrays.fill(together, 0, rows * imageWidth, 0);
+        float[] shares = scratch.floats(Use.SCORES, PARTS);
+        for (int row = 0; row < rows; row++) {
+            float most = TextAttention.NEVER;
+            for (int part = 0; part < PARTS; part++) {
+                most = Math.max(most, greatest[(row * PARTS + part) * heads + head]);
+            }
+            float sum = 0;
+            for (int part = 0; part < PARTS; part++) {
+                int at = (row * PARTS + part) * heads + head;
+                shares[part] = (float) Math.exp(greatest[at] - most);
+                sum += shares[part] * sums[at];
+            }
+            for (int part = 0; part < PARTS; part++) {
+                shares[part] /= sum;
+                int at = ((row * PARTS + part) * heads + head) * imageWidth;
+                Kernels.addRows(shares, part, seen, at, 1, together, row * imageWidth, imageWidth);
+            }
+        }
+        int stride = Kernels.wide(shape.width());
+        int from = head * shape.headWidth();
+        value.compute(together, rows, to, begin * stride, stride, from, from + shape.headWidth(), scratch);
+    }
+}
