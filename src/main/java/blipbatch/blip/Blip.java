@@ -114,7 +114,7 @@ public final class Blip implements AutoCloseable {
     }
 
     /**
-     * Writes a caption for each picture, all in one native call.
+     * Writes a caption for each picture, all together.
      *
      * @param pixelValues (3, height, width) each, from {@link #prepare}
      * @return the captions in the order of the pictures

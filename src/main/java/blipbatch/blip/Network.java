@@ -9,6 +9,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import blipbatch.blip.NetworkProgram.Linear;
+import blipbatch.blip.decoder.WarmUp;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,12 @@ final class Network implements AutoCloseable {
             PtSymbolBlock module = NetworkProgram.load(manager, config, precision, linear, javaDecodes);
             Network network = new Network(manager, module);
             if (javaDecodes) {
+                if (!config.isSmall()) {
+                    Background.start("text-decoder-warm-up", () -> {
+                        WarmUp.run(decoding == TextDecoding.INT8);
+                        return null;
+                    });
+                }
                 HandedOver decoder = new HandedOver(manager, module, config, decoding);
                 network.put(checkpoint, LinearLayer.of(config), layer -> {
                     if (HandedOver.concerns(layer)) {

@@ -1,6 +1,7 @@
 package blipbatch.blip;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** A program that captions a picture with the model of a directory, and then says who would decode, if it were large, in float32 and in int8. */
 final class DecodingProcess {
@@ -12,8 +13,7 @@ final class DecodingProcess {
         try (Blip blip = Blip.load(ModelDirectories.of(model), Precision.FP32, null, large(model, Precision.FP32))) {
             int size = blip.config().vision().imageSize();
             blip.generate(
-                    java.util.List.of(new float[3 * size * size]),
-                    Generation.defaults().withMaxNewTokens(1));
+                    List.of(new float[3 * size * size]), Generation.defaults().withMaxNewTokens(1));
         }
         System.out.println(large(model, Precision.FP32) + " " + large(model, Precision.INT8));
     }
