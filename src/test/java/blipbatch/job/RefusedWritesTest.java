@@ -86,9 +86,9 @@ class RefusedWritesTest {
 
     @Test
     void one_item_that_cannot_be_changed_stays_as_it_is_and_the_others_are_captioned() {
-        validate("imagequeues", new Document("note", new Document("$ne", "bad")));
+        validate("imagequeues", new Document("mark", new Document("$ne", "bad")));
         ObjectId odd = server.aPost().withPhoto(host.picture("odd", "01.jpg")).insert();
-        insertPastTheValidator(anItem(odd, 0).append("note", "bad"));
+        insertPastTheValidator(anItem(odd, 0).append("mark", "bad"));
         List<ObjectId> good = posts(12);
         insertPastTheValidator(good.stream().map(post -> anItem(post, 1)).toArray(Document[]::new));
 
