@@ -2,7 +2,6 @@ package blipbatch.queue;
 
 import static blipbatch.queue.QueueCollection.CREATED_AT;
 import static blipbatch.queue.QueueCollection.ERROR;
-import static blipbatch.queue.QueueCollection.HOURS;
 import static blipbatch.queue.QueueCollection.ID;
 import static blipbatch.queue.QueueCollection.POST;
 import static blipbatch.queue.QueueCollection.PRIORITY;
@@ -18,14 +17,12 @@ import java.util.Collections;
 import java.util.Date;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.mongodb.core.aggregation.Aggregation;
-import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Update;
 import org.springframework.stereotype.Component;
 
@@ -80,12 +77,7 @@ public class ImageQueue {
     }
 
     private void bringForward(@Nullable Object id) {
-        List<Object> item = Collections.singletonList(id);
-        Scheduled.dueNow(items, item, clock.instant());
-        items.updateEach(
-                item,
-                ItemChanges.in(ItemStatus.QUEUED, new Criteria()),
-                new Update().set(PRIORITY, FRESH).unset(HOURS));
+        Scheduled.bringForward(items, Collections.singletonList(id), FRESH, clock.instant());
         events.publishEvent(new ItemsQueued());
     }
 

@@ -1,8 +1,5 @@
 package blipbatch.queue;
 
-import static blipbatch.queue.QueueCollection.HOURS;
-import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
-import static blipbatch.queue.QueueCollection.PRIORITY;
 import static blipbatch.queue.QueueCollection.STATUS;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 
@@ -12,13 +9,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Date;
 import java.util.List;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.mongodb.core.query.Criteria;
-import org.springframework.data.mongodb.core.query.Update;
 import org.springframework.stereotype.Component;
 
 /** Does what a person wants to some items, or to all that are like that: of those, so many in a call that it soon answers. */
@@ -129,21 +124,12 @@ public class ItemActions {
     }
 
     private long dueNow(List<Object> ids) {
-        Instant now = clock.instant();
-        Criteria putOff =
-                ItemChanges.in(ItemStatus.QUEUED, where(NEXT_ATTEMPT_AT).gt(Date.from(now)));
-        return Scheduled.dueNow(items, ids, now)
-                + items.updateEach(
-                        ids, putOff, new Update().unset(NEXT_ATTEMPT_AT).unset(HOURS));
+        return Scheduled.dueNow(items, ids, clock.instant());
     }
 
     /** Also before its hour. */
     private long prefer(List<Object> ids) {
-        Scheduled.dueNow(items, ids, clock.instant());
-        return items.updateEach(
-                ids,
-                ItemChanges.in(ItemStatus.QUEUED, new Criteria()),
-                new Update().set(PRIORITY, PREFERRED).unset(HOURS));
+        return Scheduled.bringForward(items, ids, PREFERRED, clock.instant());
     }
 
     private Acted tell(Acted acted) {

@@ -42,15 +42,20 @@ class ItemChanges {
      * @throws Refusal 503, see {@link QueueCollection#updateEach}
      */
     long change(Collection<?> ids, Criteria which, ItemStatus from, ItemStatus to, Update update) {
-        return change(ids, which, from, to, () -> update);
+        requirePossible(from, to);
+        return items.updateEach(ids, in(from, which), to(to, update));
     }
 
     /** As the other one, each item by an update of its own. */
     long change(Collection<?> ids, Criteria which, ItemStatus from, ItemStatus to, Supplier<Update> update) {
+        requirePossible(from, to);
+        return items.updateEach(ids, in(from, which), () -> to(to, update.get()));
+    }
+
+    private static void requirePossible(ItemStatus from, ItemStatus to) {
         if (!from.mayBecome(to)) {
             throw new IllegalStateException("A queue item that is %s cannot become %s.".formatted(from, to));
         }
-        return items.updateEach(ids, in(from, which), () -> to(to, update.get()));
     }
 
     /** Makes those of the items wait whose state is none that this program knows; returns how many these were. */

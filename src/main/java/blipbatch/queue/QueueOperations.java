@@ -1,15 +1,12 @@
 package blipbatch.queue;
 
-import static blipbatch.queue.QueueCollection.HOURS;
 import static blipbatch.queue.QueueCollection.ID;
-import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
 import static blipbatch.queue.QueueCollection.POST;
 import static blipbatch.queue.QueueCollection.PROCESSED_AT;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.web.Refusal;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Date;
@@ -27,7 +24,6 @@ import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;
-import org.springframework.data.mongodb.core.query.Update;
 import org.springframework.stereotype.Component;
 
 /** The queue as an operator sees it: what is in it and why, what to try again and what to forget. */
@@ -155,12 +151,7 @@ public class QueueOperations {
     }
 
     private long dueNow(List<Object> ids) {
-        Instant now = clock.instant();
-        Criteria putOff =
-                ItemChanges.in(ItemStatus.QUEUED, where(NEXT_ATTEMPT_AT).gt(Date.from(now)));
-        return Scheduled.dueNow(items, ids, now)
-                + items.updateEach(
-                        ids, putOff, new Update().unset(NEXT_ATTEMPT_AT).unset(HOURS));
+        return Scheduled.dueNow(items, ids, clock.instant());
     }
 
     private Requeued tell(Requeued requeued) {

@@ -2,6 +2,7 @@ package blipbatch.queue;
 
 import static blipbatch.queue.QueueCollection.HOURS;
 import static blipbatch.queue.QueueCollection.NEXT_ATTEMPT_AT;
+import static blipbatch.queue.QueueCollection.PRIORITY;
 import static blipbatch.queue.QueueCollection.REQUESTED_AT;
 import static blipbatch.queue.QueueCollection.SCHEDULED_AT;
 import static blipbatch.queue.QueueCollection.STATUS;
@@ -46,8 +47,26 @@ final class Scheduled {
         return new Update().set(NEXT_ATTEMPT_AT, Date.from(due)).set(SCHEDULED_AT, Date.from(due));
     }
 
-    /** Somebody asks for those of the items that wait for their hour: they are due, as if they had been asked for now. Returns how many. */
+    /** Makes those of the items due that wait for their hour, or for a later attempt. Returns how many. */
     static long dueNow(QueueCollection items, Collection<?> ids, Instant now) {
+        Criteria putOff =
+                ItemChanges.in(ItemStatus.QUEUED, where(NEXT_ATTEMPT_AT).gt(Date.from(now)));
+        return askedForNow(items, ids, now)
+                + items.updateEach(
+                        ids, putOff, new Update().unset(NEXT_ATTEMPT_AT).unset(HOURS));
+    }
+
+    /** Gives those of the items that wait this priority, also before their hour. Returns how many. */
+    static long bringForward(QueueCollection items, Collection<?> ids, int priority, Instant now) {
+        askedForNow(items, ids, now);
+        return items.updateEach(
+                ids,
+                ItemChanges.in(ItemStatus.QUEUED, new Criteria()),
+                new Update().set(PRIORITY, priority).unset(HOURS));
+    }
+
+    /** Somebody asks for those of the items that wait for their hour: they are due, as if they had been asked for now. Returns how many. */
+    private static long askedForNow(QueueCollection items, Collection<?> ids, Instant now) {
         Update update = new Update()
                 .set(REQUESTED_AT, Date.from(now))
                 .unset(NEXT_ATTEMPT_AT)
