@@ -4,7 +4,6 @@ import blipbatch.run.RunParameters;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.http.ResponseEntity;
@@ -44,8 +43,7 @@ class BackfillController {
     ResponseEntity<Object> backfill(@RequestBody(required = false) @Nullable JsonNode body, HttpServletRequest call) {
         BackfillRequest request = BackfillRequest.of(body);
         if (request.dryRun()) {
-            OptionalLong counted = backfills.matching(request);
-            Long matching = counted.isPresent() ? Long.valueOf(counted.getAsLong()) : null;
+            Long matching = backfills.matching(request);
             return ResponseEntity.ok(new DryRun(matching, backfills.schedule(request, matching)));
         }
         JobExecution run = backfills.start(request);

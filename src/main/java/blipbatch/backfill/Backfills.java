@@ -48,10 +48,9 @@ public class Backfills extends JobRuns {
         this.clock = clock;
     }
 
-    /** How many posts a backfill would queue, if none of them waits already; empty if counting them takes too long. */
-    public OptionalLong matching(BackfillRequest request) {
-        Long matching = boxed(matching(request.selection(), null), limit(request));
-        return matching == null ? OptionalLong.empty() : OptionalLong.of(matching);
+    /** How many posts a backfill would queue, if none of them waits already; null if counting them takes too long. */
+    public @Nullable Long matching(BackfillRequest request) {
+        return boxed(matching(request.selection(), null), limit(request));
     }
 
     /**
@@ -79,10 +78,7 @@ public class Backfills extends JobRuns {
     public synchronized JobExecution start(BackfillRequest request) {
         requirePossible();
         try {
-            JobExecution run = launch(
-                    BackfillParameters.of(request),
-                    "request",
-                    boxed(matching(request.selection(), null), limit(request)));
+            JobExecution run = launch(BackfillParameters.of(request), "request", matching(request));
             newest = run.getId();
             return run;
         } catch (JobExecutionException | TaskRejectedException e) {

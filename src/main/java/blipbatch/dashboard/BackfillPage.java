@@ -8,7 +8,6 @@ import blipbatch.run.Runs;
 import blipbatch.startup.OperatorZone;
 import blipbatch.web.Refusal;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -72,8 +71,7 @@ class BackfillPage {
             if (!request.dryRun()) {
                 return "redirect:/backfill?run=" + backfills.start(request).getId();
             }
-            OptionalLong counted = backfills.matching(request);
-            Long matching = counted.isPresent() ? Long.valueOf(counted.getAsLong()) : null;
+            Long matching = backfills.matching(request);
             model.addAttribute("counted", true);
             model.addAttribute("matching", matching);
             model.addAttribute("schedule", backfills.schedule(request, matching));

@@ -67,8 +67,9 @@ class QueuePage {
         Said.show(parameters, model);
         model.addAttribute("statuses", ItemStatus.values());
         model.addAttribute("failures", FailureKind.values());
-        model.addAttribute("counts", figures.latest().items());
-        model.addAttribute("scheduled", figures.latest().scheduled());
+        QueueFigures.Figures now = figures.latest();
+        model.addAttribute("counts", now.items());
+        model.addAttribute("scheduled", now.scheduled());
         return htmx.view("queue", "list");
     }
 
