@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -53,7 +52,7 @@ final class DecodingBenchmark {
         Map<String, List<Token>> tokens = new LinkedHashMap<>();
         for (int round = -1; round < ROUNDS; round++) {
             for (int batch : BATCHES) {
-                List<float[]> pictures = pictures(batch);
+                List<float[]> pictures = RandomModel.pictures(batch);
                 for (var decoder : decoders.entrySet()) {
                     Token token = token(decoder.getValue(), pictures);
                     System.out.println(decoder.getKey() + ", batch " + batch + ": " + token);
@@ -119,18 +118,5 @@ final class DecodingBenchmark {
                     config.replaceFirst("\"num_hidden_layers\": 12", "\"num_hidden_layers\": 1"));
         }
         return directory;
-    }
-
-    private static List<float[]> pictures(int batch) {
-        SplittableRandom random = new SplittableRandom(batch);
-        List<float[]> pictures = new ArrayList<>();
-        for (int i = 0; i < batch; i++) {
-            float[] values = new float[3 * 384 * 384];
-            for (int k = 0; k < values.length; k++) {
-                values[k] = (float) random.nextDouble(-2, 2);
-            }
-            pictures.add(values);
-        }
-        return pictures;
     }
 }

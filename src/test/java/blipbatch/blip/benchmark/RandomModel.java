@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import tools.jackson.databind.json.JsonMapper;
@@ -200,5 +202,19 @@ public final class RandomModel {
             bytes.putFloat(4 * SEP, -10_000);
         }
         return bytes.array();
+    }
+
+    /** Pixel values (3, 384, 384) each; the same for the same number of them. */
+    public static List<float[]> pictures(int batch) {
+        SplittableRandom random = new SplittableRandom(batch);
+        List<float[]> pictures = new ArrayList<>();
+        for (int i = 0; i < batch; i++) {
+            float[] values = new float[3 * 384 * 384];
+            for (int k = 0; k < values.length; k++) {
+                values[k] = (float) random.nextDouble(-2, 2);
+            }
+            pictures.add(values);
+        }
+        return pictures;
     }
 }

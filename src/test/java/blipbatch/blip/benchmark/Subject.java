@@ -10,9 +10,7 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * A process that captions random pictures at one precision: says "loaded" and the seconds since its start, then for every batch
@@ -32,7 +30,7 @@ final class Subject {
             System.out.println("loaded " + seconds + " " + ProcessMemory.greatest());
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                List<float[]> pictures = pictures(Integer.parseInt(line));
+                List<float[]> pictures = RandomModel.pictures(Integer.parseInt(line));
                 double one = seconds(blip, pictures, 1);
                 double all = seconds(blip, pictures, TOKENS);
                 System.out.println("captioned " + one + " " + all + " " + ProcessMemory.greatest());
@@ -48,18 +46,5 @@ final class Subject {
             throw new IllegalStateException("A caption ended early");
         }
         return took;
-    }
-
-    private static List<float[]> pictures(int batch) {
-        SplittableRandom random = new SplittableRandom(batch);
-        List<float[]> pictures = new ArrayList<>();
-        for (int i = 0; i < batch; i++) {
-            float[] values = new float[3 * 384 * 384];
-            for (int k = 0; k < values.length; k++) {
-                values[k] = (float) random.nextDouble(-2, 2);
-            }
-            pictures.add(values);
-        }
-        return pictures;
     }
 }
