@@ -4,6 +4,7 @@ import blipbatch.caption.Caption;
 import blipbatch.job.ListedPictures.Captions;
 import blipbatch.photo.Photos;
 import blipbatch.post.CaptionToWrite;
+import blipbatch.post.ContentHash;
 import blipbatch.post.PictureCaption;
 import blipbatch.post.Post;
 import blipbatch.post.PostPictures;
@@ -88,7 +89,7 @@ class Captioning {
         AtomicReference<@Nullable String> hash = new AtomicReference<>();
         Caption caption = single.caption(photo, attempt.isFirst(), file -> {
             attempt.fetch().close();
-            hash.set(CaptionedItem.hash(file));
+            hash.set(ContentHash.of(file));
         });
         log.debug("The model says: {}", caption.caption());
         return new CaptionedItem(item, toWrite(item, post, photo, caption, List.of()), hash.get(), null);

@@ -1,9 +1,6 @@
 package blipbatch.post;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -41,15 +38,8 @@ public record PostPictures(
                 .map(address -> address == null ? "" : address)
                 .collect(Collectors.joining("\n"));
         String key = all > addresses.size() ? lines + "\n(" + all + ")" : lines;
-        return key.length() <= MAX_KEY || addresses.size() == 1 ? key : hash(key);
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return "sha256:" + HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
-        }
+        return key.length() <= MAX_KEY || addresses.size() == 1
+                ? key
+                : ContentHash.of(key.getBytes(StandardCharsets.UTF_8));
     }
 }
