@@ -26,7 +26,7 @@ final class DocumentType extends BasicDataType<Document> {
     private static final int OBJECT = 24;
     private static final int FIELD = 48;
 
-    private final ObjectDataType former = new ObjectDataType();
+    private final ObjectType former = new ObjectType();
 
     @Override
     public int getMemory(Document document) {

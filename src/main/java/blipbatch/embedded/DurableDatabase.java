@@ -62,7 +62,11 @@ abstract class DurableDatabase extends H2Database {
         String name = getFullCollectionNamespace(collection);
         MVStore store = store();
         return new DurableCollection(
-                this, collection, options, store, documents(store, name), store.openMap(META + name), cursorRegistry);
+                this, collection, options, store, documents(store, name), meta(store, name), cursorRegistry);
+    }
+
+    private static MVMap<String, Object> meta(MVStore store, String namespace) {
+        return store.openMap(META + namespace, new MVMap.Builder<String, Object>().valueType(new ObjectType()));
     }
 
     /** An index that the library kept before is filled anew, since the new one is empty. */

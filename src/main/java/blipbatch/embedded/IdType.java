@@ -18,7 +18,7 @@ final class IdType extends BasicDataType<Object> {
     private static final int BYTES = 12;
     private static final int MEMORY = 48;
 
-    private final ObjectDataType others = new ObjectDataType();
+    private final ObjectType others = new ObjectType();
 
     @Override
     public int compare(Object one, Object other) {
