@@ -3,6 +3,7 @@ package blipbatch.queue;
 import blipbatch.post.Post;
 import blipbatch.post.PostIds;
 import blipbatch.post.Posts;
+import blipbatch.store.ForCallers;
 import blipbatch.web.Refusal;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.LinkedHashMap;
@@ -53,6 +54,7 @@ class QueueController {
 
     record AlreadyThere(String message, String status, String queueId) {}
 
+    @ForCallers
     @PostMapping
     ResponseEntity<Object> enqueue(@RequestBody(required = false) @Nullable EnqueueRequest request) {
         String postId = postId(request);
@@ -108,6 +110,7 @@ class QueueController {
 
     record Outcomes(long added, List<Outcome> results) {}
 
+    @ForCallers
     @PostMapping("/batch")
     Outcomes enqueueAll(@RequestBody BatchRequest request) {
         List<@Nullable String> postIds = request.postIds();

@@ -18,6 +18,12 @@ final class MongoAddress extends ConnectionString {
     /** Whoever calls is told within five seconds that there is none; runs ask again. */
     private static final int SERVER_MILLIS = 4_000;
 
+    /**
+     * Between two looks at a member that does not tell by itself what has become of it: more than one of them is within the time
+     * for which a server is looked for.
+     */
+    private static final int HEARTBEAT_MILLIS = 1_500;
+
     /** For a connection of the pool, when all are in use. */
     private static final int CONNECTION_MILLIS = 10_000;
 
@@ -85,6 +91,11 @@ final class MongoAddress extends ConnectionString {
     @Override
     public Integer getServerSelectionTimeout() {
         return orElse(super.getServerSelectionTimeout(), SERVER_MILLIS);
+    }
+
+    @Override
+    public Integer getHeartbeatFrequency() {
+        return orElse(super.getHeartbeatFrequency(), HEARTBEAT_MILLIS);
     }
 
     @Override

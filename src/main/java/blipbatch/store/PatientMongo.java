@@ -1,36 +1,52 @@
 package blipbatch.store;
 
 import com.mongodb.client.MongoCollection;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.mongodb.MongoDatabaseFactory;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.convert.MongoConverter;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * As patient as any other, but not with what somebody waits for who only reads: MongoDB gives such a query up after the time
- * limit, and so does this side. Runs and what people have done to the queue take the time that they take.
+ * As patient as any other, but not with what somebody waits for: MongoDB gives such a query up after the time limit, and so does
+ * this side. Runs and what people have done to the queue take the time that they take.
  */
 final class PatientMongo extends MongoTemplate {
 
     private final Duration readers;
+    private final Duration callers;
 
-    PatientMongo(MongoDatabaseFactory databases, MongoConverter converter, Duration readers) {
+    /**
+     * @param readers for what a page or a {@code GET} reads
+     * @param callers for what is {@link ForCallers}
+     */
+    PatientMongo(MongoDatabaseFactory databases, MongoConverter converter, Duration readers, Duration callers) {
         super(databases, converter);
         this.readers = readers;
+        this.callers = callers;
     }
 
     @Override
     protected MongoCollection<Document> prepareCollection(MongoCollection<Document> collection) {
         MongoCollection<Document> prepared = super.prepareCollection(collection);
-        return isForAReader() ? prepared.withTimeout(readers.toMillis(), TimeUnit.MILLISECONDS) : prepared;
+        Duration limit = RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request
+                ? limit(request.getRequest())
+                : null;
+        return limit == null ? prepared : prepared.withTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static boolean isForAReader() {
-        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request
-                && request.getRequest().getMethod().equals("GET");
+    private @Nullable Duration limit(HttpServletRequest request) {
+        if (request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod handler
+                && handler.hasMethodAnnotation(ForCallers.class)) {
+            return callers;
+        }
+        return request.getMethod().equals("GET") ? readers : null;
     }
 }

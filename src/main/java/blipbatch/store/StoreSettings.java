@@ -15,6 +15,7 @@ import org.springframework.util.StringUtils;
  * @param answerTimeout how long MongoDB or a PostgreSQL is waited for when it is connected and silent, unless its address
  *     says otherwise; 30 s by default
  * @param pageTimeout after which a query is given up for which the reader of a page or a {@code GET} waits; 10 s by default
+ * @param callTimeout after which one is given up for which a call of an application waits ({@link ForCallers}); 4 s by default
  */
 @ConfigurationProperties("blipbatch.store")
 public record StoreSettings(
@@ -22,12 +23,16 @@ public record StoreSettings(
         @Nullable Integer embeddedPort,
         @Nullable Path dataDir,
         @Nullable Duration answerTimeout,
-        @Nullable Duration pageTimeout) {
+        @Nullable Duration pageTimeout,
+        @Nullable Duration callTimeout) {
 
     /** More than any statement or query takes that has its index; what takes longer is an answer that will never come. */
     static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Whoever calls is told within five seconds that the database does not answer. */
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(4);
 
     /** What is blank or absent arrives as null. */
     public StoreSettings {
@@ -36,6 +41,7 @@ public record StoreSettings(
         dataDir = dataDir == null || dataDir.toString().isBlank() ? Path.of("data") : dataDir;
         answerTimeout = answerTimeout == null ? ANSWER_TIMEOUT : answerTimeout;
         pageTimeout = pageTimeout == null ? PAGE_TIMEOUT : pageTimeout;
+        callTimeout = callTimeout == null ? CALL_TIMEOUT : callTimeout;
     }
 
     public boolean embedded() {

@@ -51,11 +51,15 @@ class FailoverTest {
     void connect() {
         client = MongoClients.create(UserMongo.at(server.uri() + "/?serverMonitoringMode=poll&heartbeatFrequencyMS=500")
                 .getConnectionString());
-        SimpleMongoClientDatabaseFactory databases = new SimpleMongoClientDatabaseFactory(client, "app");
-        databases.setExceptionTranslator(new AwayTranslator());
-        mongo = new MongoTemplate(databases);
+        mongo = template(client);
         mongo.remove(new Query(), COLLECTION);
         mongo.insert(new Document("a", 1), COLLECTION);
+    }
+
+    private static MongoTemplate template(MongoClient client) {
+        SimpleMongoClientDatabaseFactory databases = new SimpleMongoClientDatabaseFactory(client, "app");
+        databases.setExceptionTranslator(new AwayTranslator());
+        return new MongoTemplate(databases);
     }
 
     @AfterEach
@@ -78,6 +82,20 @@ class FailoverTest {
         failOneUpdate(new Document("writeConcernError", new Document("code", code).append("errmsg", "not enough")));
 
         assertAway();
+    }
+
+    /** With the address alone: the driver would hear of it up to ten seconds late, and whoever waits has gone by then. */
+    @Test
+    void a_call_that_meets_a_failover_waits_for_the_next_primary() {
+        try (MongoClient plain = MongoClients.create(UserMongo.at(server.uri()).getConnectionString())) {
+            MongoTemplate calls = template(plain);
+            calls.updateFirst(new Query(), new Update().inc("a", 1), COLLECTION);
+            failOneUpdate(new Document("errorCode", 10107).append("errorLabels", List.of("RetryableWriteError")));
+
+            assertThat(calls.updateFirst(new Query(), new Update().inc("a", 1), COLLECTION)
+                            .getMatchedCount())
+                    .isEqualTo(1);
+        }
     }
 
     @Test

@@ -26,6 +26,8 @@ import org.springframework.data.mongodb.core.aggregation.Aggregation;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerMapping;
 
 class PatientMongoTest {
 
@@ -37,14 +39,18 @@ class PatientMongoTest {
     }
 
     @Test
-    void whatever_a_page_reads_has_a_time_limit_and_nothing_else_has(@TempDir Path directory) throws Exception {
+    void what_somebody_waits_for_has_a_time_limit_and_nothing_else_has(@TempDir Path directory) throws Exception {
         try (EmbeddedStore store = EmbeddedStore.in(directory);
                 MongoClient client = MongoClients.create(MongoClientSettings.builder()
                         .applyConnectionString(new ConnectionString(store.uri()))
                         .addCommandListener(new Listener())
                         .build())) {
             var databases = new SimpleMongoClientDatabaseFactory(client, "test");
-            var mongo = new PatientMongo(databases, new MongoTemplate(databases).getConverter(), Duration.ofSeconds(7));
+            var mongo = new PatientMongo(
+                    databases,
+                    new MongoTemplate(databases).getConverter(),
+                    Duration.ofSeconds(7),
+                    Duration.ofSeconds(2));
 
             ask(mongo);
             serve("POST");
@@ -56,7 +62,17 @@ class PatientMongoTest {
             assertThat(commands.subList(6, 9))
                     .allSatisfy(
                             command -> assertThat(command.getNumber("maxTimeMS").longValue())
-                                    .isBetween(1L, 7_000L));
+                                    .isBetween(2_001L, 7_000L));
+
+            serve("POST")
+                    .setAttribute(
+                            HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE,
+                            new HandlerMethod(new Calls(), Calls.class.getDeclaredMethod("call")));
+            ask(mongo);
+            assertThat(commands.subList(9, 12))
+                    .allSatisfy(
+                            command -> assertThat(command.getNumber("maxTimeMS").longValue())
+                                    .isBetween(1L, 2_000L));
         }
     }
 
@@ -66,9 +82,15 @@ class PatientMongoTest {
         mongo.aggregate(Aggregation.newAggregation(Aggregation.group("a")), "things", Document.class);
     }
 
-    private static void serve(String method) {
-        RequestContextHolder.setRequestAttributes(
-                new ServletRequestAttributes(new MockHttpServletRequest(method, "/queue")));
+    private static MockHttpServletRequest serve(String method) {
+        MockHttpServletRequest request = new MockHttpServletRequest(method, "/queue");
+        RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
+        return request;
+    }
+
+    private static final class Calls {
+        @ForCallers
+        void call() {}
     }
 
     private final class Listener implements CommandListener {

@@ -71,7 +71,13 @@ class StoreConfigurationTest {
         assertThat(new Binder(new MapConfigurationPropertySource(blank))
                         .bind("blipbatch.store", StoreSettings.class)
                         .get())
-                .isEqualTo(new StoreSettings(null, 0, Path.of("data"), Duration.ofSeconds(30), Duration.ofSeconds(10)));
+                .isEqualTo(new StoreSettings(
+                        null,
+                        0,
+                        Path.of("data"),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(4)));
     }
 
     @Test

@@ -89,6 +89,16 @@ class UserMongoTest {
     }
 
     @Test
+    void whoever_waits_for_a_primary_sees_the_next_one() {
+        assertThat(settings("mongodb://host/app").getServerSettings().getHeartbeatFrequency(MILLISECONDS))
+                .isEqualTo(1_500);
+        assertThat(settings("mongodb://host/app?heartbeatFrequencyMS=600")
+                        .getServerSettings()
+                        .getHeartbeatFrequency(MILLISECONDS))
+                .isEqualTo(600);
+    }
+
+    @Test
     void the_address_may_set_another_end() {
         MongoClientSettings settings = settings("mongodb://host/app?serverSelectionTimeoutMS=1&waitQueueTimeoutMS=2"
                 + "&connectTimeoutMS=3&socketTimeoutMS=4&timeoutMS=5");
