@@ -8,16 +8,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Captions with a full-size model at each precision, and with transformers and OpenVINO where {@code -Dpython} names an
- * interpreter that has them, each in a process of its own, one after the other, round by round. Prints Markdown tables.
+ * interpreter that has them, each in a process of its own, one after the other, round by round; only those of one precision where
+ * {@code -Dprecision} names it. Prints Markdown tables.
  */
 final class Benchmark {
 
     private static final int[] BATCHES = {1, 4, 8};
     private static final int ROUNDS = Integer.getInteger("rounds", 5);
     private static final String REFERENCE = "transformers fp32";
+    private static final String VECTOR_API = "jdk.incubator.vector";
+    private static final String WANTED = System.getProperty("precision", "auto");
 
     private final Map<String, Contender> contenders = new LinkedHashMap<>();
     private final Path model;
@@ -34,13 +38,18 @@ final class Benchmark {
             String python = System.getProperty("python", "");
             if (!python.isEmpty()) {
                 benchmark.addRival(python, "transformers", "fp32");
-                benchmark.addRival(python, "transformers", "bf16");
-                for (Precision precision : Precision.values()) {
+                if (isWanted(Precision.BF16)) {
+                    benchmark.addRival(python, "transformers", "bf16");
+                }
+                for (Precision precision : wanted()) {
                     benchmark.addRival(python, "openvino", lowerCase(precision));
                 }
             }
-            for (Precision precision : Precision.values()) {
-                benchmark.add(lowerCase(precision), subject(model, precision));
+            for (Precision precision : wanted()) {
+                benchmark.add(lowerCase(precision), subject(model, precision, VECTOR_API));
+            }
+            if (isWanted(Precision.FP32)) {
+                benchmark.add("fp32, libtorch alone", subject(model, Precision.FP32, "java.base"));
             }
             for (int round = 0; round < ROUNDS; round++) {
                 for (int batch : BATCHES) {
@@ -53,6 +62,14 @@ final class Benchmark {
         } finally {
             benchmark.contenders.values().forEach(Contender::close);
         }
+    }
+
+    private static boolean isWanted(Precision precision) {
+        return WANTED.equals("auto") || WANTED.equals(lowerCase(precision));
+    }
+
+    private static List<Precision> wanted() {
+        return Stream.of(Precision.values()).filter(Benchmark::isWanted).toList();
     }
 
     private void addRival(String python, String library, String precision) throws IOException {
@@ -74,9 +91,11 @@ final class Benchmark {
     }
 
     /** With as much heap as the engine needs; a JVM that is told nothing takes more before it cleans up. */
-    private static List<String> subject(Path model, Precision precision) {
+    private static List<String> subject(Path model, Precision precision, String module) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules",
+                module,
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
                 "-cp",
