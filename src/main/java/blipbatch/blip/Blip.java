@@ -185,12 +185,7 @@ public final class Blip implements AutoCloseable {
 
     private Generated generated(long[] firstIds, Continuations continuations, int row, double lengthPenalty) {
         int begin = row * continuations.width();
-        int end = begin;
-        while (end < begin + continuations.width()
-                && (end == begin
-                        || continuations.ids()[end - 1] != config.text().sepTokenId())) {
-            end++;
-        }
+        int end = continuations.end(row, config.text().sepTokenId());
         long[] ids = Arrays.copyOf(firstIds, firstIds.length + end - begin);
         System.arraycopy(continuations.ids(), begin, ids, firstIds.length, end - begin);
         return Generated.of(

@@ -10,24 +10,25 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import blipbatch.blip.NetworkProgram.Linear;
 import blipbatch.blip.decoder.WarmUp;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The program {@code blip.torchscript.py} with its weights at a precision, in libtorch's hands. Calls may run at the same time. */
 final class Network implements AutoCloseable {
 
     /** New ids and their log-probabilities, both (batch, width) row after row; each row counts up to its first {@code [SEP]}. */
-    record Continuations(long[] ids, float[] logProbs, int width) {}
+    record Continuations(long[] ids, float[] logProbs, int width) {
 
-    /** Of a tensor's values, twice the largest number of float16: no model comes near it, and no sum overflows below it. */
-    private static final double GREATEST_SPREAD = 2 * 65_504.0;
-
-    /** In bytes: packing leaves so many holes of all sizes that the heap would be twice as large. */
-    private static final long TRIM_AFTER = 100_000_000;
+        /** Where those of the row end that count. */
+        int end(int row, int sepId) {
+            int begin = row * width;
+            int end = begin;
+            while (end < begin + width && (end == begin || ids[end - 1] != sepId)) {
+                end++;
+            }
+            return end;
+        }
+    }
 
     private final PtNDManager manager;
     private final PtSymbolBlock module;
@@ -47,6 +48,8 @@ final class Network implements AutoCloseable {
             boolean javaDecodes = decoding != TextDecoding.TORCHSCRIPT;
             PtSymbolBlock module = NetworkProgram.load(manager, config, precision, linear, javaDecodes);
             Network network = new Network(manager, module);
+            ModuleWeights into = new ModuleWeights(module);
+            List<LinearLayer> layers = LinearLayer.of(config);
             if (javaDecodes) {
                 if (!config.isSmall()) {
                     Background.start("text-decoder-warm-up", () -> {
@@ -55,16 +58,16 @@ final class Network implements AutoCloseable {
                     });
                 }
                 HandedOver decoder = new HandedOver(manager, module, config, decoding);
-                network.put(checkpoint, LinearLayer.of(config), layer -> {
+                into.put(checkpoint, layers, layer -> {
                     if (HandedOver.concerns(layer)) {
                         decoder.take(layer);
                     } else {
-                        network.pack(layer);
+                        into.pack(layer);
                     }
                 });
                 network.search = new JavaSearch(decoder.decoder(), module, config);
             } else {
-                network.put(checkpoint, LinearLayer.of(config), network::pack);
+                into.put(checkpoint, layers, into::pack);
             }
             return network;
         } catch (EngineException e) {
@@ -140,83 +143,5 @@ final class Network implements AutoCloseable {
         var buffer = pixels.toByteBuffer(true).asFloatBuffer();
         pixelValues.forEach(buffer::put);
         return IValue.from(pixels);
-    }
-
-    /** Layer after layer, so that no more than two of them are in memory as they were stored. */
-    private void put(Checkpoint checkpoint, List<LinearLayer> layers, Consumer<LinearLayer> pack) {
-        Map<String, Tensor> waiting = new LinkedHashMap<>(checkpoint.tensors());
-        long bytes = 0;
-        try (WeightReader reader = new WeightReader()) {
-            for (var alias : checkpoint.aliases().entrySet()) {
-                reader.read(take(waiting, List.of(alias.getValue())));
-                put(reader.next());
-                alias(alias.getKey(), alias.getValue());
-            }
-            long packed = 0;
-            reader.read(take(waiting, layers.get(0).tensors()));
-            for (int i = 0; i < layers.size(); i++) {
-                WeightReader.Read layer = reader.next();
-                reader.read(
-                        i + 1 < layers.size() ? take(waiting, layers.get(i + 1).tensors()) : waiting);
-                bytes += layer.bytes();
-                packed += layer.bytes();
-                put(layer);
-                pack.accept(layers.get(i));
-                if (packed > TRIM_AFTER) {
-                    packed = 0;
-                    NativeHeap.trim();
-                }
-            }
-            put(reader.next());
-        }
-        if (bytes > TRIM_AFTER) { // To ask for it takes longer than to load a small model.
-            NativeHeap.trim();
-        }
-    }
-
-    /** Without those that were taken before, since another name stands for them. */
-    private static Map<String, Tensor> take(Map<String, Tensor> waiting, List<String> names) {
-        Map<String, Tensor> taken = new LinkedHashMap<>();
-        for (String name : names) {
-            Tensor tensor = waiting.remove(name);
-            if (tensor != null) {
-                taken.put(name, tensor);
-            }
-        }
-        return taken;
-    }
-
-    private void put(WeightReader.Read read) {
-        try (read) {
-            read.weights().forEach((name, weight) -> {
-                try (IValue key = IValue.from(name);
-                        IValue value = IValue.from(weight);
-                        IValue spread = IValueUtils.runMethod(module, "put", key, value)) {
-                    if (!(spread.toDouble() <= GREATEST_SPREAD)) {
-                        throw new ModelException(
-                                read.tensors().get(name).file(),
-                                "is damaged: the tensor " + name + " has values that are no numbers, or so large that"
-                                        + " sums of them would not be any");
-                    }
-                }
-            });
-        }
-    }
-
-    private void alias(String name, String existing) {
-        try (IValue key = IValue.from(name);
-                IValue value = IValue.from(existing)) {
-            IValueUtils.runMethod(module, "alias", key, value).close();
-        }
-    }
-
-    private void pack(LinearLayer layer) {
-        IValue[] names = layer.parts().stream().map(IValue::from).toArray(IValue[]::new);
-        try (IValue name = IValue.from(layer.name());
-                IValue parts = IValue.listFrom(names)) {
-            IValueUtils.runMethod(module, "pack", name, parts).close();
-        } finally {
-            Stream.of(names).forEach(IValue::close);
-        }
     }
 }

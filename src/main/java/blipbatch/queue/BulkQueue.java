@@ -139,7 +139,7 @@ public class BulkQueue {
         return items.values().stream()
                 .filter(item -> status.word().equals(item.get(STATUS)))
                 .filter(which)
-                .map(QueueCollection::id)
+                .map(ItemIds::of)
                 .toList();
     }
 

@@ -51,6 +51,6 @@ class Bulks {
     }
 
     static List<Object> ids(List<Document> items) {
-        return items.stream().map(QueueCollection::id).toList();
+        return items.stream().map(ItemIds::of).toList();
     }
 }

@@ -103,7 +103,7 @@ public class CaptionedPhotos {
     public boolean requeueIfChanged(Object post, String photoNow) {
         List<Object> other = items.find(finished(List.of(post))).stream()
                 .filter(item -> isOther(item, photoNow))
-                .map(QueueCollection::id)
+                .map(ItemIds::of)
                 .toList();
         Instant now = clock.instant();
         boolean requeued = requeue(other, ItemStatus.DONE, now) + requeue(other, ItemStatus.FAILED, now) > 0;

@@ -121,12 +121,8 @@ public class Claims {
     private Optional<HeldItem> unusable(Document item, String holder) {
         String reason = HeldItem.withoutPost(item);
         log.warn("Item {} of the queue fails: {}", QueueItem.text(item.get(ID)), reason);
-        unlessRefused(() -> fail(
-                QueueCollection.id(item),
-                DocumentValues.count(item.get(RETRIES)),
-                holder,
-                FailureKind.PERMANENT,
-                reason));
+        int retries = DocumentValues.count(item.get(RETRIES));
+        unlessRefused(() -> fail(ItemIds.of(item), retries, holder, FailureKind.PERMANENT, reason));
         return Optional.empty();
     }
 

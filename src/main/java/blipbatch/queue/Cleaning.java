@@ -128,7 +128,7 @@ class Cleaning {
         return items.stream()
                 .collect(Collectors.groupingBy(
                         item -> DocumentValues.count(item.get(REQUEUES)),
-                        Collectors.mapping(QueueCollection::id, Collectors.toList())));
+                        Collectors.mapping(ItemIds::of, Collectors.toList())));
     }
 
     /** The last error stays until the next attempt, for people; so does the time of the request, which is still the same. */

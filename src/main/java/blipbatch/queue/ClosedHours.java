@@ -47,7 +47,7 @@ final class ClosedHours {
                     .filter(hours -> hours.window(now).opens().isAfter(now))
                     .ifPresentOrElse(
                             hours -> closed.computeIfAbsent(hours, some -> new ArrayList<>())
-                                    .add(QueueCollection.id(item)),
+                                    .add(ItemIds.of(item)),
                             () -> open.add(item));
         }
         closed.forEach((hours, ids) -> putOff(hours, ids, holder, now));

@@ -31,7 +31,7 @@ public record HeldItem(@Nullable Object id, Object imageId, int retries, Instant
         return post == null
                 ? Optional.empty()
                 : Optional.of(new HeldItem(
-                        QueueCollection.id(item), post, DocumentValues.count(item.get(RETRIES)), requestedAt(item)));
+                        ItemIds.of(item), post, DocumentValues.count(item.get(RETRIES)), requestedAt(item)));
     }
 
     /** Why an item can never have a caption whose post cannot be known. */

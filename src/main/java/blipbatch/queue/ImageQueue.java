@@ -71,7 +71,7 @@ public class ImageQueue {
         if (ItemStatus.QUEUED.word().equals(item.get(STATUS))
                 && item.get(PRIORITY) instanceof Number priority
                 && priority.intValue() > FRESH) {
-            bringForward(QueueCollection.id(item));
+            bringForward(ItemIds.of(item));
         }
         return new Enqueued(QueueItem.text(item.get(ID)), QueueItem.status(item), false);
     }

@@ -61,8 +61,7 @@ public class ItemActions {
 
     /** @param ids as the calls write them */
     public Acted act(ItemAction action, Collection<String> ids) {
-        List<Object> there =
-                items.withIds(ids).stream().map(QueueCollection::id).toList();
+        List<Object> there = items.withIds(ids).stream().map(ItemIds::of).toList();
         long changed = switch (action) {
             case RETRY ->
                 retry(there, ItemStatus.FAILED) + retry(there, ItemStatus.DONE) + adopt(there) + dueNow(there);

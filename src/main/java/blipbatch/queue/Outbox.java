@@ -114,7 +114,7 @@ public class Outbox {
     private static Event event(Document item) {
         Document event = item.get(WEBHOOK_EVENT) instanceof Document document ? document : new Document();
         return new Event(
-                QueueCollection.id(item),
+                ItemIds.of(item),
                 QueueItem.text(item.get(ID)),
                 PostIds.of(item.get(POST)),
                 PostIds.text(item.get(POST)),

@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.bson.BsonString;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -124,13 +122,7 @@ class QueueCollection {
     /** The ids alone. */
     List<Object> ids(Query query) {
         query.fields().include(ID);
-        return find(query).stream().map(QueueCollection::id).toList();
-    }
-
-    /** The item's id as a query needs it: Spring Data takes plain text that looks like an ObjectId for one. */
-    static @Nullable Object id(Document item) {
-        Object id = item.get(ID);
-        return id instanceof String text ? new BsonString(text) : id;
+        return find(query).stream().map(ItemIds::of).toList();
     }
 
     /** The item with the id that is written like that: an ObjectId, or the text or number that another program chose. */
@@ -139,16 +131,8 @@ class QueueCollection {
     }
 
     List<Document> withIds(Collection<String> ids) {
-        return find(Query.query(Criteria.where(ID)
-                .in(ids.stream().flatMap(QueueCollection::readings).toList())));
-    }
-
-    private static Stream<Object> readings(String id) {
-        Stream<Object> text = Stream.of(new BsonString(id));
-        if (ObjectId.isValid(id)) {
-            return Stream.concat(Stream.of(new ObjectId(id)), text);
-        }
-        return id.matches("-?\\d{1,18}") ? Stream.concat(Stream.of(Long.valueOf(id)), text) : text;
+        return find(Query.query(
+                Criteria.where(ID).in(ids.stream().flatMap(ItemIds::readings).toList())));
     }
 
     long count(Query query) {

@@ -99,7 +99,7 @@ public class QueueOperations {
      * @throws Refusal 404, if there is none with this id
      */
     public Requeued retry(String id) {
-        List<Object> item = Collections.singletonList(QueueCollection.id(document(id)));
+        List<Object> item = Collections.singletonList(ItemIds.of(document(id)));
         long requeued = requeue(item, ItemStatus.FAILED) + requeue(item, ItemStatus.DONE) + adopt(item) + dueNow(item);
         return tell(new Requeued(requeued, 1 - requeued));
     }

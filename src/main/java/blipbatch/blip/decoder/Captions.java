@@ -75,14 +75,14 @@ public final class Captions {
         try {
             decoder.team.run(ids.length, (caption, own) -> {
                 int at = caption * stride();
-                float most = Kernels.greatest(logits, at, stride(), own.lanes);
-                float sum = Kernels.sumOfExponentials(logits, at, stride(), most, own.lanes);
+                float most = RowKernels.greatest(logits, at, stride(), own.lanes);
+                float sum = RowKernels.sumOfExponentials(logits, at, stride(), most, own.lanes);
                 for (int id : ruledOut[caption]) {
                     logits[at + id] = Float.NEGATIVE_INFINITY;
                 }
                 float allowed = ruledOut[caption].length == 0
                         ? most
-                        : Kernels.greatest(logits, at, shape.vocabulary(), own.lanes);
+                        : RowKernels.greatest(logits, at, shape.vocabulary(), own.lanes);
                 for (int id = shape.vocabulary() - 1; id >= 0; id--) {
                     ids[caption] = logits[at + id] == allowed ? id : ids[caption];
                 }
@@ -121,7 +121,7 @@ public final class Captions {
             decoder.embeddings.words().widen(ids[row], 1, word, scratch);
             System.arraycopy(word, 0, x, row * width, width);
             int position = written + row % tokens;
-            Kernels.add(x, row * width, decoder.embeddings.positions(), position * width, width);
+            RowKernels.add(x, row * width, decoder.embeddings.positions(), position * width, width);
             decoder.embeddings.norm().apply(x, row * width, scratch.lanes);
         }
     }

@@ -31,11 +31,7 @@ final class ImageAttention {
     /** A row's queries by the keys' weights, for each head. */
     private float[] queries = {};
 
-    /** What a row's heads see of each part, and beside it their greatest scores and the sums of all. */
-    private float[] seen = {};
-
-    private float[] greatest = {};
-    private float[] sums = {};
+    private final SeenParts seen;
 
     ImageAttention(TextDecoder.Shape shape) {
         this.shape = shape;
@@ -44,6 +40,7 @@ final class ImageAttention {
         int tokens = (shape.imageTokens() + PARTS - 1) / PARTS;
         this.partTokens = (tokens + Kernels.LANES - 1) / Kernels.LANES * Kernels.LANES;
         this.scale = (float) (1 / Math.sqrt(shape.headWidth()));
+        this.seen = new SeenParts(PARTS, heads, imageWidth);
     }
 
     /**
@@ -78,9 +75,7 @@ final class ImageAttention {
     private void makeRoom(int rows) {
         if (queries.length < rows * heads * imageWidth) {
             queries = new float[rows * heads * imageWidth];
-            seen = new float[PARTS * queries.length];
-            greatest = new float[rows * PARTS * heads];
-            sums = new float[rows * PARTS * heads];
+            seen.makeRoom(rows);
         }
     }
 
@@ -128,13 +123,10 @@ final class ImageAttention {
         }
     }
 
-    /** Softmax needs the greatest score of all: when a greater one comes, what was seen before counts for less. */
     private void look(int row, int part, int picture, int firstHead, int together, Matrix images, Scratch scratch) {
         int at = (row * PARTS + part) * heads;
         int lastHead = firstHead + together;
-        Arrays.fill(seen, (at + firstHead) * imageWidth, (at + lastHead) * imageWidth, 0);
-        Arrays.fill(greatest, at + firstHead, at + lastHead, TextAttention.NEVER);
-        Arrays.fill(sums, at + firstHead, at + lastHead, 0);
+        seen.begin(at + firstHead, at + lastHead);
         float[] tokens = scratch.floats(Use.VALUES, BLOCK * imageWidth);
         float[] scores = scratch.floats(Use.SCORES, heads * BLOCK);
         int end = Math.min((part + 1) * partTokens, shape.imageTokens());
@@ -145,18 +137,9 @@ final class ImageAttention {
             for (int head = firstHead; head < lastHead; head += HEADS) {
                 score(tokens, count, (row * heads + head) * imageWidth, scores, head * BLOCK, scratch.lanes);
                 for (int h = head; h < head + HEADS; h++) {
-                    weigh(scores, h * BLOCK, count, at + h, scratch.lanes);
+                    seen.weigh(scores, h * BLOCK, count, BLOCK, at + h, scratch.lanes);
                 }
-                Kernels.addRowsToFour(
-                        scores,
-                        head * BLOCK,
-                        BLOCK,
-                        tokens,
-                        count,
-                        seen,
-                        (at + head) * imageWidth,
-                        imageWidth,
-                        imageWidth);
+                seen.addToFour(scores, head * BLOCK, BLOCK, tokens, count, at + head);
             }
         }
     }
@@ -175,41 +158,12 @@ final class ImageAttention {
         }
     }
 
-    private void weigh(float[] scores, int from, int count, int at, float[] lanes) {
-        float before = greatest[at];
-        float most = before;
-        for (int i = 0; i < count; i++) {
-            most = Math.max(most, scores[from + i]);
-        }
-        if (most > before) {
-            float less = (float) Math.exp(before - most);
-            Kernels.multiply(seen, at * imageWidth, imageWidth, less);
-            sums[at] *= less;
-            greatest[at] = most;
-        }
-        sums[at] += Kernels.exponentials(scores, from, BLOCK, most, lanes);
-    }
-
     private void tell(int begin, int rows, int head, Linear value, float[] to, Scratch scratch) {
         float[] together = scratch.floats(Use.VALUES, rows * imageWidth);
         Arrays.fill(together, 0, rows * imageWidth, 0);
         float[] shares = scratch.floats(Use.SCORES, PARTS);
         for (int row = 0; row < rows; row++) {
-            float most = TextAttention.NEVER;
-            for (int part = 0; part < PARTS; part++) {
-                most = Math.max(most, greatest[(row * PARTS + part) * heads + head]);
-            }
-            float sum = 0;
-            for (int part = 0; part < PARTS; part++) {
-                int at = (row * PARTS + part) * heads + head;
-                shares[part] = (float) Math.exp(greatest[at] - most);
-                sum += shares[part] * sums[at];
-            }
-            for (int part = 0; part < PARTS; part++) {
-                shares[part] /= sum;
-                int at = ((row * PARTS + part) * heads + head) * imageWidth;
-                Kernels.addRows(shares, part, seen, at, 1, together, row * imageWidth, imageWidth);
-            }
+            seen.addAll(row, head, shares, together, row * imageWidth);
         }
         int stride = Kernels.wide(shape.width());
         int from = head * shape.headWidth();

@@ -34,7 +34,7 @@ public record Linear(Matrix weights, float[] bias, boolean gelu) {
             compute(x, rows, y, 0, stride, from, to, scratch);
             if (gelu) {
                 for (int row = 0; row < rows; row++) {
-                    Kernels.gelu(y, row * stride + from, Kernels.wide(to - from));
+                    RowKernels.gelu(y, row * stride + from, Kernels.wide(to - from));
                 }
             }
         });

@@ -64,8 +64,8 @@ public final class Matrix {
     /** So many rows in float32, those of 8 bits without their scales. */
     void widen(int row, int count, float[] to, Scratch scratch) {
         switch (form) {
-            case INT8 -> Kernels.widen(copy(row, count, scratch), to, 0, count * width);
-            case BFLOAT16 -> Kernels.widenHalves(copy(row, count, scratch), to, 0, count * width);
+            case INT8 -> Widening.widen(copy(row, count, scratch), to, 0, count * width);
+            case BFLOAT16 -> Widening.widenHalves(copy(row, count, scratch), to, 0, count * width);
             case FLOAT32 -> floats.get(row * width, to, 0, count * width);
         }
     }

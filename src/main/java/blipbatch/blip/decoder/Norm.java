@@ -17,23 +17,23 @@ public record Norm(float[] gain, float[] bias, int width, double epsilon) {
 
     void apply(float[] x, int at, float[] lanes) {
         int whole = width / Kernels.LANES * Kernels.LANES;
-        float sum = Kernels.sumOf(x, at, whole, lanes);
+        float sum = RowKernels.sumOf(x, at, whole, lanes);
         for (int i = whole; i < width; i++) {
             sum += x[at + i];
         }
         float mean = sum / width;
-        float squares = Kernels.sumOfSquares(x, at, whole, mean, lanes);
+        float squares = RowKernels.sumOfSquares(x, at, whole, mean, lanes);
         for (int i = whole; i < width; i++) {
             squares += (x[at + i] - mean) * (x[at + i] - mean);
         }
         float factor = (float) (1 / Math.sqrt(squares / width + epsilon));
-        Kernels.normalize(x, at, gain.length, mean, factor, gain, bias);
+        RowKernels.normalize(x, at, gain.length, mean, factor, gain, bias);
     }
 
     /** Of x + y, into x: as a layer of BERT ends. */
     void join(float[] x, float[] y, int rows, float[] lanes) {
         for (int row = 0; row < rows; row++) {
-            Kernels.add(x, row * gain.length, y, row * gain.length, gain.length);
+            RowKernels.add(x, row * gain.length, y, row * gain.length, gain.length);
             apply(x, row * gain.length, lanes);
         }
     }

@@ -84,8 +84,8 @@ final class TextAttention {
                 most = Math.max(most, scores[token + i]);
             }
         }
-        float sum = Kernels.exponentials(scores, 0, whole, most, scratch.lanes);
-        Kernels.multiply(scores, 0, whole, 1 / sum);
+        float sum = RowKernels.exponentials(scores, 0, whole, most, scratch.lanes);
+        RowKernels.multiply(scores, 0, whole, 1 / sum);
         return scores;
     }
 }
