@@ -7,6 +7,7 @@ import blipbatch.testing.WithServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,22 @@ class ErrorAnswersTest {
                 .contains("application/problem+json")
                 .contains("\"status\":" + status)
                 .contains("\"error\":\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/queue", "/api/queue/export", "/queue", "/api/runs", "/runs", "/queue/act"})
+    void a_parameter_whose_name_is_an_expression_is_refused_or_passed_over(String path) throws IOException {
+        String method = path.endsWith("act") ? "POST" : "GET";
+        for (String name : new String[] {
+            "status[$ne]", "status[$gt", "status[0]", "status[999999999]", "status[", "status.x", "postId[$ne]",
+                    "page[0]",
+            "[$ne]", ".status", "status..x", "class.classLoader", "!status", "_status", "_status[0]", "filter[status]"
+        }) {
+            String query = "?" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "=done";
+            assertThat(answer(method, path + query, "\r\n"))
+                    .as(name)
+                    .matches(answer -> answer.startsWith("HTTP/1.1 2") || answer.startsWith("HTTP/1.1 4"));
+        }
     }
 
     @Test
