@@ -1,6 +1,5 @@
 package blipbatch;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -44,9 +43,8 @@ class DocumentsTest {
     @BeforeAll
     static void start() {
         server = RunningServer.start(directory.resolve("data"));
-        await().atMost(60, SECONDS)
-                .until(() -> server.get("/api/queue/status").number("done") == 24
-                        && server.get("/api/runs/1").text("status").equals("COMPLETED"));
+        await().until(() -> server.get("/api/queue/status").number("done") == 24
+                && server.get("/api/runs/1").text("status").equals("COMPLETED"));
     }
 
     @AfterAll

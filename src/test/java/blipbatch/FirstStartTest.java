@@ -1,6 +1,5 @@
 package blipbatch;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -25,8 +24,7 @@ class FirstStartTest {
         int port;
         try (RunningServer server = RunningServer.start(directory)) {
             port = server.port();
-            await().atMost(60, SECONDS)
-                    .until(() -> server.get("/api/queue/status").number("done") == 24);
+            await().until(() -> server.get("/api/queue/status").number("done") == 24);
 
             assertThat(server.get("/api/queue/status").body().toString())
                     .isEqualTo("{\"queued\":0,\"processing\":0,\"done\":24,\"failed\":0}");

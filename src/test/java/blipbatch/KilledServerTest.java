@@ -1,6 +1,5 @@
 package blipbatch;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -51,8 +50,7 @@ class KilledServerTest {
             assertThat(before.size()).as("captioned before the kill").isBetween(1, POSTS - 1);
 
             try (RunningServer server = RunningServer.start(data, settings[1])) {
-                await().atMost(60, SECONDS)
-                        .until(() -> server.get("/api/queue/status").number("done") == POSTS);
+                await().until(() -> server.get("/api/queue/status").number("done") == POSTS);
 
                 assertThat(server.get("/api/queue/status").body().toString())
                         .isEqualTo("{\"queued\":0,\"processing\":0,\"done\":48,\"failed\":0}");
@@ -181,7 +179,7 @@ class KilledServerTest {
         assertThat(items.get("released").asInt()).isPositive();
         assertThat(killed.get("counts").get("written").asInt()).isBetween(1, captionedBefore);
 
-        await().atMost(30, SECONDS).until(() -> count(server, "STARTED") == 0);
+        await().until(() -> count(server, "STARTED") == 0);
         List<JsonNode> recoveries = new ArrayList<>();
         server.get("/api/runs").body().get("content").forEach(run -> {
             if (run.get("trigger").asString().equals("recovery")) {

@@ -1,6 +1,5 @@
 package blipbatch;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -71,16 +70,14 @@ class MetricsTest {
                                                 "captionedAt",
                                                 Date.from(Instant.now().plusSeconds(60)))),
                 new Document("requestedAt", new Date()));
-        await().atMost(30, SECONDS)
-                .until(() -> server.status(gone).equals("failed")
-                        && server.status(answered).equals("done")
-                        && server.item(putOff).get("nextAttemptAt") != null
-                        && server.get("/api/queue/status").number("done") == 4);
-        await().atMost(30, SECONDS)
-                .until(() -> server.get("/api/runs?status=starting,started")
-                        .body()
-                        .get("content")
-                        .isEmpty());
+        await().until(() -> server.status(gone).equals("failed")
+                && server.status(answered).equals("done")
+                && server.item(putOff).get("nextAttemptAt") != null
+                && server.get("/api/queue/status").number("done") == 4);
+        await().until(() -> server.get("/api/runs?status=starting,started")
+                .body()
+                .get("content")
+                .isEmpty());
         scrape = Scrape.of(server);
     }
 

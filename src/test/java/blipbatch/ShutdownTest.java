@@ -53,7 +53,7 @@ class ShutdownTest {
             CompletableFuture<HttpResponse<String>> caller =
                     call(port, "/api/classify?image=" + host.held("caller", "02.jpg"));
             host.awaitRequest("caller", "02.jpg");
-            await().atMost(30, SECONDS).until(() -> status(port, "/readyz") == 200);
+            await().until(() -> status(port, "/readyz") == 200);
             Iterator<String> events = RunningServer.HTTP
                     .send(request(port, "/api/events"), BodyHandlers.ofLines())
                     .body()
@@ -64,9 +64,9 @@ class ShutdownTest {
 
             server.beginToEnd();
 
-            await().atMost(10, SECONDS).until(() -> status(port, "/readyz") == 503);
+            await().until(() -> status(port, "/readyz") == 503);
             assertThat(status(port, "/livez")).isEqualTo(200);
-            await().atMost(20, SECONDS).until(() -> isRefused(port));
+            await().until(() -> isRefused(port));
             host.release("caller", "02.jpg");
             assertThat(caller.get(20, SECONDS).statusCode()).isEqualTo(200);
             assertThat(caller.get().body()).contains(Samples.seen().get("02.jpg"));

@@ -1,6 +1,5 @@
 package blipbatch;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -47,7 +46,7 @@ class StructuredLogTest {
                     "logging.level.blipbatch=DEBUG",
                     "blipbatch.store.mongodb-uri=" + database.uri(),
                     "blipbatch.photo.allow-private-addresses=true")) {
-                await().atMost(60, SECONDS).until(() -> server.output().contains("ended COMPLETED"));
+                await().until(() -> server.output().contains("ended COMPLETED"));
                 server.terminate();
                 List<JsonNode> lines =
                         server.output().lines().map(JSON::readTree).toList();

@@ -1,6 +1,5 @@
 package blipbatch;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
@@ -57,7 +56,7 @@ class TwoProcessesTest {
         behind = aWorker(directory.resolve("behind"), -10);
         ahead = aWorker(directory.resolve("ahead"), 10);
         workers = List.of(behind, ahead);
-        await().atMost(180, SECONDS).until(() -> workers.stream().allMatch(WorkerProcess::isReady));
+        await().until(() -> workers.stream().allMatch(WorkerProcess::isReady));
     }
 
     private static WorkerProcess aWorker(Path data, int minutesAhead) throws Exception {
@@ -82,7 +81,7 @@ class TwoProcessesTest {
 
     @BeforeEach
     void anEmptyQueue() {
-        await().atMost(60, SECONDS).until(() -> runsUnderWay() == 0);
+        await().until(() -> runsUnderWay() == 0);
         List.of("imagequeues", "posts").forEach(collection -> store.template().remove(new Query(), collection));
         host = new PictureHost();
         lastRun = record.sql("SELECT COALESCE(MAX(JOB_EXECUTION_ID), 0) FROM BATCH_JOB_EXECUTION")
@@ -109,10 +108,10 @@ class TwoProcessesTest {
         for (int i = 0; i < 20; i++) {
             posts.add(queue(host.picture("post-" + i, "02.jpg")));
         }
-        await().atMost(120, SECONDS).until(() -> posts.stream().allMatch(TwoProcessesTest::isDone));
+        await().until(() -> posts.stream().allMatch(TwoProcessesTest::isDone));
         awaitRenewals(held);
         host.release("held", "01.jpg");
-        await().atMost(60, SECONDS).until(() -> isDone(held) && runsUnderWay() == 0);
+        await().until(() -> isDone(held) && runsUnderWay() == 0);
 
         assertThat(host.requests()).as("pictures fetched").isEqualTo(21);
         assertThat(failedSince()).isZero();
@@ -123,7 +122,7 @@ class TwoProcessesTest {
         String item = item(again).getObjectId("_id").toHexString();
         assertThat(holder.post("/api/queue/" + item + "/retry").number("requeued"))
                 .isEqualTo(1);
-        await().atMost(60, SECONDS).until(() -> isDone(again));
+        await().until(() -> isDone(again));
         assertThat(captionedAt(again)).as("the retry's caption").isAfter(first);
         assertThat(host.requests()).isEqualTo(22);
     }
@@ -135,13 +134,12 @@ class TwoProcessesTest {
         long run = runThatHolds(held);
         WorkerProcess other = workers.get(isSelf(workers.get(0), holder(held)) ? 1 : 0);
         // A run of the other, which found nothing, would go on.
-        await().atMost(60, SECONDS).until(() -> runsUnderWay() == 1);
+        await().until(() -> runsUnderWay() == 1);
 
         assertThat(other.post("/api/runs/" + run + "/stop").status()).isEqualTo(202);
         ObjectId waiting = queue(host.picture("waiting", "02.jpg"));
         host.release("held", "01.jpg");
-        await().atMost(60, SECONDS)
-                .until(() -> other.run(run).get("status").asString().equals("STOPPED"));
+        await().until(() -> other.run(run).get("status").asString().equals("STOPPED"));
         for (WorkerProcess worker : workers) {
             assertThat(worker.get("/api/queue/pause").number("run")).isEqualTo(run);
         }
@@ -149,7 +147,7 @@ class TwoProcessesTest {
         assertThat(isDone(waiting)).isFalse();
 
         assertThat(other.post("/api/runs/" + run + "/abandon").status()).isEqualTo(202);
-        await().atMost(60, SECONDS).until(() -> isDone(waiting) && runsUnderWay() == 0);
+        await().until(() -> isDone(waiting) && runsUnderWay() == 0);
         assertThat(workers.get(0).run(run).get("status").asString()).isEqualTo("ABANDONED");
     }
 
@@ -157,8 +155,7 @@ class TwoProcessesTest {
     void of_two_restarts_at_two_workers_exactly_one_is_accepted() throws Exception {
         for (int i = 0; i < 50; i++) {
             long run = new ARun(record).with("FAILED").insert();
-            await().atMost(60, SECONDS)
-                    .until(() -> workers.stream().allMatch(worker -> mayBeRestarted(worker.run(run))));
+            await().until(() -> workers.stream().allMatch(worker -> mayBeRestarted(worker.run(run))));
             CyclicBarrier together = new CyclicBarrier(2);
             List<Integer> answers = workers.stream()
                     .map(worker -> CompletableFuture.supplyAsync(() -> {
@@ -188,17 +185,16 @@ class TwoProcessesTest {
         long id = runThatHolds(post);
 
         still.process().pause();
-        await().atMost(120, SECONDS)
-                .until(() -> other.run(id).get("status").asString().equals("FAILED"));
-        await().atMost(120, SECONDS).until(() -> host.requests() == 2);
+        await().until(() -> other.run(id).get("status").asString().equals("FAILED"));
+        await().until(() -> host.requests() == 2);
         host.release("held", "01.jpg");
-        await().atMost(60, SECONDS).until(() -> isDone(post));
+        await().until(() -> isDone(post));
         Date captionedAt = captionedAt(post);
         still.process().goOn();
 
-        await().atMost(60, SECONDS).until(() -> still.get("/api/workers").body().size() == 2 && runsUnderWay() == 0);
+        await().until(() -> still.get("/api/workers").body().size() == 2 && runsUnderWay() == 0);
         ObjectId next = queue(host.picture("next", "02.jpg"));
-        await().atMost(60, SECONDS).until(() -> isDone(next) && runsUnderWay() == 0);
+        await().until(() -> isDone(next) && runsUnderWay() == 0);
         assertThat(captionedAt(post)).as("written once").isEqualTo(captionedAt);
         assertThat(item(post)).containsEntry("status", "done").containsEntry("retries", 0);
         assertThat(other.run(id).get("status").asString()).isEqualTo("FAILED");
@@ -239,8 +235,7 @@ class TwoProcessesTest {
     /** Until the lease that it had at first is over. */
     private static void awaitRenewals(ObjectId post) {
         Date first = item(post).getDate("leaseUntil");
-        await().atMost(60, SECONDS)
-                .until(() -> item(post).getDate("leaseUntil").getTime() > first.getTime() + LEASE.toMillis());
+        await().until(() -> item(post).getDate("leaseUntil").getTime() > first.getTime() + LEASE.toMillis());
     }
 
     private static long runsUnderWay() {

@@ -1,6 +1,5 @@
 package blipbatch.backfill;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
@@ -124,8 +123,7 @@ class BackfillControlTest {
             assertThat(failed.get("status").asString()).isEqualTo("FAILED");
 
             mongo = EmbeddedStore.at(elsewhere, mongoPort);
-            await().atMost(30, SECONDS)
-                    .until(() -> server.get("/api/queue/status").status() == 200);
+            await().until(() -> server.get("/api/queue/status").status() == 200);
             assertThat(server.post("/api/runs/" + run + "/restart", "").status())
                     .isEqualTo(202);
             JsonNode restarted = awaitEnd(server, server.newestRun("job=backfill"));
@@ -144,8 +142,7 @@ class BackfillControlTest {
         URI backfills = URI.create("http://localhost:" + port + "/api/backfills");
         String[] withPort = {settings[0], settings[1], settings[2], settings[3], "server.port=" + port};
         try (ServerProcess server = ServerProcess.start(data, data.resolve("killed.log"), withPort)) {
-            await().atMost(60, SECONDS)
-                    .ignoreExceptions()
+            await().ignoreExceptions()
                     .untilAsserted(() -> assertThat(RunningServer.send(
                                             HttpRequest.newBuilder(backfills).POST(BodyPublishers.noBody()))
                                     .status())
@@ -157,7 +154,7 @@ class BackfillControlTest {
         assertThat(before).isLessThan(POSTS);
 
         try (RunningServer server = RunningServer.start(data, settings)) {
-            await().atMost(60, SECONDS).until(() -> queued() == POSTS);
+            await().until(() -> queued() == POSTS);
             JsonNode recovered = awaitEnd(server, server.newestRun("job=backfill"));
 
             assertThat(recovered.get("status").asString()).isEqualTo("COMPLETED");
@@ -209,7 +206,7 @@ class BackfillControlTest {
     }
 
     private void awaitQueued(long items) {
-        await().atMost(30, SECONDS).until(() -> queued() >= items);
+        await().until(() -> queued() >= items);
     }
 
     private long queued() {
@@ -217,8 +214,7 @@ class BackfillControlTest {
     }
 
     private static JsonNode awaitEnd(RunningServer server, long run) {
-        return await().atMost(60, SECONDS)
-                .until(
+        return await().until(
                         () -> server.get("/api/runs/" + run).body(),
                         body -> !body.get("endedAt").isNull());
     }

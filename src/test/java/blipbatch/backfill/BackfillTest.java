@@ -1,6 +1,5 @@
 package blipbatch.backfill;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
@@ -395,8 +394,7 @@ class BackfillTest {
     }
 
     private static JsonNode awaitEnd(String run) {
-        return await().atMost(30, SECONDS)
-                .until(
+        return await().until(
                         () -> server.get(run).body(),
                         body -> !body.get("endedAt").isNull());
     }

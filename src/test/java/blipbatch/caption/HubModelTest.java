@@ -1,6 +1,5 @@
 package blipbatch.caption;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -52,8 +51,7 @@ class HubModelTest {
     }
 
     private static void awaitStatus(RunningServer server, String status) {
-        await().atMost(30, SECONDS)
-                .until(() -> server.get("/api/model").text("status").equals(status));
+        await().until(() -> server.get("/api/model").text("status").equals(status));
     }
 
     private Path snapshot() {
@@ -89,8 +87,7 @@ class HubModelTest {
     void while_it_comes_the_status_tells_how_much_there_is_and_the_server_can_be_stopped() {
         hub.cutAndHold("model.safetensors", 2_000_000);
         try (RunningServer server = start(NAME)) {
-            await().atMost(30, SECONDS)
-                    .until(() -> server.get("/api/model").body().get("progress").asDouble() > 0.3);
+            await().until(() -> server.get("/api/model").body().get("progress").asDouble() > 0.3);
 
             Answer model = server.get("/api/model");
             assertThat(model.text("status")).isEqualTo("loading");

@@ -1,6 +1,5 @@
 package blipbatch.caption;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -59,14 +58,12 @@ class ModelTroubleTest {
                 "blipbatch.caption.model=" + model)) {
             ObjectId post = server.aPost().insert();
             server.enqueue(post);
-            await().atMost(30, SECONDS)
-                    .until(() -> server.get("/api/model").text("status").equals("error"));
+            await().until(() -> server.get("/api/model").text("status").equals("error"));
 
             Files.writeString(config, content);
 
-            await().atMost(30, SECONDS)
-                    .until(() -> server.get("/api/model").text("status").equals("loaded"));
-            await().atMost(30, SECONDS).until(() -> server.status(post).equals("failed"));
+            await().until(() -> server.get("/api/model").text("status").equals("loaded"));
+            await().until(() -> server.status(post).equals("failed"));
             assertThat(server.get("/api/model").body().get("error").isNull()).isTrue();
         }
     }
@@ -76,8 +73,7 @@ class ModelTroubleTest {
                 directory.resolve("data"), "blipbatch.sample.posts=false", "blipbatch.caption.model=" + model)) {
             ObjectId post = server.aPost().insert();
             server.enqueue(post);
-            await().atMost(30, SECONDS)
-                    .until(() -> server.get("/api/model").text("status").equals("error"));
+            await().until(() -> server.get("/api/model").text("status").equals("error"));
 
             assertThat(server.get("/api/model").text("error")).contains(file).doesNotContain("Exception");
             Answer classified = server.get("/api/classify?image=http://images.example.com/1.jpg");

@@ -1,6 +1,5 @@
 package blipbatch.caption;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -45,8 +44,7 @@ class PublishedModelTest {
                     home.resolve(".env"),
                     List.of(line, "PORT=" + port, "HF_ENDPOINT=" + hub.endpoint(), "HF_HOME=" + home));
             try (ServerProcess server = ServerProcess.startIn(home, directory.resolve("server.log"))) {
-                await().atMost(120, SECONDS)
-                        .ignoreExceptions() // nobody answers until it is up
+                await().ignoreExceptions() // nobody answers until it is up
                         .until(() -> get(port, "/api/queue/status").number("done") == 24);
 
                 assertThat(get(port, "/api/model").text("name")).isEqualTo(BASE);
@@ -70,8 +68,7 @@ class PublishedModelTest {
                         "CAPTION_MODEL=" + LARGE,
                         "HF_ENDPOINT=" + hub.endpoint(),
                         "HF_HOME=" + directory.resolve("home"))) {
-            await().atMost(120, SECONDS)
-                    .until(() -> server.get("/api/queue/status").number("done") == 24);
+            await().until(() -> server.get("/api/queue/status").number("done") == 24);
 
             assertCaptions(server, LARGE);
             assertThat(hub.downloads("pytorch_model.bin")).isZero();

@@ -1,6 +1,5 @@
 package blipbatch.cli;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -290,12 +289,11 @@ class ServerCommandsTest {
     }
 
     private static void awaitBackfill() {
-        await().atMost(30, SECONDS)
-                .until(() -> server.bean(JdbcClient.class)
-                                .sql("SELECT COUNT(*) FROM BATCH_JOB_EXECUTION WHERE STATUS LIKE 'START%'")
-                                .query(Long.class)
-                                .single()
-                        == 0);
+        await().until(() -> server.bean(JdbcClient.class)
+                        .sql("SELECT COUNT(*) FROM BATCH_JOB_EXECUTION WHERE STATUS LIKE 'START%'")
+                        .query(Long.class)
+                        .single()
+                == 0);
     }
 
     private static ARun aRun() {

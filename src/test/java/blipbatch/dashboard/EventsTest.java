@@ -47,9 +47,8 @@ class EventsTest {
         }
 
         void hears(String event, String... words) {
-            await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(dataOf(event))
-                            .anySatisfy(data -> assertThat(data).contains(words)));
+            await().untilAsserted(() -> assertThat(dataOf(event))
+                    .anySatisfy(data -> assertThat(data).contains(words)));
         }
 
         private List<String> dataOf(String event) {
@@ -112,9 +111,7 @@ class EventsTest {
             for (HttpResponse<InputStream> answer : listening) {
                 answer.body().close();
             }
-            await().atMost(Duration.ofSeconds(60))
-                    .untilAsserted(
-                            () -> assertThat(listen(crowded).statusCode()).isEqualTo(200));
+            await().untilAsserted(() -> assertThat(listen(crowded).statusCode()).isEqualTo(200));
         }
     }
 

@@ -1,7 +1,6 @@
 package blipbatch.dashboard;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -45,7 +44,7 @@ class FirstPagesTest {
     @Test
     void whoever_logs_in_sees_the_samples_get_their_captions_and_the_chart_move() {
         Page page = logIn(OPERATOR);
-        await().atMost(60, SECONDS).until(() -> done() == 24);
+        await().until(() -> done() == 24);
 
         Locator captions = page.locator("#captions");
         assertThat(captions.locator("img").first()).isVisible();
@@ -78,7 +77,7 @@ class FirstPagesTest {
     @Test
     void a_viewer_looks_and_finds_nothing_to_press() {
         Page page = logIn(VIEWER);
-        await().atMost(60, SECONDS).until(() -> runs() > 0);
+        await().until(() -> runs() > 0);
         for (String path : List.of("/queue", "/runs/1", "/backfill")) {
             page.navigate(path);
             assertThat(page.locator("main form[method=post], main [popovertarget]"))

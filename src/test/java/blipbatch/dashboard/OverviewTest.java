@@ -7,7 +7,6 @@ import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
 import blipbatch.testing.WithServer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -44,7 +43,7 @@ class OverviewTest {
     }
 
     private static void until(Runnable assertion) {
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(assertion::run);
+        await().untilAsserted(assertion::run);
     }
 
     @Test

@@ -1,7 +1,6 @@
 package blipbatch.dashboard;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
@@ -72,13 +71,13 @@ class PagesTest {
 
         assertThat(page.locator("#said")).containsText("Requeued: 1. Skipped: 0.");
         assertThat(page.locator("#list")).containsText("No item matches.");
-        await().atMost(30, SECONDS).until(() -> server.status(post).equals("done"));
+        await().until(() -> server.status(post).equals("done"));
     }
 
     @Test
     void an_item_is_retried_on_the_page_of_the_run_that_it_failed_in() {
         ObjectId post = aFailedItem("run");
-        await().atMost(30, SECONDS).until(() -> server.newestRun("job=caption&status=STARTED") == 0);
+        await().until(() -> server.newestRun("job=caption&status=STARTED") == 0);
         Page page = browser.open("/runs/" + server.newestRun("job=caption&status=COMPLETED"));
         Locator failures = page.locator("#failures tbody");
         assertThat(failures).containsText(post.toHexString());
@@ -102,7 +101,7 @@ class PagesTest {
         page.keyboard().press("Enter");
 
         assertThat(page.locator("#said")).containsText("Requeued: ");
-        await().atMost(30, SECONDS).until(() -> server.status(post).equals("done"));
+        await().until(() -> server.status(post).equals("done"));
         PageCheck.tabTo(page, "Delete done…");
         page.keyboard().press("Enter");
         assertThat(page.getByText("Their captions stay on the posts")).isVisible();
@@ -119,7 +118,7 @@ class PagesTest {
         posts.subList(1, 4).forEach(PagesTest::queue);
         server.enqueue(posts.get(0));
         try {
-            await().atMost(120, SECONDS).until(() -> server.newestRun("job=caption&status=FAILED") > before);
+            await().until(() -> server.newestRun("job=caption&status=FAILED") > before);
         } finally {
             host.up();
         }
@@ -201,7 +200,7 @@ class PagesTest {
         assertThat(page.locator("#run .state")).hasText("completed");
         page.locator("#run-link").click();
         assertThat(page.locator("h1")).containsText("Backfill run");
-        await().atMost(30, SECONDS).until(() -> server.newestRun("job=caption&status=STARTED") == 0);
+        await().until(() -> server.newestRun("job=caption&status=STARTED") == 0);
     }
 
     @Test
@@ -211,11 +210,11 @@ class PagesTest {
         backfill(page, posts("plain", 2));
         button(page, "Queue 2 posts").click();
 
-        await().atMost(30, SECONDS).until(() -> {
+        await().until(() -> {
             page.reload();
             return page.locator("#run").innerText().contains("Queued: 2.");
         });
-        await().atMost(30, SECONDS).until(() -> server.newestRun("job=caption&status=STARTED") == 0);
+        await().until(() -> server.newestRun("job=caption&status=STARTED") == 0);
     }
 
     @Test
@@ -228,10 +227,9 @@ class PagesTest {
         button(page, "Queue 2 posts").click();
 
         assertThat(page.locator("#paced")).containsText("They are due at the pace 1/h, the last at ");
-        await().atMost(30, SECONDS)
-                .until(() -> posts.stream().anyMatch(post -> server.status(post).equals("done")));
+        await().until(() -> posts.stream().anyMatch(post -> server.status(post).equals("done")));
         server.mongo().remove(query(where("scheduledAt").exists(true)), "imagequeues");
-        await().atMost(30, SECONDS).until(() -> server.newestRun("job=caption&status=STARTED") == 0);
+        await().until(() -> server.newestRun("job=caption&status=STARTED") == 0);
     }
 
     private static void backfill(Page page, List<ObjectId> posts) {
@@ -273,7 +271,7 @@ class PagesTest {
         ObjectId post =
                 server.aPost().withPhoto(host.failing(folder, "05.jpg", 404, 1)).insert();
         server.enqueue(post);
-        await().atMost(30, SECONDS).until(() -> server.status(post).equals("failed"));
+        await().until(() -> server.status(post).equals("failed"));
         return post;
     }
 

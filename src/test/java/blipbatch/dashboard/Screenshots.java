@@ -1,6 +1,5 @@
 package blipbatch.dashboard;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
 import blipbatch.testing.Browser;
@@ -99,11 +98,11 @@ final class Screenshots {
     /** Name and address of each page, when there is something to see on it. */
     private Map<String, String> scene() throws Exception {
         queue("album", 24);
-        await().atMost(60, SECONDS).until(() -> done() == 24);
+        await().until(() -> done() == 24);
         long failed = aRunOfADeadWorker();
-        await().atMost(60, SECONDS).until(() -> runStatus(failed).equals("FAILED"));
+        await().until(() -> runStatus(failed).equals("FAILED"));
         queue("later", 8);
-        await().atMost(60, SECONDS).until(() -> done() == 32);
+        await().until(() -> done() == 32);
         ObjectId gone = server.aPost()
                 .withPhoto(host.failing("gone", "05.jpg", 404, 100))
                 .insert();
@@ -112,8 +111,7 @@ final class Screenshots {
         server.enqueue(server.aPost()
                 .withPhoto(host.failing("busy", "06.jpg", 503, 100))
                 .insert());
-        await().atMost(60, SECONDS)
-                .until(() -> server.item(gone).getString("status").equals("failed"));
+        await().until(() -> server.item(gone).getString("status").equals("failed"));
         samples()
                 .limit(4)
                 .forEach(sample ->

@@ -1,6 +1,5 @@
 package blipbatch.embedded;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
@@ -47,8 +46,7 @@ class FullFileTest {
                     .isNotNull();
 
             FilePathFull.setFull(false);
-            await().atMost(30, SECONDS)
-                    .ignoreExceptions()
+            await().ignoreExceptions()
                     .until(() -> posts.insertOne(new Document("_id", 22)).wasAcknowledged());
             acknowledged.add(22);
             assertThat(posts.distinct("_id", Integer.class).into(new ArrayList<>()))

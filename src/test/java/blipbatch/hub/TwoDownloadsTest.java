@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -57,9 +56,7 @@ class TwoDownloadsTest {
             Content.of(hub.content(WEIGHTS)).answer(exchange);
         });
         threads.execute(() -> {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(90))
-                    .until(() -> hub.requests("hub", "HEAD", WEIGHTS).size() == 2);
+            Awaitility.await().until(() -> hub.requests("hub", "HEAD", WEIGHTS).size() == 2);
             bothAreHere.countDown();
         });
     }
@@ -104,9 +101,7 @@ class TwoDownloadsTest {
         Process killed = DownloadingProcess.start(hub, cache(), directory.resolve("log"));
         Path incomplete =
                 cache().resolve("models--acme--blip-tiny/blobs/" + hub.etag(WEIGHTS) + ".blip-batch.incomplete");
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(90))
-                .until(() -> Files.exists(incomplete) && Files.size(incomplete) == had);
+        Awaitility.await().until(() -> Files.exists(incomplete) && Files.size(incomplete) == had);
         killed.destroyForcibly().waitFor();
 
         Snapshot snapshot = Downloads.of(hub, cache(), PATIENT).download(AModel.NAME);

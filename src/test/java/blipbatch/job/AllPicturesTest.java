@@ -1,6 +1,5 @@
 package blipbatch.job;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
@@ -200,15 +199,13 @@ class AllPicturesTest {
         setPictures(post, tree, host.picture("changed", "02.jpg"));
         assertThat(server.enqueue(post).text("status")).isIn("queued", "processing");
 
-        await().atMost(30, SECONDS)
-                .until(() -> analysis(post).getDate("captionedAt").after(before));
+        await().until(() -> analysis(post).getDate("captionedAt").after(before));
         server.awaitStatus(post, "done");
         assertThat(pictures(post)).extracting(each -> each.get("caption")).containsExactly(TREE, DOG);
         setPictures(post, host.picture("changed", "02.jpg"), tree);
         long run = server.post("/api/backfills", "").number("id");
         server.awaitRun(run, "COMPLETED");
-        await().atMost(30, SECONDS)
-                .until(() -> analysis(post).getString("caption").equals(DOG));
+        await().until(() -> analysis(post).getString("caption").equals(DOG));
     }
 
     @Test

@@ -1,6 +1,5 @@
 package blipbatch.job;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -44,9 +43,9 @@ class BusySchedulerTest {
         keepTheSchedulerBusy();
 
         Date lease = leaseUntil(post);
-        await().atMost(30, SECONDS).until(() -> leaseUntil(post).after(lease));
+        await().until(() -> leaseUntil(post).after(lease));
         Date renewed = leaseUntil(post);
-        await().atMost(30, SECONDS).until(() -> leaseUntil(post).after(renewed));
+        await().until(() -> leaseUntil(post).after(renewed));
 
         host.release("held", "01.jpg");
         server.awaitStatus(post, "done");
@@ -60,7 +59,7 @@ class BusySchedulerTest {
         StopGrace grace = server.bean(StopGrace.class);
         grace.begin();
 
-        await().atMost(30, SECONDS).until(grace::isOver);
+        await().until(grace::isOver);
     }
 
     private ObjectId aHeldItem() throws Exception {
@@ -86,7 +85,7 @@ class BusySchedulerTest {
                     },
                     Instant.now());
         }
-        await().atMost(30, SECONDS).until(() -> begun.getCount() == 0);
+        await().until(() -> begun.getCount() == 0);
     }
 
     private void awaitTheEnd() {

@@ -1,6 +1,5 @@
 package blipbatch.job;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
@@ -245,8 +244,7 @@ class CaptionRunTest {
                 server.aPost().withPhoto(host.picture("record", "01.jpg")).insert(),
                 server.aPost().insert());
         posts.forEach(server::enqueue);
-        posts.forEach(post -> await().atMost(30, SECONDS)
-                .until(() -> List.of("done", "failed").contains(server.status(post))));
+        posts.forEach(post -> await().until(() -> List.of("done", "failed").contains(server.status(post))));
 
         await().until(() -> server.newestRun("status=started") == 0);
         JsonNode detail = server.run(server.newestRun("")).body();

@@ -1,6 +1,5 @@
 package blipbatch.job;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
@@ -67,7 +66,7 @@ class ChangedPhotoTest {
         assertThat(answer.text("status")).isEqualTo("queued");
         assertThat(answer.text("queueId"))
                 .isEqualTo(server.item(post).getObjectId("_id").toHexString());
-        await().atMost(30, SECONDS).until(() -> captionedAt(post).after(before));
+        await().until(() -> captionedAt(post).after(before));
         awaitStatus(post, "done");
         assertThat(server.item(post))
                 .containsEntry("photo", host.picture("after", "03.jpg"))
@@ -87,7 +86,7 @@ class ChangedPhotoTest {
         assertThat(answer.number("added")).isZero();
         assertThat(answer.body().get("results").get(0).get("status").asString()).isEqualTo("queued");
         assertThat(answer.body().get("results").get(1).get("status").asString()).isEqualTo("done");
-        await().atMost(30, SECONDS).until(() -> captionedAt(changed).after(before));
+        await().until(() -> captionedAt(changed).after(before));
     }
 
     @Test
@@ -145,15 +144,14 @@ class ChangedPhotoTest {
 
         assertThat(backfilled()).isEqualTo("{\"read\":2,\"written\":2,\"filtered\":0,\"skipped\":0}");
 
-        await().atMost(30, SECONDS).until(() -> captionedAt(changed).after(before));
+        await().until(() -> captionedAt(changed).after(before));
         awaitStatus(failed, "done");
         assertThat(backfilled()).isEqualTo("{\"read\":0,\"written\":0,\"filtered\":0,\"skipped\":0}");
     }
 
     private static String backfilled() {
         long run = server.post("/api/backfills", "{}").number("id");
-        await().atMost(30, SECONDS)
-                .until(() -> server.get("/api/runs/" + run).text("status").equals("COMPLETED"));
+        await().until(() -> server.get("/api/runs/" + run).text("status").equals("COMPLETED"));
         return server.get("/api/runs/" + run).body().get("counts").toString();
     }
 
@@ -174,6 +172,6 @@ class ChangedPhotoTest {
     }
 
     private static void awaitStatus(ObjectId post, String status) {
-        await().atMost(30, SECONDS).until(() -> server.status(post).equals(status));
+        await().until(() -> server.status(post).equals(status));
     }
 }

@@ -1,6 +1,5 @@
 package blipbatch.job;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
@@ -93,8 +92,7 @@ class DatabaseLostTest {
     @Test
     void a_run_fails_loses_nothing_and_its_restart_completes_it() throws Exception {
         List<ObjectId> posts = aRunThatLosesTheDatabase();
-        await().atMost(30, SECONDS)
-                .untilAsserted(
+        await().untilAsserted(
                         () -> assertThat(newestRun().get("exitDescription").asString())
                                 .startsWith("org.springframework.dao.DataAccessResourceFailureException"));
         JsonNode failed = newestRun();
@@ -104,7 +102,7 @@ class DatabaseLostTest {
         assertThat(before).hasSizeBetween(2, 7);
 
         connection.mend();
-        await().atMost(30, SECONDS).until(() -> processing() == 0);
+        await().until(() -> processing() == 0);
         assertThat(newestRun().get("id").asLong()).isEqualTo(run);
         assertThat(sum(items(run))).isEqualTo(items(run).get("claimed").asInt());
 
@@ -141,11 +139,10 @@ class DatabaseLostTest {
             posts.add(server.queued(server.aPost().withPhoto(photo), new Document("retries", 0)));
         }
         host.awaitRequest("lost", "04.jpg");
-        await().atMost(30, SECONDS).until(() -> captionTimes().size() >= 2);
+        await().until(() -> captionTimes().size() >= 2);
         connection.cut();
         host.release("lost", "04.jpg");
-        await().atMost(30, SECONDS)
-                .until(() -> newestRun().get("status").asString().equals("FAILED"));
+        await().until(() -> newestRun().get("status").asString().equals("FAILED"));
         return posts;
     }
 
@@ -168,9 +165,8 @@ class DatabaseLostTest {
     }
 
     private void awaitDone(List<ObjectId> posts) {
-        await().atMost(30, SECONDS)
-                .until(() -> posts.stream()
-                        .allMatch(post -> item(post).getString("status").equals("done")));
+        await().until(() ->
+                posts.stream().allMatch(post -> item(post).getString("status").equals("done")));
     }
 
     private JsonNode items(long run) {

@@ -1,6 +1,5 @@
 package blipbatch.job;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -44,12 +43,10 @@ class DeadHostTest {
                 good.add(server.queued(server.aPost().withPhoto(photo), new Document()));
             }
 
-            await().atMost(60, SECONDS)
-                    .until(() ->
-                            good.stream().allMatch(post -> server.status(post).equals("done")));
-            await().atMost(60, SECONDS)
-                    .until(() ->
-                            waiting.stream().allMatch(post -> server.item(post).get("nextAttemptAt") != null));
+            await().until(() ->
+                    good.stream().allMatch(post -> server.status(post).equals("done")));
+            await().until(() ->
+                    waiting.stream().allMatch(post -> server.item(post).get("nextAttemptAt") != null));
 
             assertThat(waiting)
                     .filteredOn(post -> server.item(post).containsKey("retries"))

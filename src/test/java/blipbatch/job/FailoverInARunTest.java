@@ -1,6 +1,5 @@
 package blipbatch.job;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
@@ -60,8 +59,7 @@ class FailoverInARunTest {
                 "blipbatch.job.chunk-size=1",
                 "blipbatch.job.failure-delay=1h",
                 "blipbatch.job.poll=200ms");
-        await().atMost(60, SECONDS)
-                .until(() -> server.get("/api/model").text("status").equals("loaded"));
+        await().until(() -> server.get("/api/model").text("status").equals("loaded"));
     }
 
     @AfterAll
@@ -123,7 +121,7 @@ class FailoverInARunTest {
 
         ObjectId post = queued(host.failing("gone", PHOTO, 404, 100));
 
-        await().atMost(60, SECONDS).until(() -> "failed".equals(status(post)));
+        await().until(() -> "failed".equals(status(post)));
         assertThat(item(post)).contains(entry("retries", 1), entry("failure", "permanent"));
         assertThat(post(post)).containsEntry("processingFailed", true);
         assertNoRunFailed();
@@ -151,7 +149,7 @@ class FailoverInARunTest {
         Object first = item(post).get("leaseUntil");
         fails(0, 2, "update", new Document("errorCode", 11602));
 
-        await().atMost(60, SECONDS).until(() -> !first.equals(item(post).get("leaseUntil")));
+        await().until(() -> !first.equals(item(post).get("leaseUntil")));
         host.release("renewed", PHOTO);
 
         awaitCaptioned(List.of(post));
@@ -177,7 +175,7 @@ class FailoverInARunTest {
         ObjectId post = inserted(host.picture("poll", PHOTO));
 
         stepDown(3);
-        await().atMost(60, SECONDS).until(() -> server.enqueue(post).status() == 201);
+        await().until(() -> server.enqueue(post).status() == 201);
 
         awaitCaptioned(List.of(post));
     }
@@ -189,7 +187,7 @@ class FailoverInARunTest {
 
         assertThat(server.post("/api/backfills", "{}").status()).isEqualTo(202);
 
-        await().atMost(60, SECONDS).until(() -> "done".equals(status(post)));
+        await().until(() -> "done".equals(status(post)));
         assertNoRunFailed();
     }
 
@@ -210,7 +208,7 @@ class FailoverInARunTest {
 
     /** All were captioned at their first attempt, and no run failed. */
     private void awaitCaptioned(List<ObjectId> posts) {
-        await().atMost(90, SECONDS).until(() -> posts.stream().allMatch(post -> "done".equals(status(post))));
+        await().until(() -> posts.stream().allMatch(post -> "done".equals(status(post))));
         assertThat(posts).allSatisfy(post -> {
             assertThat(item(post)).containsEntry("retries", 0);
             assertThat(post(post).get("imageAnalysis", Document.class)).containsKey("caption");
@@ -219,7 +217,7 @@ class FailoverInARunTest {
     }
 
     private void assertNoRunFailed() {
-        await().atMost(30, SECONDS).untilAsserted(() -> assertThat(runsSince()).containsOnly("COMPLETED"));
+        await().untilAsserted(() -> assertThat(runsSince()).containsOnly("COMPLETED"));
     }
 
     private List<String> runsSince() {

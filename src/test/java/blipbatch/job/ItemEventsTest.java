@@ -1,6 +1,5 @@
 package blipbatch.job;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -50,8 +49,8 @@ class ItemEventsTest {
 
             server.enqueue(good);
             server.enqueue(bad);
-            await().atMost(60, SECONDS).until(() -> server.status(good).equals("done"));
-            await().atMost(30, SECONDS).until(() -> server.status(bad).equals("failed"));
+            await().until(() -> server.status(good).equals("done"));
+            await().until(() -> server.status(bad).equals("failed"));
 
             Room room = server.bean(Room.class);
             await().until(() -> !room.captioned.isEmpty() && !room.failed.isEmpty());

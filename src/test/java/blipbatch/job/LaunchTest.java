@@ -1,6 +1,5 @@
 package blipbatch.job;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -42,8 +41,7 @@ class LaunchTest {
     void a_run_that_had_its_share_is_followed_by_another(@TempDir Path directory) {
         try (RunningServer server =
                 RunningServer.start(directory, "blipbatch.job.max-items=10", "blipbatch.job.chunk-size=4")) {
-            await().atMost(30, SECONDS)
-                    .until(() -> server.get("/api/queue/status").number("done") == 24);
+            await().until(() -> server.get("/api/queue/status").number("done") == 24);
             await().until(() -> server.get("/api/runs?status=COMPLETED")
                             .body()
                             .get("content")

@@ -1,6 +1,5 @@
 package blipbatch.job;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
@@ -50,7 +49,7 @@ class LostThreadTest {
                     server.aPost().withPhoto(host.picture("lost", "01.jpg")).insert();
 
             server.enqueue(post);
-            await().atMost(30, SECONDS).until(() -> server.status(post).equals("failed"));
+            await().until(() -> server.status(post).equals("failed"));
 
             assertThat(server.item(post)).containsEntry("failure", "permanent");
             assertThat(server.item(post).getString("error")).contains("\"red\" over and over");

@@ -1,6 +1,5 @@
 package blipbatch.job;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
@@ -56,8 +55,7 @@ class OddDocumentsTest {
         List<ObjectId> posts = somePosts();
 
         awaitDone(posts);
-        await().atMost(30, SECONDS)
-                .until(() -> odd.stream().allMatch(id -> "failed".equals(item(id).getString("status"))));
+        await().until(() -> odd.stream().allMatch(id -> "failed".equals(item(id).getString("status"))));
 
         for (ObjectId id : odd) {
             assertThat(item(id)).contains(entry("retries", 1), entry("failure", "permanent"));
@@ -72,7 +70,7 @@ class OddDocumentsTest {
         List<ObjectId> posts = somePosts();
 
         awaitDone(posts);
-        await().atMost(30, SECONDS).until(() -> "failed".equals(item(odd).getString("status")));
+        await().until(() -> "failed".equals(item(odd).getString("status")));
 
         assertThat(item(odd).getString("error")).contains("no imageId");
     }
@@ -82,7 +80,7 @@ class OddDocumentsTest {
         ObjectId post = server.aPost().withPhoto(host.picture("text", "01.jpg")).insert();
         ObjectId item = anItem(new Document("imageId", post.toHexString()));
 
-        await().atMost(30, SECONDS).until(() -> "done".equals(item(item).getString("status")));
+        await().until(() -> "done".equals(item(item).getString("status")));
 
         assertThat(server.post(post).get("imageAnalysis", Document.class)).containsKey("caption");
     }
@@ -124,7 +122,7 @@ class OddDocumentsTest {
                         new Document("retries", retries)))
                 .toList();
 
-        await().atMost(30, SECONDS).until(() -> posts.stream().allMatch(post -> "failed".equals(server.status(post))));
+        await().until(() -> posts.stream().allMatch(post -> "failed".equals(server.status(post))));
 
         assertThat(posts).allSatisfy(post -> assertThat(server.item(post)).containsEntry("retries", 1));
     }
@@ -192,7 +190,7 @@ class OddDocumentsTest {
                 .insert();
 
         server.enqueue(post);
-        await().atMost(30, SECONDS).until(() -> "failed".equals(server.status(post)));
+        await().until(() -> "failed".equals(server.status(post)));
 
         assertThat(server.item(post).getString("error")).contains("path photo", "object", "BLIPBATCH_POST_PHOTO");
     }
@@ -234,11 +232,10 @@ class OddDocumentsTest {
                 .isZero();
         assertThat(server.post("/api/queue/reset", "{\"scope\": \"all\"}").status())
                 .isEqualTo(200);
-        await().atMost(30, SECONDS)
-                .until(() -> server.mongo()
-                                .getCollection("imagequeues")
-                                .countDocuments(new Document("error", "The post was deleted."))
-                        == 18);
+        await().until(() -> server.mongo()
+                        .getCollection("imagequeues")
+                        .countDocuments(new Document("error", "The post was deleted."))
+                == 18);
     }
 
     private ObjectId anItem(Document fields) {
@@ -265,7 +262,7 @@ class OddDocumentsTest {
     }
 
     private void awaitDone(List<ObjectId> posts) {
-        await().atMost(30, SECONDS).until(() -> posts.stream().allMatch(post -> "done".equals(server.status(post))));
+        await().until(() -> posts.stream().allMatch(post -> "done".equals(server.status(post))));
     }
 
     private void assertPagesShow(String text) throws Exception {

@@ -1,6 +1,5 @@
 package blipbatch.job;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -73,7 +72,7 @@ class OutageTest {
         host.down(500, Map.of());
         List<ObjectId> posts = posts("outage", 20, LAST_ATTEMPT);
 
-        await().atMost(30, SECONDS).until(() -> failedRuns() == 1);
+        await().until(() -> failedRuns() == 1);
         JsonNode first = newestRun();
         assertThat(first.get("exitDescription").asString())
                 .contains("attempts failed alike: The host 127.0.0.1 cannot deliver the picture at the moment (500).")
@@ -87,7 +86,7 @@ class OutageTest {
         for (Duration wait = Duration.ofSeconds(10); wait.toSeconds() <= 160; wait = wait.multipliedBy(2)) {
             clock.advance(wait);
             int failed = ++runs;
-            await().atMost(30, SECONDS).until(() -> failedRuns() == failed);
+            await().until(() -> failedRuns() == failed);
         }
         assertThat(host.requests() - asked)
                 .as("requests of the runs that only probed")
@@ -110,7 +109,7 @@ class OutageTest {
         for (int attempts = 1; attempts <= CIRCUIT / posts.size(); attempts++) {
             clock.advance(Duration.ofMinutes(30));
             int expected = posts.size() * attempts;
-            await().atMost(30, SECONDS).until(() -> recordedFailures() == expected);
+            await().until(() -> recordedFailures() == expected);
             awaitEndOfRun();
         }
         assertThat(failedRuns()).isEqualTo(1);
@@ -120,7 +119,7 @@ class OutageTest {
 
         ObjectId alone =
                 server.queued(server.aPost().withPhoto(host.failing("alone", "03.jpg", 500, 1000)), LAST_ATTEMPT);
-        await().atMost(30, SECONDS).until(() -> server.status(alone).equals("failed"));
+        await().until(() -> server.status(alone).equals("failed"));
         assertThat(server.item(alone)).containsEntry("failure", "transient").containsEntry("retries", MAX_ATTEMPTS);
 
         long failedBefore = failedRuns();
@@ -131,9 +130,7 @@ class OutageTest {
                 String photo = deadHost.picture("dead", i + ".jpg").replace("127.0.0.1", "localhost");
                 dead.add(server.queued(server.aPost().withPhoto(photo), new Document()));
             }
-            await().atMost(30, SECONDS)
-                    .until(() ->
-                            dead.stream().allMatch(post -> server.item(post).get("nextAttemptAt") != null));
+            await().until(() -> dead.stream().allMatch(post -> server.item(post).get("nextAttemptAt") != null));
             assertThat(dead)
                     .filteredOn(
                             post -> Integer.valueOf(1).equals(server.item(post).get("retries")))
@@ -149,13 +146,13 @@ class OutageTest {
         for (int i = 2; i < 2 + 2 * CIRCUIT; i++) {
             server.queued(server.aPost().withPhoto("http://127.0.0." + i + ":1/dead.jpg"), new Document());
         }
-        await().atMost(30, SECONDS).until(() -> recordedFailures() == 2 * CIRCUIT);
+        await().until(() -> recordedFailures() == 2 * CIRCUIT);
         awaitEndOfRun();
         assertThat(failedRuns()).isZero();
 
         host.down(429, Map.of("Retry-After", "300"));
         posts("fewer", 20, new Document());
-        await().atMost(30, SECONDS).until(() -> failedRuns() == 1);
+        await().until(() -> failedRuns() == 1);
 
         assertThat(newestRun().get("exitDescription").asString())
                 .contains("asks for fewer requests (429)", "The next run begins at 2026-03-01T12:05:00Z.");
@@ -179,13 +176,11 @@ class OutageTest {
     }
 
     private void awaitDone(List<ObjectId> posts) {
-        await().atMost(30, SECONDS)
-                .until(() -> posts.stream().allMatch(post -> server.status(post).equals("done")));
+        await().until(() -> posts.stream().allMatch(post -> server.status(post).equals("done")));
     }
 
     private void awaitEndOfRun() {
-        await().atMost(30, SECONDS)
-                .until(() -> !newestRun().get("status").asString().equals("STARTED"));
+        await().until(() -> !newestRun().get("status").asString().equals("STARTED"));
     }
 
     private JsonNode newestRun() {

@@ -1,6 +1,5 @@
 package blipbatch.job;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -147,8 +146,7 @@ class PauseTest {
 
         second.post("/api/runs/" + run + "/stop", "");
         host.release("held", "01.jpg");
-        await().atMost(30, SECONDS)
-                .until(() -> first.get("/api/runs/" + run).text("status").equals("STOPPED"));
+        await().until(() -> first.get("/api/runs/" + run).text("status").equals("STOPPED"));
         enqueue("02.jpg");
         awaitAPollOfBoth();
         assertThat(runs()).isEqualTo(1);
@@ -170,8 +168,7 @@ class PauseTest {
         second.post("/api/queue/pause", "");
         host.release("held", "01.jpg");
 
-        await().atMost(30, SECONDS)
-                .until(() -> first.get("/api/runs/" + run).text("status").equals("STOPPED"));
+        await().until(() -> first.get("/api/runs/" + run).text("status").equals("STOPPED"));
         assertThat(first.post("/api/runs/" + run + "/abandon", "").status()).isEqualTo(202);
         assertThat(first.get("/api/queue/pause").body().get("paused").asBoolean())
                 .as("the queue itself was paused")
@@ -187,7 +184,7 @@ class PauseTest {
         ready(first);
         enqueue("01.jpg");
 
-        await().atMost(30, SECONDS).until(() -> runs() == 1 && runsUnderWay() == 0);
+        await().until(() -> runs() == 1 && runsUnderWay() == 0);
         assertThat(first.get("/api/queue/status").number("queued")).isEqualTo(1);
 
         first.post("/api/queue/resume", "");
@@ -226,6 +223,6 @@ class PauseTest {
     }
 
     private void awaitDone(long items) {
-        await().atMost(30, SECONDS).until(() -> second.get("/api/queue/status").number("done") == items);
+        await().until(() -> second.get("/api/queue/status").number("done") == items);
     }
 }

@@ -92,14 +92,14 @@ class RefusedWritesTest {
         List<ObjectId> good = posts(12);
         insertPastTheValidator(good.stream().map(post -> anItem(post, 1)).toArray(Document[]::new));
 
-        await().atMost(60, SECONDS).until(() -> good.stream().allMatch(post -> "done".equals(server.status(post))));
+        await().until(() -> good.stream().allMatch(post -> "done".equals(server.status(post))));
 
         assertThat(server.item(odd)).contains(entry("status", "queued"), entry("retries", 0));
         assertThat(server.get("/readyz").body().toString()).contains("imagequeues refuses changes of items");
         assertThat(server.get("/api/queue").status()).isEqualTo(200);
         assertThat(retried(odd)).isEqualTo(503);
         long runs = runs();
-        await().during(2, SECONDS).atMost(10, SECONDS).until(() -> runs() == runs);
+        await().during(2, SECONDS).until(() -> runs() == runs);
         assertNoRunFailed();
     }
 
@@ -111,11 +111,10 @@ class RefusedWritesTest {
 
         posts.forEach(server::enqueue);
 
-        await().atMost(30, SECONDS).until(() -> runs() > before);
-        await().atMost(30, SECONDS)
-                .until(() -> server.get("/readyz").body().toString().contains("refuses changes of items"));
+        await().until(() -> runs() > before);
+        await().until(() -> server.get("/readyz").body().toString().contains("refuses changes of items"));
         long runs = runs();
-        await().during(2, SECONDS).atMost(10, SECONDS).until(() -> runs() <= runs + 2);
+        await().during(2, SECONDS).until(() -> runs() <= runs + 2);
         assertThat(posts).allSatisfy(post -> assertThat(server.item(post)).containsEntry("status", "queued"));
     }
 
@@ -145,8 +144,8 @@ class RefusedWritesTest {
         good.subList(0, 5).forEach(server::enqueue);
         bad.forEach(server::enqueue);
         good.subList(5, 10).forEach(server::enqueue);
-        await().atMost(60, SECONDS).until(() -> good.stream().allMatch(post -> "done".equals(server.status(post))));
-        await().atMost(60, SECONDS).until(() -> bad.stream().allMatch(post -> "failed".equals(server.status(post))));
+        await().until(() -> good.stream().allMatch(post -> "done".equals(server.status(post))));
+        await().until(() -> bad.stream().allMatch(post -> "failed".equals(server.status(post))));
 
         assertThat(server.item(refused)).contains(entry("retries", 1), entry("failure", "permanent"));
         assertThat(server.item(refused).getString("error")).contains("validator");

@@ -1,6 +1,5 @@
 package blipbatch.job;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
@@ -127,8 +126,7 @@ class SlowHostTest {
     }
 
     private void awaitDone(List<ObjectId> posts) {
-        await().atMost(60, SECONDS)
-                .until(() -> posts.stream().allMatch(post -> status(post).equals("done")));
+        await().until(() -> posts.stream().allMatch(post -> status(post).equals("done")));
     }
 
     private String status(ObjectId post) {

@@ -4,7 +4,6 @@ import static blipbatch.openai.ChatDouble.busy;
 import static blipbatch.openai.ChatDouble.caption;
 import static blipbatch.openai.ChatDouble.cut;
 import static blipbatch.openai.ChatDouble.json;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -156,8 +155,7 @@ class OpenAiCaptionerTest {
         for (int i = 0; i < 3; i++) {
             enqueued("away-" + i);
         }
-        await().atMost(60, SECONDS)
-                .until(() -> server.get("/api/model").text("status").equals("error"));
+        await().until(() -> server.get("/api/model").text("status").equals("error"));
         assertThat(server.get("/api/model").text("error")).contains("503");
         ObjectId later = enqueued("later");
         assertThat(server.get("/api/classify?image=" + host.picture("a", "01.jpg"))
@@ -167,7 +165,7 @@ class OpenAiCaptionerTest {
         chat.always(caption("a cat"));
         chat.models(json(404, "{}"));
 
-        await().atMost(60, SECONDS).until(() -> server.get("/api/queue/status").number("done") == 4);
+        await().until(() -> server.get("/api/queue/status").number("done") == 4);
         assertThat(server.item(later)).containsEntry("retries", 0);
     }
 
@@ -177,8 +175,7 @@ class OpenAiCaptionerTest {
         chat.always(json(401, "{\"error\": {\"message\": \"Incorrect API key provided.\"}}"));
 
         ObjectId post = enqueued("a");
-        await().atMost(60, SECONDS)
-                .until(() -> server.get("/api/model").text("error").contains("CAPTIONER_API_KEY"));
+        await().until(() -> server.get("/api/model").text("error").contains("CAPTIONER_API_KEY"));
 
         assertThat(server.get("/api/model").text("error"))
                 .contains("Incorrect API key provided")

@@ -1,6 +1,5 @@
 package blipbatch.photo;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -70,15 +69,14 @@ class HostilePicturesServerTest {
             assertThat(post("/api/runs/1/stop")).isEqualTo(202);
             host.release("held", "01.jpg");
             // Its step is STOPPED a moment before.
-            await().atMost(60, SECONDS)
-                    .until(() -> JsonMapper.shared()
-                            .readTree(get("/api/runs/1"))
-                            .at("/actions/restart/possible")
-                            .asBoolean());
+            await().until(() -> JsonMapper.shared()
+                    .readTree(get("/api/runs/1"))
+                    .at("/actions/restart/possible")
+                    .asBoolean());
             assertThat(post("/api/runs/1/restart")).isEqualTo(202);
 
             String all = "{\"queued\":0,\"processing\":0,\"done\":%d,\"failed\":%d}".formatted(GOOD, reasons.size());
-            await().atMost(120, SECONDS).untilAsserted(() -> {
+            await().untilAsserted(() -> {
                 assertThat(server.isAlive()).as(server.output()).isTrue();
                 assertThat(get("/api/queue/status")).isEqualTo(all);
             });
@@ -139,21 +137,19 @@ class HostilePicturesServerTest {
         }
         ExecutorService callers = Executors.newCachedThreadPool();
         try (ServerProcess server = start(data)) {
-            await().atMost(60, SECONDS)
-                    .ignoreExceptions()
-                    .until(() -> get("/api/model").contains("\"loaded\""));
+            await().ignoreExceptions().until(() -> get("/api/model").contains("\"loaded\""));
             List<Future<Integer>> uploads = new ArrayList<>();
             for (int i = 0; i < 60; i++) {
                 uploads.add(callers.submit(() -> upload(file)));
             }
-            await().atMost(180, SECONDS).until(() -> {
+            await().until(() -> {
                 assertThat(get("/livez")).contains("UP");
                 return uploads.stream().allMatch(Future::isDone);
             });
             for (Future<Integer> upload : uploads) {
                 assertThat(upload.get()).isIn(200, 503);
             }
-            await().atMost(180, SECONDS).untilAsserted(() -> {
+            await().untilAsserted(() -> {
                 assertThat(server.isAlive()).as(server.output()).isTrue();
                 assertThat(get("/api/queue/status")).contains("\"done\":32");
             });

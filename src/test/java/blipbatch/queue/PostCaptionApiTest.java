@@ -1,6 +1,5 @@
 package blipbatch.queue;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -62,13 +61,8 @@ class PostCaptionApiTest {
 
         assertThat(server.post("/api/queue", "{\"postId\": \"" + text + "\"}").status())
                 .isEqualTo(201);
-        await().atMost(30, SECONDS)
-                .until(() -> server.get(path)
-                        .body()
-                        .path("item")
-                        .path("status")
-                        .asString("")
-                        .equals("done"));
+        await().until(() ->
+                server.get(path).body().path("item").path("status").asString("").equals("done"));
 
         assertThat(server.get(path).text("caption")).isEqualTo("a small yellow tree by the sea");
         assertThat(server.get(path).body().path("item").path("postId").asString())

@@ -1,6 +1,5 @@
 package blipbatch.run;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -42,7 +41,7 @@ class RunControlTest {
         assertThat(status(run)).isEqualTo("STOPPING");
         assertThat(actions(run)).isEmpty();
         host.release("held", "01.jpg");
-        await().atMost(30, SECONDS).until(() -> status(run).equals("STOPPED"));
+        await().until(() -> status(run).equals("STOPPED"));
 
         await().until(() -> server.get("/api/queue/status").number("processing") == 0);
         assertThat(server.get("/api/queue/status").number("queued")).isPositive();
@@ -58,7 +57,7 @@ class RunControlTest {
                         .build(),
                 BodyHandlers.ofString());
         assertThat(continued.statusCode()).isEqualTo(202);
-        await().atMost(30, SECONDS).until(() -> server.get("/api/queue/status").number("done") == 8);
+        await().until(() -> server.get("/api/queue/status").number("done") == 8);
 
         JsonNode newest = server.get("/api/runs").body().get("content").get(0);
         long restarted = newest.get("id").asLong();
@@ -83,13 +82,13 @@ class RunControlTest {
         server.post("/api/runs/" + run + "/stop", "");
         assertRefused(run, "restart", "is stopping");
         host.release("held", "01.jpg");
-        await().atMost(30, SECONDS).until(() -> status(run).equals("STOPPED"));
+        await().until(() -> status(run).equals("STOPPED"));
 
         assertThat(server.post("/api/runs/" + run + "/abandon", "").status()).isEqualTo(202);
 
         assertThat(status(run)).isEqualTo("ABANDONED");
         assertRefused(run, "restart", "was abandoned");
-        await().atMost(30, SECONDS).until(() -> server.get("/api/queue/status").number("done") == 8);
+        await().until(() -> server.get("/api/queue/status").number("done") == 8);
     }
 
     /** Eight posts are queued, and the picture of the first one does not come before it is released. */

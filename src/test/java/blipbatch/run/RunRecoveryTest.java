@@ -1,6 +1,5 @@
 package blipbatch.run;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -86,8 +85,8 @@ class RunRecoveryTest {
         ObjectId post = aPostHeldBy(dead.getExecutionContext().getString("holder"));
         assertThat(rowsOf("dead-1")).isEqualTo(1);
 
-        await().atMost(30, SECONDS).until(() -> workers.get(0).status(post).equals("done"));
-        await().atMost(30, SECONDS).until(() -> executions(dead).get(0).getStatus() == BatchStatus.COMPLETED);
+        await().until(() -> workers.get(0).status(post).equals("done"));
+        await().until(() -> executions(dead).get(0).getStatus() == BatchStatus.COMPLETED);
 
         assertThat(executions(dead)).hasSize(2);
         assertThat(executions(dead).get(0).getJobParameters().getString("trigger"))
@@ -110,9 +109,7 @@ class RunRecoveryTest {
                 .toList();
         IntStream.range(0, 10).forEach(i -> workers.get(0).bean(Workers.class).forget("gone-" + i));
 
-        await().atMost(60, SECONDS)
-                .until(() ->
-                        dead.stream().allMatch(run -> executions(run).get(0).getStatus() == BatchStatus.COMPLETED));
+        await().until(() -> dead.stream().allMatch(run -> executions(run).get(0).getStatus() == BatchStatus.COMPLETED));
 
         assertThat(dead).allSatisfy(run -> assertThat(executions(run)).hasSize(2));
         assertThat(repository
@@ -205,15 +202,15 @@ class RunRecoveryTest {
         worker.bean(Leases.class).releaseAll(name + "/" + run);
         host.release("slow", "01.jpg");
 
-        await().atMost(30, SECONDS).until(() -> owner.bean(OwnRuns.class).ids().isEmpty());
-        await().atMost(30, SECONDS).until(() -> worker.status(post).equals("done"));
-        await().atMost(10, SECONDS).until(() -> rowsOf(name) == 1);
+        await().until(() -> owner.bean(OwnRuns.class).ids().isEmpty());
+        await().until(() -> worker.status(post).equals("done"));
+        await().until(() -> rowsOf(name) == 1);
         JobExecution record = repository.getJobExecution(run);
         assertThat(record.getStatus()).isEqualTo(BatchStatus.FAILED);
         assertThat(record.getExitStatus().getExitDescription()).isEqualTo("It was silent.");
         ObjectId next = worker.aPost().withPhoto(host.picture("next", "02.jpg")).insert();
         owner.enqueue(next);
-        await().atMost(30, SECONDS).until(() -> worker.status(next).equals("done"));
+        await().until(() -> worker.status(next).equals("done"));
     }
 
     /** The worker gives a last sign of life just before. */
@@ -271,8 +268,7 @@ class RunRecoveryTest {
     }
 
     private static void awaitFailed(JobExecution run) {
-        await().atMost(30, SECONDS)
-                .until(() -> repository.getJobExecution(run.getId()).getStatus() == BatchStatus.FAILED);
+        await().until(() -> repository.getJobExecution(run.getId()).getStatus() == BatchStatus.FAILED);
     }
 
     /** Of the run's instance, the newest first. */

@@ -1,6 +1,5 @@
 package blipbatch.run;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -145,7 +144,7 @@ class RunRefusalTest {
         assertRefusedAsTold(underWay, "is stopping");
 
         host.release("held", "01.jpg");
-        await().atMost(30, SECONDS).until(() -> status(underWay).equals("STOPPED"));
+        await().until(() -> status(underWay).equals("STOPPED"));
         assertThat(possible(failed)).isEqualTo("restart abandon");
         server.post("/api/runs/" + underWay + "/abandon", "");
     }
@@ -158,7 +157,7 @@ class RunRefusalTest {
                 .containsOnlyOnce(202)
                 .containsOnly(202, 409);
 
-        await().atMost(30, SECONDS).until(() -> status(server.newestRun("")).equals("COMPLETED"));
+        await().until(() -> status(server.newestRun("")).equals("COMPLETED"));
         JsonNode detail = server.get("/api/runs/" + run).body();
         assertThat(detail.get("otherRuns")).hasSize(1);
         assertRefusedAsTold(run, "was restarted as run " + server.newestRun(""));
@@ -170,15 +169,13 @@ class RunRefusalTest {
             String picture = host.picture("round-" + round, "01.jpg");
             ObjectId post = server.aPost().withPhoto(picture).insert();
             server.enqueue(post);
-            await().atMost(30, SECONDS)
-                    .pollInterval(Duration.ofMillis(2))
+            await().pollInterval(Duration.ofMillis(2))
                     .until(() -> server.status(post).equals("done"));
             long run = server.newestRun("");
 
             assertThat(server.post("/api/runs/" + run + "/stop", "").status()).isIn(202, 409);
 
-            await().atMost(30, SECONDS)
-                    .until(() -> List.of("STOPPED", "COMPLETED").contains(status(run)));
+            await().until(() -> List.of("STOPPED", "COMPLETED").contains(status(run)));
             server.post("/api/runs/" + run + "/abandon", "");
         }
     }

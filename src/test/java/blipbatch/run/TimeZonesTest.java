@@ -1,6 +1,5 @@
 package blipbatch.run;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -61,7 +60,7 @@ class TimeZonesTest {
         String record = "blipbatch.store.job-repository-url=" + PostgreSql.newDatabase();
         try (WorkerProcess tokyo = aWorker("tokyo", TOKYO, record);
                 WorkerProcess newYork = aWorker("new-york", NEW_YORK, record)) {
-            await().atMost(120, SECONDS).until(() -> tokyo.isReady() && newYork.isReady());
+            await().until(() -> tokyo.isReady() && newYork.isReady());
             String photo = host.held("held", "01.jpg");
             queue(photo);
             host.awaitRequest("held", "01.jpg");
@@ -72,11 +71,10 @@ class TimeZonesTest {
                 assertThat(underWay.get("progress").get("elapsedSeconds").asDouble())
                         .isBetween(0.0, seconds(before));
                 // The other may have begun one, too, that finds nothing to do.
-                await().atMost(60, SECONDS)
-                        .until(() -> worker.runs("status=STARTED&from=" + before + "&to=" + Instant.now()) == 1);
+                await().until(() -> worker.runs("status=STARTED&from=" + before + "&to=" + Instant.now()) == 1);
             }
             host.release("held", "01.jpg");
-            await().atMost(60, SECONDS).until(() -> tokyo.runs("status=STARTED") == 0);
+            await().until(() -> tokyo.runs("status=STARTED") == 0);
 
             JsonNode run = tokyo.newest("COMPLETED");
             assertBetween(run, "createdAt", "startedAt", "endedAt");
@@ -105,8 +103,8 @@ class TimeZonesTest {
         host.release("held", "01.jpg");
 
         try (WorkerProcess newYork = aWorker("data", NEW_YORK)) {
-            await().atMost(120, SECONDS).until(newYork::isReady);
-            await().atMost(60, SECONDS).until(() -> newYork.runs("status=COMPLETED") == 1);
+            await().until(newYork::isReady);
+            await().until(() -> newYork.runs("status=COMPLETED") == 1);
 
             JsonNode run = newYork.run(started.get("id").asLong());
             assertThat(run.get("status").asString()).isEqualTo("FAILED");

@@ -1,6 +1,5 @@
 package blipbatch.run;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -56,8 +55,7 @@ class TwoWorkersTest {
     void of_two_restarts_of_one_run_exactly_one_is_accepted() {
         for (int i = 0; i < 40; i++) {
             long run = new ARun(record).with("FAILED").insert();
-            await().atMost(30, SECONDS)
-                    .until(() -> workers.stream().allMatch(worker -> isPossible(worker, run, "restart")));
+            await().until(() -> workers.stream().allMatch(worker -> isPossible(worker, run, "restart")));
 
             assertThat(atBoth("/api/runs/" + run + "/restart")).containsExactlyInAnyOrder(202, 409);
             assertThat(executions(run)).isEqualTo(2);
@@ -68,8 +66,7 @@ class TwoWorkersTest {
     void of_a_restart_and_an_abandonment_of_one_run_exactly_one_is_accepted() {
         for (int i = 0; i < 20; i++) {
             long run = new ARun(record).with("FAILED").insert();
-            await().atMost(30, SECONDS)
-                    .until(() -> workers.stream().allMatch(worker -> isPossible(worker, run, "restart")));
+            await().until(() -> workers.stream().allMatch(worker -> isPossible(worker, run, "restart")));
 
             assertThat(atBoth("/api/runs/" + run + "/restart", "/api/runs/" + run + "/abandon"))
                     .containsExactlyInAnyOrder(202, 409);

@@ -44,7 +44,7 @@ class CrowdedRecordTest {
             }
 
             lock.rollback();
-            await().atMost(60, SECONDS).until(() -> server.get("/api/runs").status() == 200);
+            await().until(() -> server.get("/api/runs").status() == 200);
         }
     }
 
@@ -57,10 +57,10 @@ class CrowdedRecordTest {
             long run = new ARun(server.bean(JdbcClient.class)).insert();
             try (Connection lock = locked(database, "RUN_FAILURE")) {
                 List<CompletableFuture<HttpResponse<String>>> readers = crowd(server, "/api/runs/" + run + "/failures");
-                await().atMost(60, SECONDS).until(() -> waiting(database) >= 5);
+                await().until(() -> waiting(database) >= 5);
                 Timestamp before = seen(database);
 
-                await().atMost(60, SECONDS).until(() -> seen(database).after(before));
+                await().until(() -> seen(database).after(before));
                 assertThat(server.get("/readyz")
                                 .body()
                                 .at("/components/jobRepository/status")
@@ -68,10 +68,8 @@ class CrowdedRecordTest {
                         .isEqualTo("UP");
                 long backfill = server.post("/api/backfills", "").number("id");
                 JobRepository runs = server.bean(JobRepository.class);
-                await().atMost(60, SECONDS)
-                        .until(() -> runs.getJobExecution(backfill).getStatus(), is(BatchStatus.COMPLETED));
-                await().atMost(60, SECONDS)
-                        .until(
+                await().until(() -> runs.getJobExecution(backfill).getStatus(), is(BatchStatus.COMPLETED));
+                await().until(
                                 () -> readers.stream()
                                         .filter(reader -> !reader.isDone())
                                         .count(),
@@ -92,7 +90,7 @@ class CrowdedRecordTest {
                                         "blipbatch.store.job-repository-url=" + database),
                                 Stream.of(settings))
                         .toArray(String[]::new));
-        await().atMost(60, SECONDS).until(() -> server.get("/readyz").status() == 200);
+        await().until(() -> server.get("/readyz").status() == 200);
         return server;
     }
 

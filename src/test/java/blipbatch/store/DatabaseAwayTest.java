@@ -1,6 +1,5 @@
 package blipbatch.store;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -40,12 +39,11 @@ class DatabaseAwayTest {
                     .isEqualTo(200);
 
             try (EmbeddedStore database = EmbeddedStore.at(elsewhere, port)) {
-                await().atMost(30, SECONDS)
-                        .until(() -> server.get("/api/queue/status").status() == 200);
+                await().until(() -> server.get("/api/queue/status").status() == 200);
                 ObjectId post =
                         server.aPost().withPhoto(host.picture("late", "01.jpg")).insert();
                 server.enqueue(post);
-                await().atMost(30, SECONDS).until(() -> server.status(post).equals("done"));
+                await().until(() -> server.status(post).equals("done"));
             }
         }
     }

@@ -1,6 +1,5 @@
 package blipbatch.store;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -64,13 +63,12 @@ class EndInSilenceTest {
                 postgres.fallSilent();
             }
             host.release("run", "01.jpg");
-            await().atMost(60, SECONDS)
-                    .until(() -> (silent == Silent.POSTGRESQL || mongo.hasSwallowed())
-                            && (silent == Silent.MONGODB || postgres.hasSwallowed()));
+            await().until(() -> (silent == Silent.POSTGRESQL || mongo.hasSwallowed())
+                    && (silent == Silent.MONGODB || postgres.hasSwallowed()));
 
             server.beginToEnd();
 
-            await("the end of the process").atMost(120, SECONDS).until(() -> !server.isAlive());
+            await("the end of the process").until(() -> !server.isAlive());
             assertThat(server.awaitExit()).isEqualTo(SIGTERM);
         }
     }

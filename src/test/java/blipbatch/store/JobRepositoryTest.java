@@ -1,6 +1,5 @@
 package blipbatch.store;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -103,8 +102,8 @@ class JobRepositoryTest {
     }
 
     private static JsonNode awaitTheSamplesCaptioned(RunningServer server) {
-        await().atMost(60, SECONDS).until(() -> server.get("/api/queue/status").number("done") == 24);
-        await().atMost(30, SECONDS).until(() -> newest(server).equals("COMPLETED"));
+        await().until(() -> server.get("/api/queue/status").number("done") == 24);
+        await().until(() -> newest(server).equals("COMPLETED"));
         return server.get("/api/runs").body().get("content");
     }
 

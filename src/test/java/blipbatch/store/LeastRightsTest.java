@@ -1,6 +1,5 @@
 package blipbatch.store;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -48,8 +47,8 @@ class LeastRightsTest {
             assertThat(server.post("/api/queue/batch", "{\"postIds\": [\"" + gone + "\"]}")
                             .status())
                     .isEqualTo(200);
-            await().atMost(60, SECONDS).until(() -> server.status(post).equals("done"));
-            await().atMost(60, SECONDS).until(() -> server.status(gone).equals("failed"));
+            await().until(() -> server.status(post).equals("done"));
+            await().until(() -> server.status(gone).equals("failed"));
             assertThat(server.post(post).get("imageAnalysis", Document.class)).containsKey("caption");
             assertThat(server.post("/api/backfills", "{}").status()).isEqualTo(202);
             assertThat(server.delete("/api/queue?status=done").status()).isEqualTo(200);

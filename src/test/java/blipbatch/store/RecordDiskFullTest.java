@@ -1,6 +1,5 @@
 package blipbatch.store;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -34,25 +33,25 @@ class RecordDiskFullTest {
             MongoTemplate mongo = store.template();
             ServerProcess server = aServer(disk, elsewhere, port, store);
             try {
-                await().atMost(120, SECONDS).until(() -> status(port, "/readyz") == 200);
+                await().until(() -> status(port, "/readyz") == 200);
 
                 disk.fill();
                 ObjectId post = new APost(mongo)
                         .withPhoto(host.picture("full", "02.jpg"))
                         .insert();
                 mongo.insert(new Document("imageId", post).append("status", "queued"), "imagequeues");
-                await().atMost(120, SECONDS).until(() -> status(port, "/readyz") == 503);
+                await().until(() -> status(port, "/readyz") == 503);
                 assertThat(status(port, "/livez")).isEqualTo(200);
                 assertThat(status(port, "/api/runs")).isIn(200, 503);
                 assertThat(server.isAlive()).isTrue();
 
                 disk.makeRoom();
-                await().atMost(120, SECONDS).until(() -> isCaptioned(mongo, post) || !server.isAlive());
+                await().until(() -> isCaptioned(mongo, post) || !server.isAlive());
                 if (!server.isAlive()) {
                     assertThat(server.awaitExit()).isEqualTo(1);
                     assertThat(server.output()).contains("the program ends, to be started anew");
                     try (ServerProcess anew = aServer(disk, elsewhere, port, store)) {
-                        await().atMost(120, SECONDS).until(() -> isCaptioned(mongo, post));
+                        await().until(() -> isCaptioned(mongo, post));
                         assertThat(anew.isAlive()).isTrue();
                     }
                 }

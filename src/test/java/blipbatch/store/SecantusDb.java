@@ -1,6 +1,5 @@
 package blipbatch.store;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
@@ -78,7 +77,6 @@ public final class SecantusDb implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         int port = await("SecantusDB's port in " + log)
-                .atMost(120, SECONDS)
                 .until(() -> port(log), Optional::isPresent)
                 .orElseThrow();
         return new SecantusDb(process, storage, port);

@@ -1,6 +1,5 @@
 package blipbatch.store;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -108,7 +107,7 @@ class SilentDatabaseTest {
         open(hole, toMongo);
         host.release("silent", "04.jpg");
 
-        await().atMost(60, SECONDS).until(() -> server.get("/api/queue/status").status() == 503);
+        await().until(() -> server.get("/api/queue/status").status() == 503);
         assertThat(server.enqueue(new ObjectId()).status()).isEqualTo(503);
         assertThat(server.get("/livez").status()).isEqualTo(200);
         toMongo.speakAgain();
@@ -123,7 +122,7 @@ class SilentDatabaseTest {
         open(hole, toPostgres);
         host.release("silent", "04.jpg");
 
-        await().atMost(60, SECONDS).until(() -> server.get("/api/runs").status() == 503);
+        await().until(() -> server.get("/api/runs").status() == 503);
         assertThat(server.get("/livez").status()).isEqualTo(200);
         toPostgres.speakAgain();
 
@@ -152,14 +151,14 @@ class SilentDatabaseTest {
 
     /** By itself, at the pace of failed runs; no attempt is counted, and no run stays under way. */
     private void awaitDone(List<ObjectId> posts) {
-        await().atMost(90, SECONDS).until(() -> {
+        await().until(() -> {
             clock.advance(Duration.ofSeconds(10));
             return items().stream().allMatch(item -> "done".equals(item.getString("status")));
         });
         assertThat(items())
                 .hasSameSizeAs(posts)
                 .allSatisfy(item -> assertThat(item).containsEntry("retries", 0));
-        await().atMost(60, SECONDS).until(() -> {
+        await().until(() -> {
             clock.advance(Duration.ofSeconds(10));
             return runsUnderWay() == 0;
         });

@@ -58,8 +58,7 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
     }
 
     static {
-        // The machine may be busy with other things.
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
+        PlaywrightAssertions.setDefaultAssertionTimeout(Patience.LIMIT.toMillis());
     }
 
     @Override
@@ -106,6 +105,7 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Aut
                         .setReducedMotion(ReducedMotion.REDUCE))
                 .newPage();
         opened.add(page.context());
+        page.setDefaultTimeout(Patience.LIMIT.toMillis());
         page.onConsoleMessage(this::listen);
         page.onPageError(error -> complaints.add("The page failed: " + error));
         page.onRequest(request -> watch(request.url()));

@@ -1,6 +1,5 @@
 package blipbatch.testing;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
@@ -29,6 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The whole program on a free port with a data directory of its own, as a caller sees it. */
 public final class RunningServer implements AutoCloseable {
+
+    static {
+        Patience.have();
+    }
 
     public record Answer(int status, String contentType, JsonNode body) {
 
@@ -91,9 +94,8 @@ public final class RunningServer implements AutoCloseable {
 
     /** Waits until the model is loaded, or cannot be. */
     public void awaitModel() {
-        await().atMost(60, SECONDS)
-                .until(() -> !List.of("not_started", "loading")
-                        .contains(get("/api/model").text("status")));
+        await().until(() ->
+                !List.of("not_started", "loading").contains(get("/api/model").text("status")));
     }
 
     public Answer get(String path) {
@@ -183,7 +185,7 @@ public final class RunningServer implements AutoCloseable {
     }
 
     public void awaitStatus(ObjectId post, String status) {
-        await().atMost(60, SECONDS).until(() -> status.equals(status(post)));
+        await().until(() -> status.equals(status(post)));
     }
 
     /** @param query such as {@code "job=caption&status=failed"}; 0 where there is none */
@@ -201,7 +203,7 @@ public final class RunningServer implements AutoCloseable {
     }
 
     public void awaitRun(long id, String status) {
-        await().atMost(60, SECONDS).until(() -> status.equals(run(id).text("status")));
+        await().until(() -> status.equals(run(id).text("status")));
     }
 
     public MongoTemplate mongo() {

@@ -1,6 +1,5 @@
 package blipbatch.web;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -26,7 +25,7 @@ class ManagementPortTest {
                 "management.server.port=" + port,
                 "management.server.address=127.0.0.1",
                 "blipbatch.security.api-keys=" + KEY)) {
-            await().atMost(60, SECONDS).until(() -> status(port, "/actuator/health/readiness", "") == 200);
+            await().until(() -> status(port, "/actuator/health/readiness", "") == 200);
 
             assertThat(status(port, "/actuator/health/liveness", "")).isEqualTo(200);
             assertThat(status(port, "/actuator/prometheus", "")).isEqualTo(401);

@@ -1,6 +1,5 @@
 package blipbatch.webhook;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -27,7 +26,7 @@ class KilledSenderTest {
         receiver.behave(ReceiverDouble.silent(over));
         Path data = directory.resolve("data");
         try (ServerProcess first = ServerProcess.start(data, directory.resolve("log"), settings("server.port=0"))) {
-            await().atMost(120, SECONDS).until(() -> !receiver.begun().isEmpty());
+            await().until(() -> !receiver.begun().isEmpty());
             first.kill();
         }
         over.countDown();
@@ -36,7 +35,7 @@ class KilledSenderTest {
         String post = inHand.get(0).get("postId").asString();
 
         try (RunningServer next = RunningServer.start(data, settings())) {
-            await().atMost(60, SECONDS).until(() -> !receiver.taken(post).isEmpty());
+            await().until(() -> !receiver.taken(post).isEmpty());
 
             assertThat(receiver.taken(post)).first().isEqualTo(inHand.get(0));
         }

@@ -1,6 +1,5 @@
 package blipbatch.webhook;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
@@ -78,13 +77,12 @@ class WebhookTest {
     }
 
     private static JsonNode awaitEvent(ObjectId post) {
-        await().atMost(30, SECONDS)
-                .until(() -> !RECEIVER.taken(post.toHexString()).isEmpty());
+        await().until(() -> !RECEIVER.taken(post.toHexString()).isEmpty());
         return RECEIVER.taken(post.toHexString()).get(0);
     }
 
     private static void awaitTold(ObjectId post) {
-        await().atMost(30, SECONDS).until(() -> !server.item(post).containsKey("webhookAt"));
+        await().until(() -> !server.item(post).containsKey("webhookAt"));
     }
 
     @Test
@@ -157,7 +155,7 @@ class WebhookTest {
                 IntStream.range(0, 10).mapToObj(i -> enqueued("down-" + i)).toList();
 
         posts.forEach(post -> server.awaitStatus(post, "done"));
-        await().atMost(30, SECONDS).until(() -> calls.get() > troubles.size());
+        await().until(() -> calls.get() > troubles.size());
         assertThat(server.get("/readyz").status()).isEqualTo(200);
         assertThat(server.get("/actuator/health")
                         .body()
@@ -189,10 +187,9 @@ class WebhookTest {
         RECEIVER.behave(ReceiverDouble.TAKES_ALL);
 
         // The former one may have been on its way.
-        await().atMost(30, SECONDS)
-                .until(() -> RECEIVER.taken(post.toHexString()).stream()
-                        .anyMatch(told -> told.get("type").asString().equals("failed")
-                                && !told.get("id").asString().equals(event)));
+        await().until(() -> RECEIVER.taken(post.toHexString()).stream()
+                .anyMatch(told -> told.get("type").asString().equals("failed")
+                        && !told.get("id").asString().equals(event)));
     }
 
     @Test

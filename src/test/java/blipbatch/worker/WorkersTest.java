@@ -1,6 +1,5 @@
 package blipbatch.worker;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -40,14 +39,13 @@ class WorkersTest {
 
     @Test
     void each_lists_both_with_their_models_and_says_which_it_is_itself() {
-        await().atMost(30, SECONDS)
-                .untilAsserted(() -> assertThat(workers(first)).hasSize(2).allSatisfy(worker -> {
-                    assertThat(worker.get("model").get("name").asString()).isEqualTo("picture-book");
-                    assertThat(worker.get("model").get("status").asString()).isEqualTo("loaded");
-                    assertThat(worker.get("model").get("precision").asString()).isNotEqualTo("auto");
-                    assertThat(worker.get("host").asString()).isNotBlank();
-                    assertThat(worker.get("runs")).isEmpty();
-                }));
+        await().untilAsserted(() -> assertThat(workers(first)).hasSize(2).allSatisfy(worker -> {
+            assertThat(worker.get("model").get("name").asString()).isEqualTo("picture-book");
+            assertThat(worker.get("model").get("status").asString()).isEqualTo("loaded");
+            assertThat(worker.get("model").get("precision").asString()).isNotEqualTo("auto");
+            assertThat(worker.get("host").asString()).isNotBlank();
+            assertThat(worker.get("runs")).isEmpty();
+        }));
 
         assertThat(self(first)).isEqualTo(first.bean(Worker.class).name()).isNotEqualTo(self(second));
     }
@@ -56,7 +54,7 @@ class WorkersTest {
     void one_that_others_forgot_is_back_with_its_next_sign_of_life() {
         second.bean(Workers.class).forget(self(first));
 
-        await().atMost(10, SECONDS).until(() -> workers(second).size() == 2);
+        await().until(() -> workers(second).size() == 2);
     }
 
     @Test

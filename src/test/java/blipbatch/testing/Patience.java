@@ -1,0 +1,22 @@
+package blipbatch.testing;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** How long tests wait for what is to come: for ever, as it were, since the machine may be busy with other things. */
+public final class Patience implements BeforeAllCallback {
+
+    public static final Duration LIMIT = Duration.ofMinutes(6);
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        have();
+    }
+
+    /** For programs that are no tests. */
+    public static void have() {
+        Awaitility.setDefaultTimeout(LIMIT);
+    }
+}
