@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import blipbatch.embedded.EmbeddedStore;
+import blipbatch.testing.CuttableProxy;
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
 import blipbatch.testing.RunningServer.Answer;
+import java.net.URI;
 import java.nio.file.Path;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,33 @@ class DatabaseAwayTest {
                 server.enqueue(post);
                 await().until(() -> server.status(post).equals("done"));
             }
+        }
+    }
+
+    /** It would for an hour: nothing but the limit of a call ends the wait. */
+    @Test
+    void a_caller_does_not_wait_for_a_database_that_is_connected_and_silent(@TempDir Path data, @TempDir Path elsewhere)
+            throws Exception {
+        try (EmbeddedStore database = EmbeddedStore.in(elsewhere);
+                CuttableProxy between =
+                        new CuttableProxy(URI.create(database.uri()).getPort());
+                RunningServer server = RunningServer.start(
+                        data,
+                        "blipbatch.store.mongodb-uri=mongodb://127.0.0.1:" + between.port() + "/blipbatch",
+                        "blipbatch.store.answer-timeout=1h",
+                        "blipbatch.store.call-timeout=1s")) {
+            ObjectId post = server.aPost().insert();
+            assertThat(server.enqueue(post).status()).isEqualTo(201);
+
+            between.fallSilent();
+            Answer refused = server.enqueue(post);
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.text("error")).contains("It is MongoDB, which has the posts and the queue.");
+            String several = "{\"postIds\": [\"" + post + "\"]}";
+            assertThat(server.post("/api/queue/batch", several).status()).isEqualTo(503);
+            between.speakAgain();
+
+            await().until(() -> server.enqueue(post).status() == 200);
         }
     }
 }
