@@ -13,7 +13,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
@@ -107,7 +106,7 @@ final class BackfillCommand implements Callable<Integer> {
     @Override
     public Integer call() throws NotDoneException, InterruptedException {
         Server asked = server.server();
-        Answer answer = answer(asked);
+        Answer answer = asked.post("/api/backfills", request());
         if (dryRun) {
             print(answer, matching(answer.json().path("matching")) + "." + schedule(answer));
             return ExitCode.OK;
@@ -129,15 +128,6 @@ final class BackfillCommand implements Callable<Integer> {
                             .formatted(run, text.reason(), run));
         }
         return ExitCode.OK;
-    }
-
-    /** What the server does not take was written on the command line. */
-    private Answer answer(Server asked) throws NotDoneException {
-        try {
-            return asked.post("/api/backfills", request());
-        } catch (WrongRequestException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
     }
 
     private Map<String, Object> request() {

@@ -4,6 +4,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -11,6 +13,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** All commands. */
@@ -66,9 +69,12 @@ public final class Commands {
         }
     }
 
-    /** Whether the arguments are a command; those of the server are options, such as {@code --server.port=8080}. */
+    /**
+     * Whether the arguments are a command, also one with an option before it that none has there. Those of the server are options
+     * alone, such as {@code --server.port=8080}.
+     */
     public static boolean isCommand(String... arguments) {
-        return arguments.length > 0 && (!arguments[0].startsWith("-") || ABOUT.contains(arguments[0]));
+        return Stream.of(arguments).anyMatch(argument -> !argument.startsWith("--") || ABOUT.contains(argument));
     }
 
     /** Does what the arguments say and returns the exit status. */
@@ -77,12 +83,33 @@ public final class Commands {
         return commands.setOut(utf8(out))
                 .setErr(utf8(err))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Long.class, text -> number(text, Long::valueOf))
+                .registerConverter(long.class, text -> number(text, Long::valueOf))
+                .registerConverter(Integer.class, text -> number(text, Integer::valueOf))
+                .registerConverter(int.class, text -> number(text, Integer::valueOf))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (failure instanceof WrongRequestException wrong) {
+                        // What the server does not take was written on the command line.
+                        return misused(new ParameterException(command, String.valueOf(wrong.getMessage())));
+                    }
                     command.getErr().println(FailureText.sentence(failure));
                     return ExitCode.SOFTWARE;
                 })
                 .setParameterExceptionHandler((wrong, given) -> misused(wrong))
-                .execute(arguments);
+                .execute(arguments.length > 0 && arguments[0].equals("help") ? helpOf(arguments) : arguments);
+    }
+
+    /** Of {@code help queue list}: {@code queue list --help}. */
+    private static String[] helpOf(String... arguments) {
+        return Stream.concat(Stream.of(arguments).skip(1), Stream.of("--help")).toArray(String[]::new);
+    }
+
+    private static <N extends Number> N number(String text, Function<String, N> read) {
+        try {
+            return read.apply(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' is not a number that is possible here");
+        }
     }
 
     private static int misused(ParameterException wrong) {

@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Which items are meant: those that meet every condition. */
 final class ItemConditions {
@@ -46,9 +49,12 @@ final class ItemConditions {
             description = "The backfill run that queued them, while nobody else has asked for them.")
     private @Nullable Long backfill;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     ItemConditions() {}
 
-    /** As the calls name them. */
+    /** As the calls name them, which take an empty one for none: it may be a variable that is not set, and means more items. */
     Map<String, Object> asked() {
         Map<String, Object> asked = new LinkedHashMap<>();
         asked.put("status", status);
@@ -60,6 +66,13 @@ final class ItemConditions {
         asked.put("reason", reason);
         asked.put("backfill", backfill == null ? null : backfill.toString());
         asked.values().removeIf(Objects::isNull);
+        asked.forEach((name, value) -> {
+            if (value.toString().isBlank()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--%s is empty; give it a value, or leave it out.".formatted(name.replace("postId", "post")));
+            }
+        });
         return asked;
     }
 }

@@ -33,6 +33,7 @@ abstract class QueueAct implements Callable<Integer> {
     @Mixin
     private ItemConditions which;
 
+    private boolean missing;
     private long changed;
     private long skipped;
 
@@ -54,7 +55,10 @@ abstract class QueueAct implements Callable<Integer> {
         }
         Server asked = options.server();
         if (filter.isEmpty()) {
-            List<String> items = new QueueItems(asked).ids(ids);
+            List<String> items = new QueueItems(asked).ids(ids, this::sayMissing);
+            if (items.isEmpty()) {
+                return ExitCode.SOFTWARE;
+            }
             for (int i = 0; i < items.size(); i += BULK) {
                 act(asked, "ids", items.subList(i, Math.min(items.size(), i + BULK)), null);
             }
@@ -76,7 +80,12 @@ abstract class QueueAct implements Callable<Integer> {
                 out.printf("%d %s, %d skipped%n", changed, done, skipped);
             }
         }
-        return ExitCode.OK;
+        return missing ? ExitCode.SOFTWARE : ExitCode.OK;
+    }
+
+    private void sayMissing(NotFoundException item) {
+        missing = true;
+        spec.commandLine().getErr().println(FailureText.sentence(item));
     }
 
     private @Nullable String act(Server asked, String how, Object which, @Nullable String next)

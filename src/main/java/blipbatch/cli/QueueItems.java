@@ -3,6 +3,7 @@ package blipbatch.cli;
 import blipbatch.cli.Server.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /** The queue's items by what a person has at hand: the id of the post, or the item's own. */
@@ -15,12 +16,19 @@ record QueueItems(Server server) {
                 + Query.encoded(ofPost.isMissingNode() ? id : ofPost.path("id").asString()));
     }
 
-    /** The items' own ids; what is no post's id is taken for one. */
-    List<String> ids(List<String> given) throws NotDoneException {
+    /**
+     * The items' own ids.
+     *
+     * @param missing is told of each that has none
+     */
+    List<String> ids(List<String> given, Consumer<NotFoundException> missing) throws NotDoneException {
         List<String> ids = new ArrayList<>();
         for (String id : given) {
-            JsonNode item = ofPost(id);
-            ids.add(item.isMissingNode() ? id : item.path("id").asString());
+            try {
+                ids.add(one(id).json().path("id").asString());
+            } catch (NotFoundException e) {
+                missing.accept(e);
+            }
         }
         return ids;
     }

@@ -112,9 +112,16 @@ final class RunsCommand implements Callable<Integer> {
     }
 
     private void print(JsonNode runs, PrintWriter out) {
+        JsonNode page = runs.path("page");
+        long pages = page.path("totalPages").asLong();
         if (runs.path("content").isEmpty()) {
             boolean all = which == null || which.filter == null;
-            spec.commandLine().getErr().println(all ? "Nothing has run yet." : "No run is like that.");
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            pages > 0
+                                    ? "This page is empty: there are %d, counted from 0.".formatted(pages)
+                                    : all ? "Nothing has run yet." : "No run is like that.");
             return;
         }
         Table table = new Table(0, 4, 5, 6);
@@ -132,8 +139,6 @@ final class RunsCommand implements Callable<Integer> {
                     run.value("trigger"));
         }
         table.print(out);
-        JsonNode page = runs.path("page");
-        long pages = page.path("totalPages").asLong();
         if (pages > 1) {
             spec.commandLine()
                     .getErr()

@@ -122,13 +122,16 @@ final class Server {
 
     private NotDoneException refused(int status, String body, String path) {
         String reason = reason(body);
-        if (reason.isEmpty()) {
+        if (reason.isEmpty() || status == 404 && !ofOne(path)) {
             return new NotDoneException(
                     "What answers at %s (HTTP %d) is no blip-batch server: name the right address with --server or BLIP_BATCH_URL."
                             .formatted(address, status));
         }
         if (status == 400) {
             return new WrongRequestException(reason);
+        }
+        if (status == 404) {
+            return new NotFoundException(reason + lists(path));
         }
         return new NotDoneException(
                 switch (status) {
@@ -138,11 +141,15 @@ final class Server {
                                 : "The key is not one of the server's at %s: set another API_KEY, or give --api-key."
                                         .formatted(address);
                     case 403 -> "The key is a viewer's, and this needs an operator's: set API_KEY, or give --api-key.";
-                    case 404 -> reason + lists(path);
                     case 409 ->
                         path.contains("/api/posts/") ? reason : reason + " See how things are with blip-batch runs.";
                     default -> reason;
                 });
+    }
+
+    /** Only such a call may have nothing behind it; of all others each server knows the path. */
+    private static boolean ofOne(String path) {
+        return path.matches(".*/api/(runs/\\d+(/.*)?|posts/.*|queue/(?!status$|pause$|resume$|reset$|act$|batch$).+)");
     }
 
     private static String lists(String path) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import blipbatch.testing.CommandProcess;
 import blipbatch.testing.CommandProcess.Ended;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +72,25 @@ class HelpCommandTest {
         String help = printed((command + " --help").split(" "));
 
         assertThat(help).contains("Usage: blip-batch " + command, "Exit status:", "1   not done");
+    }
+
+    @Test
+    void help_is_a_command_as_well() {
+        assertThat(printed("help")).isEqualTo(printed("--help"));
+        assertThat(printed("help", "classify")).isEqualTo(printed("classify", "--help"));
+    }
+
+    @Test
+    void options_before_a_command_do_not_start_a_server() {
+        for (String before : List.of("--json", "--server=http://localhost:4000", "-v")) {
+            assertThat(Commands.isCommand(before, "queue", "status")).as(before).isTrue();
+            Ended ended = CommandProcess.here(before, "queue", "status");
+            assertThat(ended.status()).isEqualTo(2);
+            assertThat(ended.err()).startsWith("Unknown option: '" + before + "'");
+        }
+        assertThat(Commands.isCommand("-v")).isTrue();
+        assertThat(Commands.isCommand("--server.port=8080", "--debug")).isFalse();
+        assertThat(Commands.isCommand()).isFalse();
     }
 
     @Test

@@ -77,7 +77,7 @@ class QueueCommandsTest {
         assertThat(none.out()).isEmpty();
         assertThat(none.err()).isEqualTo("The queue has no such item.\n");
         assertThat(none.status()).isZero();
-        assertRefused(run("queue", "list", "--status", "broken"), "The status is one of");
+        assertMisused(run("queue", "list", "--status", "broken"), "The status is one of");
     }
 
     @Test
@@ -104,7 +104,7 @@ class QueueCommandsTest {
 
         assertPrinted(run("queue", "retry", failed.toHexString()), "1 requeued, 0 skipped\n");
         assertThat(server.status(failed)).isEqualTo("queued");
-        assertPrinted(run("queue", "prefer", waiting.toHexString(), "4711"), "1 preferred, 1 skipped\n");
+        assertPrinted(run("queue", "prefer", waiting.toHexString()), "1 preferred, 0 skipped\n");
         assertPrinted(run("queue", "remove", "--backfill", backfill), "1 removed, 0 skipped\n");
         assertThat(server.item(ofBackfill)).isNull();
         assertPrinted(run("queue", "remove", "--backfill", backfill), "No item in the queue meets these conditions.\n");
@@ -115,6 +115,31 @@ class QueueCommandsTest {
         assertThat(run("queue", "remove").status()).isEqualTo(2);
         assertThat(run("queue", "remove", "4711", "--status", "failed").status())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void what_is_not_in_the_queue_is_named_and_does_not_hinder_the_others() {
+        ObjectId waiting = anItem("queued", "http://images.example.com/1.jpg");
+        String item = server.item(waiting).getObjectId("_id").toHexString();
+
+        Ended ended = run("queue", "prefer", "4711", item);
+
+        assertThat(ended.out()).isEqualTo("1 preferred, 0 skipped\n");
+        assertThat(ended.err()).isEqualTo("There is no queue item 4711. List them with blip-batch queue list.\n");
+        assertThat(ended.status()).isEqualTo(1);
+        assertRefused(run("queue", "remove", "4711"), "There is no queue item 4711.");
+        assertRefused(run("queue", "retry", "4711", "--json"), "There is no queue item 4711.");
+    }
+
+    @Test
+    void a_condition_that_is_left_empty_does_not_widen_what_is_changed() {
+        ObjectId failed = anItem("failed", "http://images.example.com/1.jpg");
+
+        assertMisused(run("queue", "remove", "--status", "failed", "--host", ""), "--host is empty");
+        assertMisused(run("queue", "remove", "--status", "failed", "--reason", " "), "--reason is empty");
+        assertMisused(run("queue", "list", "--post", ""), "--post is empty");
+        assertMisused(run("queue", "retry", "--host", "images.example.com"), "Say which by their status");
+        assertThat(server.status(failed)).isEqualTo("failed");
     }
 
     @Test
@@ -150,6 +175,8 @@ class QueueCommandsTest {
         assertThat(run("posts", "caption", id, "--hand-back", "--json").out()).contains("\"writtenBy\":\"model\"");
 
         assertRefused(run("posts", "caption", "65f1c0ffee65f1c0ffee65f1"), "Post not found");
+        assertMisused(run("posts", "caption", "4711"), "4711\" is no id of a post");
+        assertMisused(run("posts", "caption", id, "--write", ""), "a caption of 1 to 2,000 characters");
         assertThat(run("posts", "caption", id, "--write", "x", "--hand-back").status())
                 .isEqualTo(2);
     }
@@ -164,6 +191,13 @@ class QueueCommandsTest {
         assertThat(ended.err()).isEmpty();
         assertThat(ended.out()).isEqualTo(out);
         assertThat(ended.status()).isZero();
+    }
+
+    private static void assertMisused(Ended ended, String sentence) {
+        assertThat(ended.err().lines()).first().asString().contains(sentence);
+        assertThat(ended.err().lines()).last().asString().matches("See blip-batch .* --help");
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.status()).isEqualTo(2);
     }
 
     private static void assertRefused(Ended ended, String sentence) {

@@ -161,12 +161,16 @@ class ServerCommandsTest {
         Ended page = here("runs", "--size", "1");
         assertThat(page.out().lines()).hasSize(2);
         assertThat(page.err()).startsWith("Page 0 of ");
+        assertThat(here("runs", "--page", "700").err()).startsWith("This page is empty: there ");
+        assertThat(here("runs", "--job", "none").err()).isEqualTo("No run is like that.\n");
 
         Ended one = here("runs", String.valueOf(failed));
         assertThat(one.out()).contains("status      FAILED", "restart ", "abandon     possible", "trigger=enqueue");
         assertThat(here("runs", String.valueOf(failed), "--json").out()).startsWith("{\"id\":" + failed + ",");
 
         assertRefused(here("runs", "4711"), "There is no run 4711. ");
+        assertMisused(here("runs", "--status", "broken"), "There is no status \"broken\"");
+        assertMisused(here("runs", "last"), "'last' is not a number that is possible here");
         assertThat(here("runs", "--status=failed", String.valueOf(failed)).status())
                 .isEqualTo(2);
     }
@@ -218,6 +222,9 @@ class ServerCommandsTest {
         } finally {
             other.stop(0);
         }
+        assertRefused(
+                CommandProcess.here("queue", "status", "--server", server.address("/captions/"), "--api-key", OPERATOR),
+                server.address("/captions") + " (HTTP 404) is no blip-batch server");
         assertThat(CommandProcess.here("runs", "--server", "localhost:4000").status())
                 .isEqualTo(2);
     }
