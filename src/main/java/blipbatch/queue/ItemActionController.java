@@ -2,10 +2,12 @@ package blipbatch.queue;
 
 import blipbatch.queue.ItemActions.Acted;
 import blipbatch.web.Refusal;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
@@ -31,11 +33,14 @@ class ItemActionController {
         this.export = export;
     }
 
-    /** Either {@code ids} or {@code filter}, as the list has it, and {@code next} of the answer before. */
+    /** Either {@code ids} or {@code filter}, the conditions of the list by name, and {@code next} of the answer before. */
     record ActRequest(
             @Nullable String action,
             @Nullable List<@Nullable String> ids,
-            @Nullable ItemParameters filter,
+
+            @Schema(implementation = ItemParameters.class) @Nullable
+            Map<String, @Nullable String> filter,
+
             @Nullable String next) {}
 
     @PostMapping("/act")
@@ -46,7 +51,7 @@ class ItemActionController {
             throw Refusal.badRequest("Send either ids or a filter, such as {\"status\": \"failed\"}.");
         }
         if (request.ids() == null) {
-            return actions.act(action, request.filter().sought(), id(request.next()));
+            return actions.act(action, ItemParameters.ofChange(request.filter()).sought(), id(request.next()));
         }
         if (request.ids().isEmpty() || request.ids().size() > MAX_IDS) {
             throw Refusal.badRequest("Send 1 to %,d ids of items.".formatted(MAX_IDS));

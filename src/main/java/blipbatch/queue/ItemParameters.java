@@ -1,6 +1,8 @@
 package blipbatch.queue;
 
 import blipbatch.web.Refusal;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,35 @@ public record ItemParameters(
         @Nullable String backfill) {
 
     private static final int MAX_TEXT = 253;
+
+    private static final List<String> NAMES =
+            List.of("status", "postId", "failure", "from", "to", "host", "reason", "backfill");
+
+    /**
+     * Of a call that changes items: a condition that is misspelt or left empty would change more of them than was meant.
+     *
+     * @throws Refusal 400 with a sentence that names it
+     */
+    static ItemParameters ofChange(Map<String, @Nullable String> filter) {
+        filter.forEach((name, value) -> {
+            if (!NAMES.contains(name)) {
+                throw Refusal.badRequest(
+                        "filter.%s is unknown; there are %s.".formatted(name, String.join(", ", NAMES)));
+            }
+            if (value != null && value.isBlank()) {
+                throw Refusal.badRequest("filter.%s is empty; give it a value, or leave it out.".formatted(name));
+            }
+        });
+        return new ItemParameters(
+                filter.get("status"),
+                filter.get("postId"),
+                filter.get("failure"),
+                filter.get("from"),
+                filter.get("to"),
+                filter.get("host"),
+                filter.get("reason"),
+                filter.get("backfill"));
+    }
 
     /** @throws Refusal 400 with a sentence, if one of them cannot be read */
     public SoughtItems sought() {

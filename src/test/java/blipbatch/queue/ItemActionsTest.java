@@ -165,6 +165,22 @@ class ItemActionsTest {
                 .startsWith("limit must be a number");
     }
 
+    @Test
+    void a_condition_that_is_empty_or_misspelt_changes_nothing() {
+        ObjectId failed = failed("The host images.example.com has no picture at this address (404).");
+
+        for (String condition : List.of("\"host\": \"\"", "\"reason\": \" \"", "\"hosts\": \"images.example.com\"")) {
+            Answer answer = act("{\"action\": \"remove\", \"filter\": {\"status\": \"failed\", " + condition + "}}");
+
+            assertThat(answer.status()).as(condition).isEqualTo(400);
+            assertThat(answer.text("error")).startsWith("filter." + condition.split("\"")[1] + " is ");
+        }
+        assertThat(item(failed)).containsEntry("status", "failed");
+        assertThat(act("{\"action\": \"remove\", \"filter\": {\"status\": \"failed\", \"host\": null}}")
+                        .number("changed"))
+                .isEqualTo(1);
+    }
+
     private static Answer act(String body) {
         return server.post("/api/queue/act", body);
     }
