@@ -1,9 +1,11 @@
 package blipbatch.web;
 
+import java.util.Set;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.NestedRuntimeException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.PermissionDeniedDataAccessException;
@@ -22,6 +24,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Answers every error with a problem document (RFC 9457) whose {@code error} repeats the sentence for older callers. */
 @RestControllerAdvice
@@ -35,11 +38,35 @@ class Problems extends ResponseEntityExceptionHandler {
     /** The name of MongoDB's error. */
     private static final String OUT_OF_DISK_SPACE = "OutOfDiskSpace";
 
+    private static final Set<Class<?>> NUMBERS = Set.of(long.class, Long.class, int.class, Integer.class);
+
     @Override
     protected ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                 status, "The request body is not a readable JSON object; send one such as {\"name\": \"value\"}.");
+        return handleExceptionInternal(e, problem, headers, status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
+            NoResourceFoundException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                status,
+                "There is no call %s /%s; /api shows those that there are."
+                        .formatted(e.getHttpMethod(), e.getResourcePath()));
+        return handleExceptionInternal(e, problem, headers, status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        boolean number = e.getRequiredType() != null && NUMBERS.contains(e.getRequiredType());
+        if (!number) {
+            return super.handleTypeMismatch(e, headers, status, request);
+        }
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                status, "%s must be a number, and not %s.".formatted(e.getPropertyName(), e.getValue()));
         return handleExceptionInternal(e, problem, headers, status, request);
     }
 

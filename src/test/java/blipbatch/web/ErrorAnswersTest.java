@@ -90,6 +90,13 @@ class ErrorAnswersTest {
                 .endsWith("\r\n\r\n");
     }
 
+    @Test
+    void an_address_that_no_call_has_and_a_number_that_is_none_are_told_in_words() {
+        assertThat(server.get("/api/captions").text("error"))
+                .isEqualTo("There is no call GET /api/captions; /api shows those that there are.");
+        assertThat(server.get("/api/runs/last").text("error")).isEqualTo("id must be a number, and not last.");
+    }
+
     private static String answer(String method, String path, String rest) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.getOutputStream()
