@@ -36,8 +36,8 @@ class ApiKeys {
         boolean guessable = key.length() < SAFE_LENGTH;
         if (guessable) {
             log.warn(
-                    "An API key of a {} has fewer than {} characters and can be guessed; use a long random one.",
-                    role.word(),
+                    "A key of {} has fewer than {} characters and can be guessed; use a long random one.",
+                    role == Role.VIEWER ? "VIEWER_API_KEY" : "API_KEY",
                     SAFE_LENGTH);
         }
         keys.add(new Key(hash(key), role, guessable));
