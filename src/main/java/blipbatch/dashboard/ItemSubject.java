@@ -53,6 +53,7 @@ record ItemSubject(
                 picture.caption(),
                 picture.categories(),
                 picture.confidence(),
+                picture.writtenBy(),
                 picture.reason());
     }
 }

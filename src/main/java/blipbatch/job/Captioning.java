@@ -13,6 +13,7 @@ import blipbatch.queue.HeldItem;
 import blipbatch.queue.QueueClock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,7 @@ class Captioning {
     }
 
     /**
-     * Null if the post needs no caption: it got one since the item asked for it, or a person wrote one.
+     * Null if the post needs no caption: it got one since the item asked for it, or a person wrote one, or wants none.
      *
      * @param found the item's post
      */
@@ -92,26 +93,25 @@ class Captioning {
             hash.set(ContentHash.of(file));
         });
         log.debug("The model says: {}", caption.caption());
-        return new CaptionedItem(item, toWrite(item, post, photo, caption, List.of()), hash.get(), null);
+        return new CaptionedItem(item, toWrite(item, post, photo, caption), hash.get(), null);
     }
 
-    private CaptionedItem all(HeldItem item, Post post, PostPictures pictures, Try attempt)
+    private @Nullable CaptionedItem all(HeldItem item, Post post, PostPictures pictures, Try attempt)
             throws CaptionFailure, InterruptedException {
+        if (post.personsPictures().containsKey(post.photo())) {
+            // Others of the same host could wait for it for ever.
+            attempt.fetch().close();
+        }
         try {
             Captions captions = attempt.several()
                     .of(
                             pictures,
+                            post.personsPictures(),
                             missing -> mayComeYet(item, attempt, missing),
                             photo -> ofSeveral(photo, post, attempt));
-            log.debug(
-                    "The model says of {}: {}",
-                    captions.photo(),
-                    captions.first().caption());
-            return new CaptionedItem(
-                    item,
-                    toWrite(item, post, captions.photo(), captions.first(), captions.pictures()),
-                    null,
-                    captions.note());
+            return captions == null
+                    ? null
+                    : new CaptionedItem(item, toWrite(item, post, pictures, captions), null, captions.note());
         } catch (CaptionFailure e) {
             throw e.ofPost(post.photoKey());
         }
@@ -133,13 +133,27 @@ class Captioning {
         }
     }
 
-    private CaptionToWrite toWrite(
-            HeldItem item, Post post, String photo, Caption caption, List<PictureCaption> captions) {
+    private CaptionToWrite toWrite(HeldItem item, Post post, PostPictures pictures, Captions captions) {
+        PictureCaption first = captions.first();
+        return new CaptionToWrite(
+                post.id(),
+                Objects.requireNonNull(first.photo()),
+                pictures,
+                captions.pictures(),
+                item.requestedAt(),
+                Objects.requireNonNull(first.caption()),
+                first.categories(),
+                first.confidence(),
+                captions.model(),
+                captionedAt(item));
+    }
+
+    private CaptionToWrite toWrite(HeldItem item, Post post, String photo, Caption caption) {
         return new CaptionToWrite(
                 post.id(),
                 photo,
-                post.pictures(),
-                captions,
+                null,
+                List.of(),
                 item.requestedAt(),
                 caption.caption(),
                 caption.categories(),

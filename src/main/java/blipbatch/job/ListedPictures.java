@@ -25,27 +25,34 @@ final class ListedPictures {
     }
 
     /**
-     * @param first that of the first picture which has one
-     * @param photo the address of that
+     * @param first that of the first picture which has one, whoever wrote it
+     * @param model null where people wrote all
      * @param note what is missing, in a sentence; null where nothing is
      */
     record Captions(
-            Caption first,
-            String photo,
+            PictureCaption first,
+            @Nullable String model,
             List<PictureCaption> pictures,
             @Nullable String note) {}
 
     private final Map<String, Caption> captions = new HashMap<>();
 
     /**
+     * @param persons the captions that people wrote, by their addresses: nobody fetches those pictures
      * @param mayComeYet whether what is missing for such a reason is asked for again
+     * @return null if people have said of all that they are to have no caption
      * @throws CaptionFailure if no picture has a caption, or if one that is missing may come yet
      */
-    Captions of(PostPictures pictures, Predicate<CaptionFailure> mayComeYet, Single single)
+    @Nullable
+    Captions of(
+            PostPictures pictures,
+            Map<String, PictureCaption> persons,
+            Predicate<CaptionFailure> mayComeYet,
+            Single single)
             throws CaptionFailure, InterruptedException {
         Map<String, CaptionFailure> failures = new HashMap<>();
         for (String photo : pictures.distinct()) {
-            if (!captions.containsKey(photo)) {
+            if (!captions.containsKey(photo) && !persons.containsKey(photo)) {
                 try {
                     captions.put(photo, single.of(photo));
                 } catch (CaptionFailure e) {
@@ -54,13 +61,22 @@ final class ListedPictures {
             }
         }
         CaptionFailure later = first(pictures, failures, FailureKind.TRANSIENT);
-        if (captions.isEmpty()) {
+        List<PictureCaption> all = all(pictures, persons, failures);
+        PictureCaption first =
+                all.stream().filter(each -> each.caption() != null).findFirst().orElse(null);
+        if (first == null) {
+            if (failures.isEmpty()) {
+                return null;
+            }
             throw later != null ? later : none(pictures, failures);
         }
+        int distinct = pictures.distinct().size();
         if (later != null && mayComeYet.test(later)) {
-            throw CaptionFailure.incomplete(captions.size(), pictures.distinct().size(), later);
+            throw CaptionFailure.incomplete(distinct - failures.size(), distinct, later);
         }
-        return captions(pictures, failures);
+        String model =
+                captions.values().stream().map(Caption::model).findFirst().orElse(null);
+        return new Captions(first, model, all, note(pictures, all));
     }
 
     private static @Nullable CaptionFailure first(
@@ -78,29 +94,29 @@ final class ListedPictures {
         return pictures.all() == 1 ? first : first.ofSeveral(pictures.all());
     }
 
-    private Captions captions(PostPictures pictures, Map<String, CaptionFailure> failures) {
+    private List<PictureCaption> all(
+            PostPictures pictures, Map<String, PictureCaption> persons, Map<String, CaptionFailure> failures) {
         List<PictureCaption> all = new ArrayList<>();
-        String firstPhoto = null;
         for (String photo : pictures.addresses()) {
-            Caption caption = photo == null ? null : captions.get(photo);
             if (photo == null) {
                 all.add(PictureCaption.without(null, "There is no address in this place of the list."));
-            } else if (caption == null) {
+            } else if (persons.containsKey(photo)) {
+                all.add(persons.get(photo));
+            } else if (failures.containsKey(photo)) {
                 all.add(PictureCaption.without(
                         photo, String.valueOf(failures.get(photo).getMessage())));
             } else {
-                all.add(new PictureCaption(photo, caption.caption(), caption.categories(), caption.confidence(), null));
-                firstPhoto = firstPhoto == null ? photo : firstPhoto;
+                Caption caption = Objects.requireNonNull(captions.get(photo));
+                all.add(PictureCaption.byModel(photo, caption.caption(), caption.categories(), caption.confidence()));
             }
         }
-        String photo = Objects.requireNonNull(firstPhoto);
-        return new Captions(Objects.requireNonNull(captions.get(photo)), photo, all, note(pictures, all));
+        return all;
     }
 
     private static @Nullable String note(PostPictures pictures, List<PictureCaption> all) {
         List<String> notes = new ArrayList<>();
         List<PictureCaption> without =
-                all.stream().filter(each -> each.caption() == null).toList();
+                all.stream().filter(each -> each.reason() != null).toList();
         if (!without.isEmpty()) {
             notes.add("%d of the post's %d pictures got no caption. The first of them: %s"
                     .formatted(without.size(), pictures.all(), without.get(0).reason()));

@@ -32,16 +32,32 @@ class AnalysisWrites {
      * @throws PostRefused if MongoDB does not take the change
      */
     boolean merge(Supplier<Criteria> post, Document fields, List<String> removed) {
+        return merge(post, fields, removed, true);
+    }
+
+    /** The same of a post that counts as captioned as little, or as much, as before. */
+    boolean amend(Supplier<Criteria> post, Document fields, List<String> removed) {
+        return merge(post, fields, removed, false);
+    }
+
+    private boolean merge(Supplier<Criteria> post, Document fields, List<String> removed, boolean captioned) {
         Update whole = new Update().set(settings.imageAnalysis(), fields);
         Update each = new Update();
+        if (captioned) {
+            markAsCaptioned(whole);
+            markAsCaptioned(each);
+        }
         removed.forEach(field -> each.unset(settings.in(field)));
         fields.forEach((field, value) -> each.set(settings.in(field), value));
         return PostRefused.unless(
                 () -> update(post.get().and(settings.imageAnalysis()).is(null), whole) || update(post.get(), each));
     }
 
-    private boolean update(Criteria post, Update update) {
+    private void markAsCaptioned(Update update) {
         update.set(settings.processed(), true).set(settings.processingFailed(), false);
+    }
+
+    private boolean update(Criteria post, Update update) {
         return mongo.updateFirst(query(post), update, settings.collection()).getMatchedCount() == 1;
     }
 }

@@ -45,7 +45,7 @@ class CaptionOrigin {
             return MANUAL.equals(source);
         }
         Object written = analysis.get(WRITTEN);
-        return analysis.get("model") == null || written != null && !written.equals(analysis.get("caption"));
+        return written == null ? analysis.get("model") == null : !written.equals(analysis.get("caption"));
     }
 
     /** A post that nobody has captioned since it was asked for: a time without a caption counts for nothing. */
@@ -71,7 +71,9 @@ class CaptionOrigin {
                         where(settings.in(SOURCE)).ne(null),
                         where(settings.in("model"))
                                 .ne(null)
-                                .orOperator(where(settings.in(WRITTEN)).is(null), unchanged));
+                                .and(settings.in(WRITTEN))
+                                .is(null),
+                        unchanged);
     }
 
     Criteria persons() {

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param photo the address that was captioned; a post that has another one by now is left alone
  * @param pictures those of the post, where all are captioned; null where only the first is. The caption is then that of {@code photo}
- * @param captions what became of each of them, in their order
+ * @param captions what became of each of them, in their order; what people wrote stays as it stands on the post by then
  * @param requestedAt when the caption was asked for; a post that was captioned since is left alone
- * @param model {@code name@revision}
+ * @param model {@code name@revision}; null where people wrote the captions of all pictures
  * @param confidence 0 to 1; null where it is not known
  */
 public record CaptionToWrite(
@@ -23,7 +23,7 @@ public record CaptionToWrite(
         String caption,
         List<String> categories,
         @Nullable Double confidence,
-        String model,
+        @Nullable String model,
         Instant captionedAt) {
 
     /** See {@link Post#photoKey}. */

@@ -6,7 +6,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.stereotype.Component;
 
@@ -14,8 +16,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class CaptionWrites {
 
-    /** In the analysis: what became of each picture, where all are captioned. */
-    static final String PICTURES = "pictures";
+    /** How often somebody may change what stands about the pictures while it is written. */
+    private static final int TRIES = 10;
 
     /** MongoDB's CannotCreateField: something on the way to the path is no object. */
     private static final int CANNOT_CREATE_FIELD = 28;
@@ -35,13 +37,16 @@ public class CaptionWrites {
     /**
      * Writes the caption if the post still has the photo that was captioned and got no other caption since it was asked
      * for. The conditions are in the update itself, so that of several writers one writes, and a person always wins.
-     * Writing it twice changes nothing.
+     * Writing it twice changes nothing. The caption of each picture that a person wrote stays.
      *
      * @throws PostRefused if MongoDB does not take the change
      */
     public WriteOutcome write(CaptionToWrite captioned) {
         try {
-            return analysis.merge(() -> unanswered(captioned), fields(captioned), absent(captioned))
+            if (captioned.pictures() != null) {
+                return writeAll(captioned, captioned.pictures());
+            }
+            return analysis.merge(() -> unanswered(captioned), fields(captioned), absent(captioned.confidence()))
                     ? WriteOutcome.WRITTEN
                     : refusal(captioned);
         } catch (PostRefused e) {
@@ -52,12 +57,42 @@ public class CaptionWrites {
         }
     }
 
+    /** What people wrote is read before, and part of the condition: an edit in between is read, too. */
+    private WriteOutcome writeAll(CaptionToWrite captioned, PostPictures pictures) {
+        PictureEntries there = posts.entries(captioned.postId());
+        for (int i = 0; i < TRIES; i++) {
+            List<Document> entries = there.with(captioned.captions()).orElse(List.of());
+            Document shown = PictureEntries.shown(entries).orElse(null);
+            if (shown == null) {
+                return WriteOutcome.PHOTO_CHANGED;
+            }
+            PictureEntries before = there;
+            if (analysis.merge(
+                    () -> unanswered(captioned, pictures, before),
+                    fields(captioned, shown, entries),
+                    absent(PictureCaption.from(shown).confidence()))) {
+                return WriteOutcome.WRITTEN;
+            }
+            there = posts.entries(captioned.postId());
+            if (there.equals(before)) {
+                return refusal(captioned);
+            }
+        }
+        return WriteOutcome.PHOTO_CHANGED;
+    }
+
     private Criteria unanswered(CaptionToWrite captioned) {
-        Criteria post = origin.unanswered(captioned.postId(), captioned.requestedAt());
-        PostPictures pictures = captioned.pictures();
-        return pictures == null
-                ? post.and(settings.photo()).is(captioned.photo())
-                : new Criteria().andOperator(post, unchanged(pictures));
+        return origin.unanswered(captioned.postId(), captioned.requestedAt())
+                .and(settings.photo())
+                .is(captioned.photo());
+    }
+
+    private Criteria unanswered(CaptionToWrite captioned, PostPictures pictures, PictureEntries there) {
+        return new Criteria()
+                .andOperator(
+                        origin.unanswered(captioned.postId(), captioned.requestedAt()),
+                        unchanged(pictures),
+                        there.unchanged(settings));
     }
 
     /** A list that has the same addresses, and no others. Each by itself: not every server knows $all inside lists. */
@@ -71,27 +106,30 @@ public class CaptionWrites {
     }
 
     private static Document fields(CaptionToWrite captioned) {
-        Document fields = new Document("caption", captioned.caption())
-                .append("categories", captioned.categories())
-                .append("model", captioned.model())
-                .append(CaptionOrigin.WRITTEN, captioned.caption())
+        return fields(captioned, captioned.caption(), captioned.categories(), captioned.confidence());
+    }
+
+    private static Document fields(CaptionToWrite captioned, Document shown, List<Document> entries) {
+        PictureCaption picture = PictureCaption.from(shown);
+        return fields(captioned, Objects.requireNonNull(picture.caption()), picture.categories(), picture.confidence())
+                .append(PictureEntries.FIELD, entries);
+    }
+
+    private static Document fields(
+            CaptionToWrite captioned, String caption, List<String> categories, @Nullable Double confidence) {
+        Document fields = new Document("caption", caption)
+                .append("categories", categories)
+                .append(CaptionOrigin.WRITTEN, caption)
                 .append("captionedAt", Date.from(captioned.captionedAt()));
-        if (captioned.pictures() != null) {
-            fields.append(
-                    PICTURES,
-                    captioned.captions().stream().map(PictureCaption::document).toList());
+        if (captioned.model() != null) {
+            fields.append("model", captioned.model());
         }
-        if (captioned.confidence() != null) {
-            fields.append("confidence", captioned.confidence());
-        }
-        return fields;
+        return confidence == null ? fields : fields.append("confidence", confidence);
     }
 
     /** What is about the caption that is replaced. */
-    private static List<String> absent(CaptionToWrite captioned) {
-        return captioned.confidence() == null
-                ? List.of(CaptionOrigin.SOURCE, "confidence")
-                : List.of(CaptionOrigin.SOURCE);
+    private static List<String> absent(@Nullable Double confidence) {
+        return confidence == null ? List.of(CaptionOrigin.SOURCE, "confidence") : List.of(CaptionOrigin.SOURCE);
     }
 
     private WriteOutcome refusal(CaptionToWrite captioned) {

@@ -1,7 +1,7 @@
 package blipbatch.post;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -11,45 +11,70 @@ import org.jspecify.annotations.Nullable;
  * @param photo its address; null where the element of the list has none
  * @param caption null where there is none
  * @param confidence 0 to 1; null where it is not known
- * @param reason why there is no caption, in a sentence; null where there is one
+ * @param writtenBy model or person; null where there is no caption, unless a person wants none
+ * @param reason why there is no caption, in a sentence; null where there is one, or none was tried for yet
  */
 public record PictureCaption(
         @Nullable String photo,
         @Nullable String caption,
         List<String> categories,
         @Nullable Double confidence,
+        @Nullable String writtenBy,
         @Nullable String reason) {
 
-    public static PictureCaption without(@Nullable String photo, String reason) {
-        return new PictureCaption(photo, null, List.of(), null, reason);
+    private static final String PERSON = "person";
+    private static final String MODEL = "model";
+    private static final int KEY_DIGITS = 32;
+
+    public static PictureCaption byModel(
+            String photo, String caption, List<String> categories, @Nullable Double confidence) {
+        return new PictureCaption(photo, caption, categories, confidence, MODEL, null);
     }
 
-    /** As it stands on the post. */
+    public static PictureCaption without(@Nullable String photo, @Nullable String reason) {
+        return new PictureCaption(photo, null, List.of(), null, null, reason);
+    }
+
+    /** Whether the caption, or that there is none, is not ours to replace. */
+    public boolean byPerson() {
+        return PERSON.equals(writtenBy);
+    }
+
+    /** What an address is called where it must not be shown, since it may have secrets in it. */
+    public static String key(String photo) {
+        String hash = ContentHash.of(photo.getBytes(StandardCharsets.UTF_8));
+        return hash.substring(hash.length() - KEY_DIGITS);
+    }
+
+    /** As it is written onto the post, where it is a model's. */
     Document document() {
         Document picture = new Document("photo", photo);
         if (caption == null) {
             return picture.append("reason", reason);
         }
-        picture.append("caption", caption).append("categories", categories);
+        picture.append("caption", caption)
+                .append(CaptionOrigin.WRITTEN, caption)
+                .append("categories", categories);
         return confidence == null ? picture : picture.append("confidence", confidence);
     }
 
     /** Those that stand there; what another program left in their place is none. */
-    static List<PictureCaption> all(@Nullable Object pictures) {
-        return pictures instanceof List<?> list
-                ? list.stream().flatMap(each -> from(each).stream()).toList()
-                : List.of();
+    static List<PictureCaption> all(PictureEntries pictures) {
+        return pictures.all().stream().map(PictureCaption::from).toList();
     }
 
-    private static Optional<PictureCaption> from(@Nullable Object picture) {
-        return picture instanceof Document document
-                ? Optional.of(new PictureCaption(
-                        DocumentValues.text(document.get("photo")),
-                        DocumentValues.text(document.get("caption")),
-                        texts(document.get("categories")),
-                        document.get("confidence") instanceof Number confidence ? confidence.doubleValue() : null,
-                        DocumentValues.text(document.get("reason"))))
-                : Optional.empty();
+    /** The confidence that a model had in other words is none in a person's. */
+    static PictureCaption from(Document picture) {
+        boolean persons = PictureEntries.isPersons(picture);
+        String text = DocumentValues.text(picture.get("caption"));
+        String caption = text == null || text.isBlank() ? null : text;
+        return new PictureCaption(
+                DocumentValues.text(picture.get("photo")),
+                caption,
+                texts(picture.get("categories")),
+                !persons && picture.get("confidence") instanceof Number confidence ? confidence.doubleValue() : null,
+                persons ? PERSON : caption == null ? null : MODEL,
+                DocumentValues.text(picture.get("reason")));
     }
 
     /** A list of texts, or nothing where there is none. */

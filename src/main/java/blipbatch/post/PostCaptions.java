@@ -23,11 +23,13 @@ public class PostCaptions {
             Comparator.comparing(PostCaption::captionedAt, Comparator.nullsLast(Comparator.<Instant>reverseOrder()));
 
     private final MongoTemplate mongo;
+    private final Posts posts;
     private final CaptionOrigin origin;
     private final PostSettings settings;
 
-    PostCaptions(MongoTemplate mongo, CaptionOrigin origin, PostSettings settings) {
+    PostCaptions(MongoTemplate mongo, Posts posts, CaptionOrigin origin, PostSettings settings) {
         this.mongo = mongo;
+        this.posts = posts;
         this.origin = origin;
         this.settings = settings;
     }
@@ -54,20 +56,35 @@ public class PostCaptions {
                 .toList();
     }
 
+    /** What stands on the post about each of its pictures, also where it has no caption of its own. */
+    public List<PictureCaption> ofPictures(Object post) {
+        return PictureCaption.all(posts.entries(post));
+    }
+
+    /** The post then has a person's words too, but they are not the person's last word on the post. */
+    private static boolean isOfPersonsPicture(String caption, PictureEntries entries) {
+        return PictureEntries.shown(entries.all())
+                .filter(PictureEntries::isPersons)
+                .filter(entry -> caption.equals(PictureCaption.from(entry).caption()))
+                .isPresent();
+    }
+
     private Optional<PostCaption> caption(Document post) {
         if (!(PostSettings.at(post, settings.imageAnalysis()) instanceof Document analysis)
                 || !(analysis.get("caption") instanceof String caption)
                 || caption.isBlank()) {
             return Optional.empty();
         }
+        PictureEntries entries = PictureEntries.of(post, settings);
+        boolean ofPersonsPicture = isOfPersonsPicture(caption, entries);
         return Optional.of(new PostCaption(
                 PostIds.text(post.get("_id")),
                 caption,
                 PictureCaption.texts(analysis.get("categories")),
                 analysis.get("confidence") instanceof Number confidence ? confidence.doubleValue() : null,
-                DocumentValues.text(analysis.get("model")),
+                ofPersonsPicture ? null : DocumentValues.text(analysis.get("model")),
                 DocumentValues.instant(analysis.get("captionedAt")),
-                PictureCaption.all(analysis.get(CaptionWrites.PICTURES)),
-                origin.isPersons(post)));
+                PictureCaption.all(entries),
+                ofPersonsPicture || origin.isPersons(post)));
     }
 }

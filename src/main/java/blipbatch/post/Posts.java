@@ -73,6 +73,24 @@ public class Posts {
         return found;
     }
 
+    /** Every address of a picture that the post has, whether it is captioned or not; none where there is no such post. */
+    public List<String> addresses(Object id) {
+        return read(id, Photo.projected(settings.photo()))
+                .map(post ->
+                        Photo.all(post, settings.photo(), Integer.MAX_VALUE).distinct())
+                .orElse(List.of());
+    }
+
+    PictureEntries entries(Object id) {
+        return PictureEntries.of(read(id, settings.in(PictureEntries.FIELD)).orElse(null), settings);
+    }
+
+    private Optional<Document> read(Object id, String path) {
+        Query one = query(where("_id").is(PostIds.forQuery(id)));
+        one.fields().include(path);
+        return Optional.ofNullable(mongo.findOne(one, Document.class, settings.collection()));
+    }
+
     private Query whatCaptioningReads(Query query) {
         query.fields()
                 .include(Photo.projected(settings.photo()))
@@ -81,6 +99,9 @@ public class Posts {
                 .include(settings.in("model"))
                 .include(settings.in(CaptionOrigin.WRITTEN))
                 .include(settings.in(CaptionOrigin.SOURCE));
+        if (settings.pictures() == Pictures.ALL) {
+            query.fields().include(settings.in(PictureEntries.FIELD));
+        }
         return query;
     }
 
@@ -94,6 +115,9 @@ public class Posts {
                 Objects.requireNonNull(PostIds.of(document.get("_id"))),
                 address,
                 pictures,
+                pictures == null
+                        ? Map.of()
+                        : PictureEntries.of(document, settings).persons(),
                 address == null ? Photo.missing(photo, settings.photo()) : null,
                 DocumentValues.instant(captionedAt),
                 origin.isPersons(document));

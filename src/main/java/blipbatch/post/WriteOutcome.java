@@ -7,7 +7,7 @@ public enum WriteOutcome {
     ANSWERED,
     /** The post was deleted meanwhile. */
     POST_GONE,
-    /** The post got another photo meanwhile: the caption is not its own. */
+    /** The post got another photo meanwhile, so the caption is not its own; or a picture that a person had captioned is to have a model's now. */
     PHOTO_CHANGED,
     /** The application keeps something other than an object in the place of the analysis, and it is not ours to remove. */
     NOT_AN_OBJECT

@@ -58,7 +58,9 @@ record Call(String id, String body) {
             ObjectNode one = all.addObject().put("photo", picture.photo()).put("caption", picture.caption());
             ArrayNode categories = one.putArray("categories");
             picture.categories().forEach(categories::add);
-            one.put("confidence", picture.confidence()).put("reason", picture.reason());
+            one.put("confidence", picture.confidence())
+                    .put("writtenBy", picture.writtenBy())
+                    .put("reason", picture.reason());
         }
     }
 

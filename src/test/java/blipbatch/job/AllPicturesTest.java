@@ -234,6 +234,124 @@ class AllPicturesTest {
     }
 
     @Test
+    void what_a_person_changed_of_one_stays_and_the_others_are_made_anew() {
+        String tree = host.picture("edited", "01.jpg");
+        String dog = host.picture("edited", "02.jpg");
+        ObjectId post = captioned("done", tree, dog, tree);
+        set(post, "imageAnalysis.pictures.1.caption", "Our Rex");
+        set(post, "imageAnalysis.pictures.1.credit", "by us");
+        Document theirs = pictures(post).get(1);
+        set(post, "imageAnalysis.pictures.0.confidence", 0.01);
+        int before = host.requests();
+
+        retry(post);
+
+        assertThat(pictures(post)).extracting(each -> each.get("caption")).containsExactly(TREE, "Our Rex", TREE);
+        assertThat(pictures(post).get(1)).isEqualTo(theirs);
+        assertThat(pictures(post).get(0).getDouble("confidence")).isGreaterThan(0.1);
+        assertThat(host.requests() - before).as("pictures fetched").isEqualTo(1);
+        assertThat(analysis(post)).containsEntry("caption", TREE);
+    }
+
+    @Test
+    void what_a_person_changed_belongs_to_its_address_and_not_to_its_place() {
+        String tree = host.picture("moved", "01.jpg");
+        String dog = host.picture("moved", "02.jpg");
+        ObjectId post = captioned("done", tree, dog);
+        set(post, "imageAnalysis.pictures.1.caption", "Our Rex");
+
+        changeTo(post, dog, host.picture("moved", "03.jpg"), tree);
+        assertThat(pictures(post))
+                .extracting(each -> each.get("photo"))
+                .element(0)
+                .isEqualTo(dog);
+        assertThat(pictures(post))
+                .hasSize(3)
+                .extracting(each -> each.get("caption"))
+                .startsWith("Our Rex")
+                .endsWith(TREE);
+        assertThat(analysis(post))
+                .as("the first picture's caption is the post's")
+                .contains(entry("caption", "Our Rex"), entry("modelCaption", "Our Rex"))
+                .doesNotContainKeys("confidence", "captionSource");
+        JsonNode told = server.get("/api/posts/" + post + "/caption").body();
+        assertThat(told.get("writtenBy").asString()).isEqualTo("person");
+        assertThat(told.get("model").isNull()).isTrue();
+        assertThat(told.get("pictures").get(0).get("writtenBy").asString()).isEqualTo("person");
+        assertThat(told.get("pictures").get(2).get("writtenBy").asString()).isEqualTo("model");
+
+        changeTo(post, tree);
+        assertThat(pictures(post)).extracting(each -> each.get("caption")).containsExactly(TREE, "Our Rex");
+        assertThat(analysis(post)).containsEntry("caption", TREE).containsKey("confidence");
+
+        changeTo(post, tree, dog);
+        assertThat(pictures(post)).extracting(each -> each.get("caption")).containsExactly(TREE, "Our Rex");
+    }
+
+    @Test
+    void where_people_changed_all_nothing_is_fetched_and_the_order_is_the_lists() {
+        String tree = host.picture("all-theirs", "01.jpg");
+        String dog = host.picture("all-theirs", "02.jpg");
+        ObjectId post = captioned("done", tree, dog);
+        set(post, "imageAnalysis.pictures.0.caption", "Our tree");
+        set(post, "imageAnalysis.pictures.1.caption", "Our Rex");
+        int before = host.requests();
+
+        changeTo(post, dog, tree);
+
+        assertThat(pictures(post)).extracting(each -> each.get("caption")).containsExactly("Our Rex", "Our tree");
+        assertThat(analysis(post)).containsEntry("caption", "Our Rex");
+        assertThat(host.requests()).isEqualTo(before);
+        changeTo(post, tree, dog);
+        assertThat(analysis(post)).containsEntry("caption", "Our tree");
+    }
+
+    @Test
+    void what_a_person_changes_while_the_post_is_captioned_stays() throws Exception {
+        String slow = host.held("meanwhile", "01.jpg");
+        host.release("meanwhile", "01.jpg");
+        ObjectId post = captioned("done", slow, host.picture("meanwhile", "02.jpg"));
+        String other = host.held("meanwhile", "03.jpg");
+        setPictures(post, slow, host.picture("meanwhile", "02.jpg"), other);
+        server.enqueue(post);
+        host.awaitRequest("meanwhile", "03.jpg");
+        set(post, "imageAnalysis.pictures.1.caption", "Our Rex");
+        host.release("meanwhile", "03.jpg");
+        server.awaitStatus(post, "done");
+
+        assertThat(pictures(post)).hasSize(3).element(1).matches(each -> "Our Rex".equals(each.get("caption")));
+    }
+
+    @Test
+    void a_picture_that_a_person_wants_no_caption_of_gets_none() {
+        String tree = host.picture("none-wanted", "01.jpg");
+        ObjectId post = captioned("done", tree, host.picture("none-wanted", "02.jpg"));
+        set(post, "imageAnalysis.pictures.0", new Document("photo", tree).append("captionSource", "manual"));
+
+        retry(post);
+
+        assertThat(pictures(post).get(0)).containsOnlyKeys("photo", "captionSource");
+        assertThat(analysis(post)).containsEntry("caption", DOG);
+        assertThat(server.item(post)).doesNotContainKey("note");
+    }
+
+    @Test
+    void a_forced_backfill_leaves_what_a_person_changed_and_replaces_what_was_handed_back() {
+        String tree = host.picture("forced", "01.jpg");
+        ObjectId post = captioned("done", tree, host.picture("forced", "02.jpg"));
+        set(post, "imageAnalysis.pictures.0.caption", "Our tree");
+        set(post, "imageAnalysis.pictures.1.caption", "Our Rex");
+        set(post, "imageAnalysis.pictures.1.captionSource", "model");
+        Date before = analysis(post).getDate("captionedAt");
+
+        server.awaitRun(server.post("/api/backfills", "{\"force\": true}").number("id"), "COMPLETED");
+
+        await().until(() -> analysis(post).getDate("captionedAt").after(before));
+        assertThat(pictures(post)).extracting(each -> each.get("caption")).containsExactly("Our tree", DOG);
+        assertThat(pictures(post).get(1)).doesNotContainKey("captionSource");
+    }
+
+    @Test
     void pictures_that_wait_for_each_other_at_one_host_all_come() {
         List<ObjectId> posts = Collections.nCopies(12, "").stream()
                 .map(each -> {
@@ -273,6 +391,28 @@ class AllPicturesTest {
 
     private static void setPictures(ObjectId post, String... pictures) {
         server.mongo().updateFirst(query(where("_id").is(post)), new Update().set("media", media(pictures)), "posts");
+    }
+
+    private static void set(ObjectId post, String path, Object value) {
+        server.mongo().updateFirst(query(where("_id").is(post)), new Update().set(path, value), "posts");
+    }
+
+    private static void retry(ObjectId post) {
+        Date before = analysis(post).getDate("captionedAt");
+        server.post("/api/queue/" + server.item(post).getObjectId("_id") + "/retry", "");
+        awaitCaption(post, before);
+    }
+
+    private static void changeTo(ObjectId post, String... pictures) {
+        Date before = analysis(post).getDate("captionedAt");
+        setPictures(post, pictures);
+        server.enqueue(post);
+        awaitCaption(post, before);
+    }
+
+    private static void awaitCaption(ObjectId post, Date before) {
+        await().until(() -> analysis(post).getDate("captionedAt").after(before));
+        server.awaitStatus(post, "done");
     }
 
     private static Document analysis(ObjectId post) {

@@ -26,6 +26,7 @@ import org.springframework.data.mongodb.core.query.Update;
 abstract class PostsContract {
 
     private static final String PHOTO = "http://images.example.com/1.jpg";
+    private static final String OTHER = "http://images.example.com/2.jpg";
     private static final Instant ASKED = Instant.parse("2026-03-01T11:59:00Z");
     private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -187,6 +188,7 @@ abstract class PostsContract {
         return List.of(
                 new Document("caption", "a boat").append("model", "m@1").append("modelCaption", "a boat"),
                 new Document("caption", "of a former version").append("model", "m@1"),
+                new Document("caption", "of pictures").append("modelCaption", "of pictures"),
                 new Document("caption", "handed over").append("captionSource", "model"),
                 new Document("caption", "").append("modelCaption", "a boat"),
                 new Document("caption", null).append("model", "m@1").append("modelCaption", "a boat"));
@@ -379,9 +381,10 @@ abstract class PostsContract {
                 .containsExactly(
                         new Document("photo", PHOTO)
                                 .append("caption", "a red boat")
+                                .append("modelCaption", "a red boat")
                                 .append("categories", List.of("boat")),
                         new Document("photo", other).append("reason", "404"));
-        assertThat(new PostCaptions(mongo(), origin, settings)
+        assertThat(new PostCaptions(mongo(), there, origin, settings)
                         .of(post)
                         .orElseThrow()
                         .pictures())
@@ -414,6 +417,129 @@ abstract class PostsContract {
         assertThat(three.all()).isEqualTo(3);
         assertThat(writes.write(aCaptionFor(aPost(media(PHOTO, second, third)), three)))
                 .isEqualTo(WriteOutcome.WRITTEN);
+    }
+
+    static List<Document> entriesOfPersons() {
+        return List.of(
+                new Document("caption", "whose?"),
+                new Document("caption", "edited")
+                        .append("modelCaption", "a boat")
+                        .append("confidence", 0.9),
+                new Document("caption", "mine").append("modelCaption", "mine").append("captionSource", "manual"),
+                new Document("captionSource", "manual"),
+                new Document("caption", " ").append("modelCaption", "a boat"),
+                new Document("caption", "odd")
+                        .append("a.b", 1)
+                        .append("$c", new Document("d.e", List.of(1.5, new Date(0)))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("entriesOfPersons")
+    void what_a_person_wrote_of_one_picture_stays_and_the_others_are_written(Document theirs) {
+        Document entry = new Document("photo", OTHER);
+        entry.putAll(theirs);
+        Document elsewhere = new Document("photo", "http://images.example.com/9.jpg").append("caption", "kept");
+        ObjectId post = aPostWithEntries(Arrays.asList("junk", entry, ours(PHOTO), null, elsewhere));
+        Post found = severalPosts().find(post).orElseThrow();
+        assertThat(found.personsPictures()).containsOnlyKeys(OTHER, "http://images.example.com/9.jpg");
+        List<PictureCaption> captions = List.of(
+                PictureCaption.byModel(PHOTO, "a red boat", List.of("boat"), 0.8),
+                found.personsPictures().get(OTHER));
+
+        assertThat(severalWrites().write(captionsFor(found, captions))).isEqualTo(WriteOutcome.WRITTEN);
+        assertThat(severalWrites().write(captionsFor(found, captions)))
+                .as("again")
+                .isEqualTo(WriteOutcome.WRITTEN);
+
+        Document red = new Document("photo", PHOTO)
+                .append("caption", "a red boat")
+                .append("modelCaption", "a red boat")
+                .append("categories", List.of("boat"))
+                .append("confidence", 0.8);
+        assertThat(entries(post)).containsExactly(red, entry, elsewhere);
+    }
+
+    @Test
+    void what_a_person_writes_of_a_picture_after_it_was_captioned_and_before_that_is_written_stays() {
+        ObjectId post = aPostWithEntries(List.of(ours(PHOTO), ours(OTHER)));
+        Post found = severalPosts().find(post).orElseThrow();
+        List<PictureCaption> captions = List.of(
+                PictureCaption.byModel(PHOTO, "a red boat", List.of(), null),
+                PictureCaption.byModel(OTHER, "a dog", List.of(), null));
+        setIn(post, "pictures.1.caption", "our dog");
+
+        assertThat(severalWrites().write(captionsFor(found, captions))).isEqualTo(WriteOutcome.WRITTEN);
+
+        assertThat(entries(post)).extracting(each -> each.get("caption")).containsExactly("a red boat", "our dog");
+    }
+
+    @Test
+    void a_picture_that_was_left_for_a_persons_caption_which_is_gone_is_captioned_anew() {
+        ObjectId post =
+                aPostWithEntries(List.of(ours(PHOTO), new Document("photo", OTHER).append("caption", "our dog")));
+        Post found = severalPosts().find(post).orElseThrow();
+        List<PictureCaption> captions = List.of(
+                PictureCaption.byModel(PHOTO, "a red boat", List.of(), null),
+                found.personsPictures().get(OTHER));
+        setIn(post, "pictures.1.captionSource", "model");
+
+        assertThat(severalWrites().write(captionsFor(found, captions))).isEqualTo(WriteOutcome.PHOTO_CHANGED);
+
+        assertThat(entries(post)).extracting(each -> each.get("caption")).containsExactly("a boat", "our dog");
+    }
+
+    @Test
+    void of_an_address_that_stands_there_twice_each_place_keeps_what_a_person_wrote_there() {
+        Document one = new Document("photo", PHOTO).append("caption", "one");
+        Document two = new Document("photo", PHOTO).append("caption", "two");
+        PictureCaption theirs = PictureCaption.from(one);
+
+        assertThat(new PictureEntries(List.of(one, two)).with(List.of(theirs, theirs)))
+                .contains(List.of(one, two));
+        assertThat(new PictureEntries(List.of(one, ours(PHOTO))).with(List.of(theirs, theirs)))
+                .contains(List.of(one, one));
+        assertThat(new PictureEntries(List.of(one, two)).with(List.of(theirs))).contains(List.of(one, two));
+        assertThat(new PictureEntries("text").with(List.of(theirs))).isEmpty();
+    }
+
+    private static Document ours(String photo) {
+        return new Document("photo", photo).append("caption", "a boat").append("modelCaption", "a boat");
+    }
+
+    private ObjectId aPostWithEntries(List<Object> entries) {
+        Document analysis = new Document("caption", "a boat")
+                .append("model", "m@1")
+                .append("modelCaption", "a boat")
+                .append("pictures", entries);
+        return aPost(new Document("photo", List.of(PHOTO, OTHER)).append("imageAnalysis", analysis));
+    }
+
+    private static final PostSettings SEVERAL = new PostSettings(
+            "posts", "photo", "imageAnalysis", "processed", "processingFailed", "user", Pictures.ALL, 20);
+
+    private Posts severalPosts() {
+        return new Posts(mongo(), new CaptionOrigin(SEVERAL), SEVERAL);
+    }
+
+    private CaptionWrites severalWrites() {
+        return new CaptionWrites(
+                new AnalysisWrites(mongo(), SEVERAL), severalPosts(), new CaptionOrigin(SEVERAL), SEVERAL);
+    }
+
+    private static CaptionToWrite captionsFor(Post post, List<PictureCaption> captions) {
+        return new CaptionToWrite(
+                post.id(), PHOTO, post.pictures(), captions, ASKED, "a red boat", List.of("boat"), 0.8, "m@1", AT);
+    }
+
+    private void setIn(ObjectId post, String field, Object value) {
+        mongo().updateFirst(
+                        Query.query(Criteria.where("_id").is(post)),
+                        new Update().set("imageAnalysis." + field, value),
+                        "posts");
+    }
+
+    private List<Document> entries(ObjectId post) {
+        return document(post).get("imageAnalysis", Document.class).getList("pictures", Document.class);
     }
 
     private static Document media(String... urls) {
@@ -495,7 +621,7 @@ abstract class PostsContract {
 
     private static CaptionToWrite aCaptionFor(ObjectId post, PostPictures pictures) {
         List<PictureCaption> captions = List.of(
-                new PictureCaption(PHOTO, "a red boat", List.of("boat"), null, null),
+                PictureCaption.byModel(PHOTO, "a red boat", List.of("boat"), null),
                 PictureCaption.without("http://images.example.com/2.jpg", "404"));
         return new CaptionToWrite(
                 post, PHOTO, pictures, captions, ASKED, "a red boat", List.of("boat"), 0.9, "m@1", AT);

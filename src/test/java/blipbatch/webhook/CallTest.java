@@ -19,14 +19,14 @@ class CallTest {
     @Test
     void all_pictures_of_a_post_are_told_where_all_are_captioned() {
         JsonNode event = told(List.of(
-                new PictureCaption("http://a/1.jpg", "a tree", List.of("tree"), 0.9, null),
+                PictureCaption.byModel("http://a/1.jpg", "a tree", List.of("tree"), 0.9),
                 PictureCaption.without("http://a/2.jpg", "404")));
 
         assertThat(event.get("caption").asString()).isEqualTo("a tree");
         assertThat(event.get("pictures").toString())
                 .isEqualTo(
-                        "[{\"photo\":\"http://a/1.jpg\",\"caption\":\"a tree\",\"categories\":[\"tree\"],\"confidence\":0.9,\"reason\":null},"
-                                + "{\"photo\":\"http://a/2.jpg\",\"caption\":null,\"categories\":[],\"confidence\":null,\"reason\":\"404\"}]");
+                        "[{\"photo\":\"http://a/1.jpg\",\"caption\":\"a tree\",\"categories\":[\"tree\"],\"confidence\":0.9,\"writtenBy\":\"model\",\"reason\":null},"
+                                + "{\"photo\":\"http://a/2.jpg\",\"caption\":null,\"categories\":[],\"confidence\":null,\"writtenBy\":null,\"reason\":\"404\"}]");
     }
 
     @Test
