@@ -18,12 +18,19 @@ public class PersonsCaptions {
 
     private final MongoTemplate mongo;
     private final AnalysisWrites analysis;
+    private final PersonsPictures pictures;
     private final CaptionOrigin origin;
     private final PostSettings settings;
 
-    PersonsCaptions(MongoTemplate mongo, AnalysisWrites analysis, CaptionOrigin origin, PostSettings settings) {
+    PersonsCaptions(
+            MongoTemplate mongo,
+            AnalysisWrites analysis,
+            PersonsPictures pictures,
+            CaptionOrigin origin,
+            PostSettings settings) {
         this.mongo = mongo;
         this.analysis = analysis;
+        this.pictures = pictures;
         this.origin = origin;
         this.settings = settings;
     }
@@ -51,11 +58,13 @@ public class PersonsCaptions {
     }
 
     /**
-     * From now on the caption is like one of a model, whoever wrote it: it stays until a caption is asked for anew.
+     * From now on the caption is like one of a model, whoever wrote it: it stays until a caption is asked for anew. Where it is that of one of
+     * several pictures, that picture's is too.
      *
      * @return whether a person's caption is on the post, or was until now
      */
     public boolean handBack(Object post) {
+        pictures.handBackShown(post);
         return mongo.updateFirst(
                                 query(where("_id").is(PostIds.forQuery(post)).andOperator(origin.persons())),
                                 new Update().set(settings.in(CaptionOrigin.SOURCE), CaptionOrigin.MODEL),

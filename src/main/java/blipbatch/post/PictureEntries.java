@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.mongodb.core.query.Criteria;
@@ -61,6 +63,16 @@ record PictureEntries(@Nullable Object stored) {
     /** The entry whose caption the post has for its own. */
     static Optional<Document> shown(List<Document> entries) {
         return entries.stream().filter(PictureEntries::isCaptioned).findFirst();
+    }
+
+    static List<Document> changed(List<Document> entries, String photo, UnaryOperator<Document> change) {
+        return entries.stream()
+                .map(entry -> isOf(photo, entry) ? change.apply(entry) : entry)
+                .toList();
+    }
+
+    static List<Document> added(List<Document> entries, Document entry) {
+        return Stream.concat(entries.stream(), Stream.of(entry)).toList();
     }
 
     /** A post on which they stand as they were read. */

@@ -76,18 +76,26 @@ public class Posts {
     /** Every address of a picture that the post has, whether it is captioned or not; none where there is no such post. */
     public List<String> addresses(Object id) {
         return read(id, Photo.projected(settings.photo()))
-                .map(post ->
-                        Photo.all(post, settings.photo(), Integer.MAX_VALUE).distinct())
+                .map(this::addressesIn)
                 .orElse(List.of());
+    }
+
+    List<String> addressesIn(Document post) {
+        return Photo.all(post, settings.photo(), Integer.MAX_VALUE).distinct();
+    }
+
+    /** As far as it is of any concern: its photo, and its analysis with whatever is in there. */
+    Optional<Document> whole(Object id) {
+        return read(id, Photo.projected(settings.photo()), settings.imageAnalysis());
     }
 
     PictureEntries entries(Object id) {
         return PictureEntries.of(read(id, settings.in(PictureEntries.FIELD)).orElse(null), settings);
     }
 
-    private Optional<Document> read(Object id, String path) {
+    private Optional<Document> read(Object id, String... paths) {
         Query one = query(where("_id").is(PostIds.forQuery(id)));
-        one.fields().include(path);
+        one.fields().include(paths);
         return Optional.ofNullable(mongo.findOne(one, Document.class, settings.collection()));
     }
 

@@ -1,6 +1,7 @@
 package blipbatch.queue;
 
 import blipbatch.post.PersonsCaptions;
+import blipbatch.post.PersonsPictures;
 import blipbatch.post.PictureCaption;
 import blipbatch.post.Post;
 import blipbatch.post.PostCaption;
@@ -19,6 +20,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The caption of a post, for those who do not read the posts' collection themselves, and a person's in the place of a model's. */
@@ -33,6 +35,7 @@ class PostCaptionController {
     private final Posts posts;
     private final PostCaptions captions;
     private final PersonsCaptions personsCaptions;
+    private final PersonsPictures personsPictures;
     private final QueueOperations queue;
     private final QueueClock clock;
 
@@ -40,11 +43,13 @@ class PostCaptionController {
             Posts posts,
             PostCaptions captions,
             PersonsCaptions personsCaptions,
+            PersonsPictures personsPictures,
             QueueOperations queue,
             QueueClock clock) {
         this.posts = posts;
         this.captions = captions;
         this.personsCaptions = personsCaptions;
+        this.personsPictures = personsPictures;
         this.queue = queue;
         this.clock = clock;
     }
@@ -66,16 +71,22 @@ class PostCaptionController {
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PictureCaption> pictures,
             @Nullable QueueItem item) {}
 
-    /** @param categories null to leave those that are there */
+    /**
+     * @param photo the picture's address, of a post whose pictures are all captioned; null for the caption of the post
+     * @param categories null to leave those that are there
+     */
     record PersonsCaption(
-            @Nullable String caption, @Nullable List<@Nullable String> categories) {}
+            @Nullable String photo,
+            @Nullable String caption,
+            @Nullable List<@Nullable String> categories) {}
 
     @GetMapping
     CaptionOfPost caption(@PathVariable String postId) {
         Object id = id(postId);
         PostCaption caption = captions.of(id).orElse(null);
         if (caption == null) {
-            return new CaptionOfPost(postId, null, List.of(), null, null, null, null, List.of(), item(id));
+            return new CaptionOfPost(
+                    postId, null, List.of(), null, null, null, null, captions.ofPictures(id), item(id));
         }
         return new CaptionOfPost(
                 postId,
@@ -97,8 +108,13 @@ class PostCaptionController {
             throw Refusal.badRequest(
                     "Send a caption of 1 to %,d characters: {\"caption\": \"…\"}.".formatted(MAX_CAPTION));
         }
+        List<String> categories = categories(written);
         try {
-            requirePost(personsCaptions.write(id, caption, categories(written), clock.instant()));
+            if (written.photo() == null) {
+                requirePost(personsCaptions.write(id, caption, categories, clock.instant()));
+            } else {
+                require(personsPictures.write(id, written.photo(), caption, categories));
+            }
         } catch (PostRefused e) {
             throw Refusal.conflict(e.getMessage());
         }
@@ -125,9 +141,24 @@ class PostCaptionController {
     }
 
     @DeleteMapping
-    CaptionOfPost handBack(@PathVariable String postId) {
-        personsCaptions.handBack(id(postId));
+    CaptionOfPost handBack(@PathVariable String postId, @RequestParam(required = false) @Nullable String photo) {
+        Object id = id(postId);
+        if (photo == null) {
+            personsCaptions.handBack(id);
+        } else {
+            require(personsPictures.handBack(id, photo));
+        }
         return caption(postId);
+    }
+
+    private static void require(PersonsPictures.Outcome outcome) {
+        String reason = outcome.reason();
+        switch (outcome) {
+            case DONE -> {}
+            case NO_POST -> requirePost(false);
+            case NO_PICTURE -> throw Refusal.notFound(String.valueOf(reason));
+            case ONLY_FIRST, CHANGING -> throw Refusal.conflict(String.valueOf(reason));
+        }
     }
 
     private @Nullable QueueItem item(Object post) {

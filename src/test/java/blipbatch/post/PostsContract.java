@@ -3,6 +3,7 @@ package blipbatch.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import blipbatch.post.PersonsPictures.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,7 +46,8 @@ abstract class PostsContract {
         AnalysisWrites analysis = new AnalysisWrites(mongo(), settings);
         posts = new Posts(mongo(), origin, settings);
         captioned = new CaptionWrites(analysis, posts, origin, settings);
-        persons = new PersonsCaptions(mongo(), analysis, origin, settings);
+        persons = new PersonsCaptions(
+                mongo(), analysis, new PersonsPictures(analysis, posts, origin, settings), origin, settings);
     }
 
     @Test
@@ -500,6 +502,60 @@ abstract class PostsContract {
                 .contains(List.of(one, one));
         assertThat(new PictureEntries(List.of(one, two)).with(List.of(theirs))).contains(List.of(one, two));
         assertThat(new PictureEntries("text").with(List.of(theirs))).isEmpty();
+    }
+
+    @Test
+    void a_person_writes_of_one_picture_and_the_posts_caption_follows_where_it_is_of_that() {
+        ObjectId post = aPostWithEntries(
+                List.of(ours(PHOTO).append("confidence", 0.9), ours(OTHER).append("alt", "x")));
+
+        assertThat(severalPersons().write(post, OTHER, "our dog", List.of("dog")))
+                .isEqualTo(Outcome.DONE);
+        assertThat(entries(post).get(1))
+                .containsOnly(
+                        entry("photo", OTHER),
+                        entry("caption", "our dog"),
+                        entry("captionSource", "manual"),
+                        entry("categories", List.of("dog")),
+                        entry("alt", "x"));
+        assertThat(document(post).get("imageAnalysis", Document.class)).containsEntry("caption", "a boat");
+
+        assertThat(severalPersons().write(post, PHOTO, "our boat", null)).isEqualTo(Outcome.DONE);
+        assertThat(document(post).get("imageAnalysis", Document.class))
+                .contains(entry("caption", "our boat"), entry("modelCaption", "our boat"), entry("model", "m@1"))
+                .doesNotContainKey("captionSource");
+        assertThat(severalPosts().find(post)).get().matches(read -> !read.captionedByPerson());
+
+        assertThat(severalPersons().handBack(post, OTHER)).isEqualTo(Outcome.DONE);
+        assertThat(severalPersons().handBack(post, OTHER)).as("again").isEqualTo(Outcome.DONE);
+        assertThat(severalPosts().find(post).orElseThrow().personsPictures()).containsOnlyKeys(PHOTO);
+    }
+
+    @Test
+    void a_person_writes_of_a_picture_where_nothing_stands_yet() {
+        for (Document analysis : List.of(new Document("imageAnalysis", null), new Document())) {
+            Document fields = new Document("photo", List.of(PHOTO, OTHER));
+            fields.putAll(analysis);
+            ObjectId post = aPost(fields);
+
+            assertThat(severalPersons().write(post, OTHER, "our dog", null)).isEqualTo(Outcome.DONE);
+
+            assertThat(document(post)).containsEntry("processed", false);
+            assertThat(document(post).get("imageAnalysis", Document.class)).containsOnlyKeys("pictures");
+            assertThat(entries(post))
+                    .containsExactly(new Document("photo", OTHER)
+                            .append("caption", "our dog")
+                            .append("captionSource", "manual"));
+            assertThat(severalPersons().handBack(post, PHOTO)).isEqualTo(Outcome.DONE);
+            assertThat(severalPersons().write(post, "http://images.example.com/9.jpg", "x", null))
+                    .isEqualTo(Outcome.NO_PICTURE);
+        }
+        assertThat(severalPersons().write(new ObjectId(), PHOTO, "x", null)).isEqualTo(Outcome.NO_POST);
+    }
+
+    private PersonsPictures severalPersons() {
+        return new PersonsPictures(
+                new AnalysisWrites(mongo(), SEVERAL), severalPosts(), new CaptionOrigin(SEVERAL), SEVERAL);
     }
 
     private static Document ours(String photo) {

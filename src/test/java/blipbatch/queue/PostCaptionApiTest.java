@@ -141,6 +141,18 @@ class PostCaptionApiTest {
     }
 
     @Test
+    void a_picture_has_no_caption_of_its_own_where_only_the_first_is_captioned() {
+        String photo = HOST.picture("first-only", "01.jpg");
+        ObjectId post = server.aPost().withPhoto(photo).insert();
+
+        Answer answer = put(post, "{\"photo\": \"" + photo + "\", \"caption\": \"Ours\"}");
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.text("error")).contains("CAPTION_PICTURES=all");
+        assertThat(server.post(post)).containsEntry("imageAnalysis", null);
+    }
+
+    @Test
     void what_is_no_object_is_left_as_it_is_and_told() {
         ObjectId post = server.aPost().with("imageAnalysis", "a text").insert();
 

@@ -1,0 +1,164 @@
+package blipbatch.post;
+
+import static org.springframework.data.mongodb.core.query.Criteria.where;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.mongodb.core.query.Criteria;
+import org.springframework.stereotype.Component;
+
+/** Captions that people write for one picture of a post that has several: none of a model takes their place before they are handed back. */
+@Component
+public class PersonsPictures {
+
+    /** How often somebody else may change the post meanwhile. */
+    private static final int TRIES = 10;
+
+    /** What became of it. */
+    public enum Outcome {
+        DONE(null),
+        NO_POST("The post is gone."),
+        NO_PICTURE("The post has no picture at this address."),
+        ONLY_FIRST(
+                "Only the first picture of a post has a caption, which is the post's own: write that, or set CAPTION_PICTURES=all."),
+        CHANGING("The post is being changed by others all the time, and nothing was written; try it again.");
+
+        private final @Nullable String reason;
+
+        Outcome(@Nullable String reason) {
+            this.reason = reason;
+        }
+
+        /** Why nothing was done, in a sentence; null where it was. */
+        public @Nullable String reason() {
+            return reason;
+        }
+    }
+
+    private final AnalysisWrites analysis;
+    private final Posts posts;
+    private final CaptionOrigin origin;
+    private final PostSettings settings;
+
+    PersonsPictures(AnalysisWrites analysis, Posts posts, CaptionOrigin origin, PostSettings settings) {
+        this.analysis = analysis;
+        this.posts = posts;
+        this.origin = origin;
+        this.settings = settings;
+    }
+
+    /**
+     * Writes the caption over whatever is there, in all places of the address. The post's own follows where it is that of this picture.
+     *
+     * @param post the exact id, see {@link Post#id}
+     * @param categories null to leave those that are there
+     * @throws PostRefused if MongoDB does not take the change
+     */
+    public Outcome write(Object post, String photo, String caption, @Nullable List<String> categories) {
+        for (int i = 0; i < TRIES; i++) {
+            Document document = posts.whole(post).orElse(null);
+            if (document == null) {
+                return Outcome.NO_POST;
+            }
+            List<Document> entries = PictureEntries.of(document, settings).all();
+            boolean entered = entries.stream().anyMatch(entry -> PictureEntries.isOf(photo, entry));
+            if (!entered && !posts.addressesIn(document).contains(photo)) {
+                return Outcome.NO_PICTURE;
+            }
+            if (!entered && settings.pictures() != Pictures.ALL) {
+                return Outcome.ONLY_FIRST;
+            }
+            UnaryOperator<Document> written = entry -> written(entry, caption, categories);
+            List<Document> changed = entered
+                    ? PictureEntries.changed(entries, photo, written)
+                    : PictureEntries.added(entries, written.apply(new Document("photo", photo)));
+            boolean follows = follows(document, entries, photo);
+            Document fields = follows
+                    ? ofPost(caption, categories).append(PictureEntries.FIELD, changed)
+                    : new Document(PictureEntries.FIELD, changed);
+            if (analysis.amend(() -> unchanged(post, document), fields, follows ? List.of("confidence") : List.of())) {
+                return Outcome.DONE;
+            }
+        }
+        return Outcome.CHANGING;
+    }
+
+    private static Document written(Document entry, String caption, @Nullable List<String> categories) {
+        Document written = new Document(entry);
+        List.of("reason", "confidence", CaptionOrigin.WRITTEN).forEach(written::remove);
+        written.append("caption", caption).append(CaptionOrigin.SOURCE, CaptionOrigin.MANUAL);
+        return categories == null ? written : written.append("categories", categories);
+    }
+
+    /** As a caption that this program wrote, since it is to follow the picture's from then on. */
+    private static Document ofPost(String caption, @Nullable List<String> categories) {
+        Document fields = new Document("caption", caption).append(CaptionOrigin.WRITTEN, caption);
+        return categories == null ? fields : fields.append("categories", categories);
+    }
+
+    /** Whether the post's own caption is that of this picture, and nobody's own words. */
+    private boolean follows(Document post, List<Document> entries, String photo) {
+        return !origin.isPersons(post)
+                && shown(post, entries)
+                        .filter(entry -> PictureEntries.isOf(photo, entry))
+                        .isPresent();
+    }
+
+    /** The entry whose caption is the post's. */
+    private Optional<Document> shown(Document post, List<Document> entries) {
+        Object caption = PostSettings.at(post, settings.in("caption"));
+        return PictureEntries.shown(entries)
+                .filter(entry -> entry.get("caption").equals(caption));
+    }
+
+    /** As it was read, as far as it counts here. */
+    private Criteria unchanged(Object post, Document read) {
+        Criteria each = where("_id").is(PostIds.forQuery(post));
+        List.of("caption", CaptionOrigin.SOURCE, CaptionOrigin.WRITTEN)
+                .forEach(field -> each.and(settings.in(field)).is(PostSettings.at(read, settings.in(field))));
+        return each.andOperator(PictureEntries.of(read, settings).unchanged(settings));
+    }
+
+    /**
+     * From now on the caption is like one of a model, whoever wrote it: it stays until a caption is asked for anew.
+     *
+     * @param post the exact id, see {@link Post#id}
+     */
+    public Outcome handBack(Object post, String photo) {
+        for (int i = 0; i < TRIES; i++) {
+            Document document = posts.whole(post).orElse(null);
+            if (document == null) {
+                return Outcome.NO_POST;
+            }
+            List<Document> entries = PictureEntries.of(document, settings).all();
+            if (entries.stream().noneMatch(entry -> PictureEntries.isOf(photo, entry))) {
+                return posts.addressesIn(document).contains(photo) ? Outcome.DONE : Outcome.NO_PICTURE;
+            }
+            List<Document> changed = PictureEntries.changed(entries, photo, PersonsPictures::handedBack);
+            if (changed.equals(entries)
+                    || analysis.amend(
+                            () -> unchanged(post, document), new Document(PictureEntries.FIELD, changed), List.of())) {
+                return Outcome.DONE;
+            }
+        }
+        return Outcome.CHANGING;
+    }
+
+    private static Document handedBack(Document entry) {
+        return PictureEntries.isPersons(entry)
+                ? new Document(entry).append(CaptionOrigin.SOURCE, CaptionOrigin.MODEL)
+                : entry;
+    }
+
+    /** The picture's whose caption is the post's own. */
+    void handBackShown(Object post) {
+        posts.whole(post)
+                .flatMap(document ->
+                        shown(document, PictureEntries.of(document, settings).all()))
+                .map(entry -> entry.get("photo"))
+                .ifPresent(photo -> handBack(post, photo.toString()));
+    }
+}
