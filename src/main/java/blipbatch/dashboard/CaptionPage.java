@@ -1,7 +1,10 @@
 package blipbatch.dashboard;
 
 import blipbatch.post.PersonsCaptions;
+import blipbatch.post.PersonsPictures;
+import blipbatch.post.PictureCaption;
 import blipbatch.post.Post;
+import blipbatch.post.PostCaptions;
 import blipbatch.post.PostRefused;
 import blipbatch.post.Posts;
 import blipbatch.queue.QueueClock;
@@ -9,6 +12,8 @@ import blipbatch.queue.QueueOperations;
 import blipbatch.web.Refusal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -24,23 +29,37 @@ class CaptionPage {
     private static final int MAX_CATEGORIES = 100;
 
     private final PersonsCaptions captions;
+    private final PersonsPictures pictures;
+    private final PostCaptions written;
     private final Posts posts;
     private final QueueOperations queue;
     private final QueueClock clock;
 
-    CaptionPage(PersonsCaptions captions, Posts posts, QueueOperations queue, QueueClock clock) {
+    CaptionPage(
+            PersonsCaptions captions,
+            PersonsPictures pictures,
+            PostCaptions written,
+            Posts posts,
+            QueueOperations queue,
+            QueueClock clock) {
         this.captions = captions;
+        this.pictures = pictures;
+        this.written = written;
         this.posts = posts;
         this.queue = queue;
         this.clock = clock;
     }
 
-    /** @param categories separated by commas */
+    /**
+     * @param categories separated by commas
+     * @param picture of a post that has several, the one whose caption it is, see {@link PictureCaption#key}; absent, it is the post's own
+     */
     @PostMapping("/queue/{id}/caption")
     String write(
             @PathVariable String id,
             @RequestParam(defaultValue = "") String caption,
-            @RequestParam(defaultValue = "") String categories) {
+            @RequestParam(defaultValue = "") String categories,
+            @RequestParam(required = false) @Nullable String picture) {
         String written = caption.strip();
         List<String> some = Arrays.stream(categories.split(","))
                 .map(String::strip)
@@ -55,7 +74,10 @@ class CaptionPage {
                     .formatted(MAX_CAPTION, MAX_CATEGORIES));
         }
         try {
-            if (!captions.write(post(id), written, some, clock.instant())) {
+            Object post = post(id);
+            if (picture != null) {
+                require(pictures.write(post, address(post, picture), written, some));
+            } else if (!captions.write(post, written, some, clock.instant())) {
                 throw gone();
             }
         } catch (PostRefused e) {
@@ -65,9 +87,30 @@ class CaptionPage {
     }
 
     @PostMapping("/queue/{id}/hand-back")
-    String handBack(@PathVariable String id) {
-        captions.handBack(post(id));
+    String handBack(@PathVariable String id, @RequestParam(required = false) @Nullable String picture) {
+        Object post = post(id);
+        if (picture == null) {
+            captions.handBack(post);
+        } else {
+            require(pictures.handBack(post, address(post, picture)));
+        }
         return "redirect:/queue/" + id;
+    }
+
+    /** Of a picture in the post's list, or of one that stands in its analysis alone. */
+    private String address(Object post, String picture) {
+        return Stream.concat(
+                        posts.addresses(post).stream(),
+                        written.ofPictures(post).stream().flatMap(caption -> Stream.ofNullable(caption.photo())))
+                .filter(address -> PictureCaption.key(address).equals(picture))
+                .findFirst()
+                .orElseThrow(() -> Refusal.notFound("The post has no such picture any more."));
+    }
+
+    private static void require(PersonsPictures.Outcome outcome) {
+        if (outcome != PersonsPictures.Outcome.DONE) {
+            throw Refusal.conflict(String.valueOf(outcome.reason()));
+        }
     }
 
     private Object post(String id) {

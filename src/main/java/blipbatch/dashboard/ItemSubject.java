@@ -1,13 +1,11 @@
 package blipbatch.dashboard;
 
-import blipbatch.post.PictureCaption;
 import blipbatch.post.Post;
 import blipbatch.post.PostCaption;
 import blipbatch.post.PostCaptions;
 import blipbatch.post.Posts;
 import blipbatch.queue.QueueItem;
 import blipbatch.run.ItemFailures;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param address of its picture, without what may be secret in it; null where there is none
  * @param noPhoto why there is none; null where there is one
  * @param caption null where the post has none
- * @param pictures what became of each, of a post whose pictures are all captioned, their addresses without what may be secret
+ * @param pictures what became of each, of a post that has several
  */
 record ItemSubject(
         boolean gone,
         @Nullable String address,
         @Nullable String noPhoto,
         @Nullable PostCaption caption,
-        List<PictureCaption> pictures) {
+        ItemPictures pictures) {
 
-    private static final ItemSubject GONE = new ItemSubject(true, null, null, null, List.of());
+    private static final ItemSubject GONE = new ItemSubject(true, null, null, null, ItemPictures.NONE);
 
     static ItemSubject of(QueueItem item, Posts posts, PostCaptions captions) {
         return posts.find(item.postId()).map(post -> of(post, captions)).orElse(GONE);
@@ -40,20 +38,6 @@ record ItemSubject(
                 photo == null ? null : ItemFailures.withoutSecrets(photo),
                 post.noPhoto(),
                 caption,
-                caption == null
-                        ? List.of()
-                        : caption.pictures().stream()
-                                .map(ItemSubject::withoutSecrets)
-                                .toList());
-    }
-
-    private static PictureCaption withoutSecrets(PictureCaption picture) {
-        return new PictureCaption(
-                picture.photo() == null ? null : ItemFailures.withoutSecrets(picture.photo()),
-                picture.caption(),
-                picture.categories(),
-                picture.confidence(),
-                picture.writtenBy(),
-                picture.reason());
+                ItemPictures.of(post, caption == null ? captions.ofPictures(post.id()) : caption.pictures()));
     }
 }

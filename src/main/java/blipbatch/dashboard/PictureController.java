@@ -1,8 +1,11 @@
 package blipbatch.dashboard;
 
+import blipbatch.post.PictureCaption;
 import blipbatch.post.Post;
 import blipbatch.post.Posts;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
@@ -32,7 +35,23 @@ class PictureController {
     /** A picture in any case: one that says so where there is none to show. */
     @GetMapping("/pictures/{postId}")
     ResponseEntity<Object> picture(@PathVariable String postId) {
-        String address = posts.find(postId).map(Post::photo).orElse(null);
+        return thumbnail(posts.find(postId).map(Post::photo).orElse(null));
+    }
+
+    /**
+     * Of a post that has several, one: none but its own are fetched.
+     *
+     * @param picture see {@link PictureCaption#key}
+     */
+    @GetMapping("/pictures/{postId}/{picture}")
+    ResponseEntity<Object> picture(@PathVariable String postId, @PathVariable String picture) {
+        return thumbnail(posts.find(postId).map(Post::id).map(posts::addresses).orElse(List.of()).stream()
+                .filter(address -> PictureCaption.key(address).equals(picture))
+                .findFirst()
+                .orElse(null));
+    }
+
+    private ResponseEntity<Object> thumbnail(@Nullable String address) {
         return address == null
                 ? noPicture()
                 : thumbnails.of(address).map(PictureController::jpeg).orElseGet(PictureController::noPicture);

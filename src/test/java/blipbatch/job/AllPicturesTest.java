@@ -93,7 +93,7 @@ class AllPicturesTest {
         assertThat(told.get("caption").asString()).isEqualTo(TREE);
         assertThat(told.get("pictures").get(1).get("caption").asString()).isEqualTo(DOG);
         assertThat(told.get("pictures").get(1).get("photo").asString()).isEqualTo(dog);
-        assertThat(page(post).select("#pictures li").eachText())
+        assertThat(page(post).select("#pictures > li").eachText())
                 .hasSize(3)
                 .element(1)
                 .asString()

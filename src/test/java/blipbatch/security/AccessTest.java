@@ -45,6 +45,7 @@ class AccessTest {
             Map.entry("GET /", Who.VIEWER),
             Map.entry("GET /api/events", Who.VIEWER),
             Map.entry("GET /pictures/{postId}", Who.VIEWER),
+            Map.entry("GET /pictures/{postId}/{picture}", Who.VIEWER),
             Map.entry("GET /runs", Who.VIEWER),
             Map.entry("GET /runs/{id}", Who.VIEWER),
             Map.entry("GET /runs/{id}/failures", Who.VIEWER),
