@@ -13,10 +13,12 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Random decoders: what is written beside a caption changes not a bit of it. */
+@Tag("vector-api")
 class CaptionsTest {
 
     private static final int PICTURES = 13;
