@@ -16,6 +16,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
@@ -117,9 +118,11 @@ class Problems extends ResponseEntityExceptionHandler {
         return handleExceptionInternal(e, problem, soon, HttpStatus.SERVICE_UNAVAILABLE, request);
     }
 
+    /** The embedded record has no name of its own for a file that cannot be read or written just now. */
     @ExceptionHandler({
         DataAccessResourceFailureException.class,
         TransientDataAccessException.class,
+        UncategorizedSQLException.class,
         CannotCreateTransactionException.class,
         TransactionSystemException.class
     })

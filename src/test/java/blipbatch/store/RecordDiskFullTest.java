@@ -42,7 +42,8 @@ class RecordDiskFullTest {
                 mongo.insert(new Document("imageId", post).append("status", "queued"), "imagequeues");
                 await().until(() -> status(port, "/readyz") == 503);
                 assertThat(status(port, "/livez")).isEqualTo(200);
-                assertThat(status(port, "/api/runs")).isIn(200, 503);
+                int runs = status(port, "/api/runs");
+                assertThat(runs).as(server.output()).isIn(200, 503);
                 assertThat(server.isAlive()).isTrue();
 
                 disk.makeRoom();
