@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The captions are the same whoever decodes. */
-@Tag("vector-api")
+@Tag("better-compiler")
 class TextDecodingTest {
 
     private static final Path BUNDLED = Path.of("models/picture-book");

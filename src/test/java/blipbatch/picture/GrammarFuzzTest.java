@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Files that are built by the grammars of their formats and hold what no encoder writes; always the same ones. More of them:
  * {@code -Dfuzz.files=100000}, others: {@code -Dfuzz.seed=2}.
  */
+@Tag("better-compiler")
 class GrammarFuzzTest {
 
     private static final int FILES = Integer.getInteger("fuzz.files", 1_000);
@@ -25,7 +27,7 @@ class GrammarFuzzTest {
     /** Of what took too long, since processor time counts also what others do to the caches, and code that is not compiled yet. */
     private static final int REPETITIONS = 2;
 
-    private static final Duration MAX_TIME = Duration.ofSeconds(15);
+    private static final Duration MAX_TIME = Duration.ofSeconds(2);
     private static final long MAX_BESIDE = 64 << 20;
 
     /** What decoders allocate and give back for each pixel; for lossy WebP it is a multiple. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Random decoders: what is written beside a caption changes not a bit of it. */
-@Tag("vector-api")
+@Tag("better-compiler")
 class CaptionsTest {
 
     private static final int PICTURES = 13;

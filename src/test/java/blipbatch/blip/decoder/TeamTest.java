@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Tag("vector-api")
+@Tag("better-compiler")
 class TeamTest {
 
     @BeforeEach
