@@ -99,11 +99,10 @@ class CaptionPage {
 
     /** Of a picture in the post's list, or of one that stands in its analysis alone. */
     private String address(Object post, String picture) {
-        return Stream.concat(
-                        posts.addresses(post).stream(),
-                        written.ofPictures(post).stream().flatMap(caption -> Stream.ofNullable(caption.photo())))
-                .filter(address -> PictureCaption.key(address).equals(picture))
-                .findFirst()
+        Stream<String> addresses = Stream.concat(
+                posts.addresses(post).stream(),
+                written.ofPictures(post).stream().flatMap(caption -> Stream.ofNullable(caption.photo())));
+        return PictureCaption.addressOf(picture, addresses)
                 .orElseThrow(() -> Refusal.notFound("The post has no such picture any more."));
     }
 

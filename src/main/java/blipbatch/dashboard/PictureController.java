@@ -4,7 +4,6 @@ import blipbatch.post.PictureCaption;
 import blipbatch.post.Post;
 import blipbatch.post.Posts;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
@@ -45,9 +44,8 @@ class PictureController {
      */
     @GetMapping("/pictures/{postId}/{picture}")
     ResponseEntity<Object> picture(@PathVariable String postId, @PathVariable String picture) {
-        return thumbnail(posts.find(postId).map(Post::id).map(posts::addresses).orElse(List.of()).stream()
-                .filter(address -> PictureCaption.key(address).equals(picture))
-                .findFirst()
+        return thumbnail(posts.find(postId)
+                .flatMap(post -> PictureCaption.addressOf(picture, posts.addresses(post.id()).stream()))
                 .orElse(null));
     }
 

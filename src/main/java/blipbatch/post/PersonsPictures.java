@@ -4,6 +4,7 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -58,32 +59,44 @@ public class PersonsPictures {
      * @throws PostRefused if MongoDB does not take the change
      */
     public Outcome write(Object post, String photo, String caption, @Nullable List<String> categories) {
+        return asLongAsItChanges(post, document -> written(post, document, photo, caption, categories));
+    }
+
+    /** @param once what is done to the post as it was read; {@link Outcome#CHANGING} where it is no more so */
+    private Outcome asLongAsItChanges(Object post, Function<Document, Outcome> once) {
         for (int i = 0; i < TRIES; i++) {
-            Document document = posts.whole(post).orElse(null);
-            if (document == null) {
-                return Outcome.NO_POST;
-            }
-            List<Document> entries = PictureEntries.of(document, settings).all();
-            boolean entered = entries.stream().anyMatch(entry -> PictureEntries.isOf(photo, entry));
-            if (!entered && !posts.addressesIn(document).contains(photo)) {
-                return Outcome.NO_PICTURE;
-            }
-            if (!entered && settings.pictures() != Pictures.ALL) {
-                return Outcome.ONLY_FIRST;
-            }
-            UnaryOperator<Document> written = entry -> written(entry, caption, categories);
-            List<Document> changed = entered
-                    ? PictureEntries.changed(entries, photo, written)
-                    : PictureEntries.added(entries, written.apply(new Document("photo", photo)));
-            boolean follows = follows(document, entries, photo);
-            Document fields = follows
-                    ? ofPost(caption, categories).append(PictureEntries.FIELD, changed)
-                    : new Document(PictureEntries.FIELD, changed);
-            if (analysis.amend(() -> unchanged(post, document), fields, follows ? List.of("confidence") : List.of())) {
-                return Outcome.DONE;
+            Outcome outcome = posts.whole(post).map(once).orElse(Outcome.NO_POST);
+            if (outcome != Outcome.CHANGING) {
+                return outcome;
             }
         }
         return Outcome.CHANGING;
+    }
+
+    private Outcome written(
+            Object post, Document document, String photo, String caption, @Nullable List<String> categories) {
+        List<Document> entries = PictureEntries.of(document, settings).all();
+        boolean entered = entries.stream().anyMatch(entry -> PictureEntries.isOf(photo, entry));
+        if (!entered && !posts.addressesIn(document).contains(photo)) {
+            return Outcome.NO_PICTURE;
+        }
+        if (!entered && settings.pictures() != Pictures.ALL) {
+            return Outcome.ONLY_FIRST;
+        }
+        UnaryOperator<Document> written = entry -> written(entry, caption, categories);
+        List<Document> changed = entered
+                ? PictureEntries.changed(entries, photo, written)
+                : PictureEntries.added(entries, written.apply(new Document("photo", photo)));
+        return follows(document, entries, photo)
+                ? amended(post, document, ofPost(caption, categories), changed, List.of("confidence"))
+                : amended(post, document, new Document(), changed, List.of());
+    }
+
+    /** @param fields of the analysis, beside the entries */
+    private Outcome amended(Object post, Document read, Document fields, List<Document> entries, List<String> removed) {
+        return analysis.amend(() -> unchanged(post, read), fields.append(PictureEntries.FIELD, entries), removed)
+                ? Outcome.DONE
+                : Outcome.CHANGING;
     }
 
     private static Document written(Document entry, String caption, @Nullable List<String> categories) {
@@ -128,23 +141,14 @@ public class PersonsPictures {
      * @param post the exact id, see {@link Post#id}
      */
     public Outcome handBack(Object post, String photo) {
-        for (int i = 0; i < TRIES; i++) {
-            Document document = posts.whole(post).orElse(null);
-            if (document == null) {
-                return Outcome.NO_POST;
-            }
+        return asLongAsItChanges(post, document -> {
             List<Document> entries = PictureEntries.of(document, settings).all();
             if (entries.stream().noneMatch(entry -> PictureEntries.isOf(photo, entry))) {
                 return posts.addressesIn(document).contains(photo) ? Outcome.DONE : Outcome.NO_PICTURE;
             }
             List<Document> changed = PictureEntries.changed(entries, photo, PersonsPictures::handedBack);
-            if (changed.equals(entries)
-                    || analysis.amend(
-                            () -> unchanged(post, document), new Document(PictureEntries.FIELD, changed), List.of())) {
-                return Outcome.DONE;
-            }
-        }
-        return Outcome.CHANGING;
+            return changed.equals(entries) ? Outcome.DONE : amended(post, document, new Document(), changed, List.of());
+        });
     }
 
     private static Document handedBack(Document entry) {

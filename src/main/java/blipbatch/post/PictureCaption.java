@@ -2,6 +2,8 @@ package blipbatch.post;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,11 @@ public record PictureCaption(
     public static String key(String photo) {
         String hash = ContentHash.of(photo.getBytes(StandardCharsets.UTF_8));
         return hash.substring(hash.length() - KEY_DIGITS);
+    }
+
+    /** The one of the addresses that is called so. */
+    public static Optional<String> addressOf(String key, Stream<String> addresses) {
+        return addresses.filter(address -> key(address).equals(key)).findFirst();
     }
 
     /** As it is written onto the post, where it is a model's. */

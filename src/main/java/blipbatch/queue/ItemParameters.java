@@ -1,8 +1,10 @@
 package blipbatch.queue;
 
 import blipbatch.web.Refusal;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +26,9 @@ public record ItemParameters(
 
     private static final int MAX_TEXT = 253;
 
-    private static final List<String> NAMES =
-            List.of("status", "postId", "failure", "from", "to", "host", "reason", "backfill");
+    private static final List<String> NAMES = Stream.of(ItemParameters.class.getRecordComponents())
+            .map(RecordComponent::getName)
+            .toList();
 
     /**
      * Of a call that changes items: a condition that is misspelt or left empty would change more of them than was meant.

@@ -124,7 +124,7 @@ final class ImageAttention {
     }
 
     private void look(int row, int part, int picture, int firstHead, int together, Matrix images, Scratch scratch) {
-        int at = (row * PARTS + part) * heads;
+        int at = seen.place(row, part, 0);
         int lastHead = firstHead + together;
         seen.begin(at + firstHead, at + lastHead);
         float[] tokens = scratch.floats(Use.VALUES, BLOCK * imageWidth);

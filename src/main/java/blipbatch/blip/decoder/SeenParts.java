@@ -32,7 +32,7 @@ final class SeenParts {
         sums = new float[places];
     }
 
-    private int place(int row, int part, int head) {
+    int place(int row, int part, int head) {
         return (row * parts + part) * heads + head;
     }
 
