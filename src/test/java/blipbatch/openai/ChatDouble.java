@@ -36,11 +36,11 @@ class ChatDouble implements AutoCloseable {
     private final Queue<Answer> answers = new ArrayDeque<>();
     private final List<JsonNode> questions = new CopyOnWriteArrayList<>();
     private final List<String> keys = new CopyOnWriteArrayList<>();
-    private volatile Answer otherwise = caption("A dog on a beach.");
-    private volatile Answer models =
-            json(200, "{\"data\": [{\"id\": \"another\"}, {\"id\": \"%s:latest\"}]}".formatted(MODEL));
+    private volatile Answer otherwise;
+    private volatile Answer models;
 
     ChatDouble() {
+        answersWell();
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -84,6 +84,21 @@ class ChatDouble implements AutoCloseable {
             exchange.getResponseBody().write("{\"choices\"".getBytes(StandardCharsets.UTF_8));
             exchange.getResponseBody().flush();
         };
+    }
+
+    /** Whatever was told before. */
+    final void answersWell() {
+        synchronized (answers) {
+            answers.clear();
+        }
+        otherwise = caption("A dog on a beach.");
+        models = json(200, "{\"data\": [{\"id\": \"another\"}, {\"id\": \"%s:latest\"}]}".formatted(MODEL));
+    }
+
+    /** What it was asked so far. */
+    void forget() {
+        questions.clear();
+        keys.clear();
     }
 
     /** The next questions are answered so, in this order. */

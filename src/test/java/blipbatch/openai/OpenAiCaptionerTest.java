@@ -19,26 +19,27 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.data.mongodb.core.query.Query;
 
 class OpenAiCaptionerTest {
+
+    private static ChatDouble chat;
+    private static RunningServer server;
 
     @AutoClose
     private final PictureHost host = new PictureHost();
 
-    @AutoClose
-    private final ChatDouble chat = new ChatDouble();
-
-    private RunningServer server;
-
-    @BeforeEach
-    void start(@TempDir Path directory) {
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        chat = new ChatDouble();
         server = RunningServer.start(
                 directory,
                 "blipbatch.sample.posts=false",
@@ -50,15 +51,28 @@ class OpenAiCaptionerTest {
                 "blipbatch.openai.max-side=64",
                 "blipbatch.openai.timeout=2s",
                 "blipbatch.openai.retry-delay=100ms",
+                "blipbatch.openai.max-retry-delay=200ms",
                 "blipbatch.job.poll=100ms",
                 "blipbatch.job.retries-in-run=0",
                 "blipbatch.job.attempt-delay=10ms",
                 "blipbatch.job.failure-delay=10ms");
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         server.close();
+        chat.close();
+    }
+
+    /** With nothing left to caption, so that no question is that of another test. */
+    @BeforeEach
+    void withAllWell() {
+        server.mongo().remove(new Query(), "imagequeues");
+        server.mongo().remove(new Query(), "posts");
+        chat.answersWell();
+        await().until(() -> server.get("/api/model").text("status").equals("loaded"));
+        await().until(() -> server.newestRun("status=STARTING,STARTED,STOPPING") == 0);
+        chat.forget();
     }
 
     private ObjectId enqueued(String folder) {
