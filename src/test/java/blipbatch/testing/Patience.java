@@ -5,10 +5,15 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** How long tests wait for what is to come: for ever, as it were, since the machine may be busy with other things. */
+/**
+ * How long tests wait for what is to come: for ever, as it were, since the machine may be busy with other things. They look
+ * often at first, as most of it is there at once, and ten times a second where it takes longer.
+ */
 public final class Patience implements BeforeAllCallback {
 
     public static final Duration LIMIT = Duration.ofMinutes(6);
+
+    private static final int LONGEST_PAUSE_MILLIS = 100;
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -18,5 +23,7 @@ public final class Patience implements BeforeAllCallback {
     /** For programs that are no tests. */
     public static void have() {
         Awaitility.setDefaultTimeout(LIMIT);
+        Awaitility.setDefaultPollInterval(
+                (looks, last) -> Duration.ofMillis(Math.min(last.toMillis() + 10, LONGEST_PAUSE_MILLIS)));
     }
 }
