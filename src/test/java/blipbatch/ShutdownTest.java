@@ -8,6 +8,7 @@ import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.embedded.EmbeddedStore;
 import blipbatch.testing.APost;
+import blipbatch.testing.Patience;
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
 import blipbatch.testing.Samples;
@@ -68,7 +69,8 @@ class ShutdownTest {
             assertThat(status(port, "/livez")).isEqualTo(200);
             await().until(() -> isRefused(port));
             host.release("caller", "02.jpg");
-            assertThat(caller.get(20, SECONDS).statusCode()).isEqualTo(200);
+            assertThat(caller.get(Patience.LIMIT.toSeconds(), SECONDS).statusCode())
+                    .isEqualTo(200);
             assertThat(caller.get().body()).contains(Samples.seen().get("02.jpg"));
             assertThat(server.awaitExit()).isEqualTo(SIGTERM);
             assertThat(server.output())
@@ -92,7 +94,7 @@ class ShutdownTest {
     }
 
     private static int status(int port, String path) throws Exception {
-        return call(port, path).get(10, SECONDS).statusCode();
+        return call(port, path).get(Patience.LIMIT.toSeconds(), SECONDS).statusCode();
     }
 
     /** The run has ended by then, and with it the time for new calls. */

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import blipbatch.startup.StartupRefused;
+import blipbatch.testing.Patience;
 import com.mongodb.MongoNamespace;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoClient;
@@ -138,7 +139,8 @@ class EmbeddedMongoTest {
         inParallel(threads, thread -> () -> {
             for (int i = 0; i < 150; i++) {
                 MongoCollection<Document> fresh = database.getCollection("fresh" + i);
-                together.await(1, TimeUnit.MINUTES); // in vain where another thread has failed
+                together.await(
+                        Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS); // in vain where another thread has failed
                 if (thread % 8 == 0) {
                     fresh.createIndex(new Document("status", 1));
                     fresh.createIndex(new Document("imageId", 1), new IndexOptions().unique(true));

@@ -2,6 +2,7 @@ package blipbatch.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import blipbatch.testing.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,7 +85,8 @@ class TwoDownloadsTest {
         try {
             Snapshot snapshot = Downloads.of(hub, cache(), PATIENT).download(AModel.NAME);
 
-            assertThat(other.waitFor(90, TimeUnit.SECONDS)).isTrue();
+            assertThat(other.waitFor(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS))
+                    .isTrue();
             assertThat(Files.readString(directory.resolve("log")))
                     .contains(snapshot.directory().toString());
             assertThat(other.exitValue()).isZero();

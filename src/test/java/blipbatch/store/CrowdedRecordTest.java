@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
 import blipbatch.testing.ARun;
+import blipbatch.testing.Patience;
 import blipbatch.testing.PostgreSql;
 import blipbatch.testing.RunningServer;
 import java.net.http.HttpResponse;
@@ -40,7 +41,8 @@ class CrowdedRecordTest {
         try (RunningServer server = start(directory, database, patient, "blipbatch.store.page-timeout=1s");
                 Connection lock = locked(database, "BATCH_JOB_EXECUTION")) {
             for (CompletableFuture<HttpResponse<String>> reader : crowd(server, "/api/runs")) {
-                assertThat(reader.get(60, SECONDS).statusCode()).isEqualTo(503);
+                assertThat(reader.get(Patience.LIMIT.toSeconds(), SECONDS).statusCode())
+                        .isEqualTo(503);
             }
 
             lock.rollback();

@@ -87,7 +87,7 @@ public final class PictureHost implements AutoCloseable {
     }
 
     public void awaitRequest(String folder, String sample) throws InterruptedException {
-        if (!asked.get("/" + folder + "/" + sample).await(2, TimeUnit.MINUTES)) {
+        if (!asked.get("/" + folder + "/" + sample).await(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("Nobody asks for " + folder + "/" + sample + ".");
         }
     }

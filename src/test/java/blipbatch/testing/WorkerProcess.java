@@ -67,7 +67,7 @@ public final class WorkerProcess implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                .timeout(Duration.ofSeconds(60));
+                .timeout(Patience.LIMIT);
     }
 
     public boolean isReady() {

@@ -3,6 +3,7 @@ package blipbatch.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import blipbatch.testing.Patience;
 import blipbatch.testing.RunningServer;
 import blipbatch.testing.WithServer;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -31,9 +31,9 @@ class SlowBodiesTest {
 
     @WithServer({
         "server.tomcat.threads.max=" + THREADS,
-        "blipbatch.web.body-timeout=5m",
-        "blipbatch.web.upload-timeout=5m",
-        "server.tomcat.connection-timeout=5m",
+        "blipbatch.web.body-timeout=1h",
+        "blipbatch.web.upload-timeout=1h",
+        "server.tomcat.connection-timeout=1h",
         "blipbatch.security.api-keys=" + KEY
     })
     private static RunningServer server;
@@ -88,7 +88,7 @@ class SlowBodiesTest {
     }
 
     private static HttpRequest.Builder soon(String path) {
-        return server.request(path).timeout(Duration.ofSeconds(30));
+        return server.request(path).timeout(Patience.LIMIT);
     }
 
     @Test
@@ -111,7 +111,7 @@ class SlowBodiesTest {
         String length = headers.contains("Content-Length") ? "" : "Content-Length: 9000\r\n";
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         slow.add(socket);
-        socket.setSoTimeout(30_000);
+        socket.setSoTimeout((int) Patience.LIMIT.toMillis());
         socket.getOutputStream()
                 .write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + length + "\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
@@ -124,7 +124,7 @@ class SlowBodiesTest {
         try (RunningServer hasty = RunningServer.start(
                         directory, "blipbatch.sample.posts=false", "blipbatch.web.body-timeout=1s");
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), hasty.port())) {
-            socket.setSoTimeout(30_000);
+            socket.setSoTimeout((int) Patience.LIMIT.toMillis());
             socket.getOutputStream()
                     .write(("POST /api/queue HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                     + "Content-Length: 9000\r\n\r\n{")
