@@ -52,6 +52,7 @@ class AllPicturesTest {
                 "blipbatch.job.retry-delay=10ms",
                 "blipbatch.job.max-attempts=2",
                 "blipbatch.job.attempt-delay=10ms",
+                "blipbatch.job.failure-delay=10ms",
                 "blipbatch.job.max-attempt-delay=10ms");
         server.awaitModel();
     }

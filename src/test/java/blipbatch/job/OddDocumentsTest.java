@@ -34,6 +34,7 @@ class OddDocumentsTest {
         "blipbatch.job.poll=100ms",
         "blipbatch.job.retry-delay=10ms",
         "blipbatch.job.attempt-delay=50ms",
+        "blipbatch.job.failure-delay=50ms",
         "blipbatch.job.max-attempts=2"
     })
     private static RunningServer server;
