@@ -5,23 +5,33 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of rows, in loops over float32 of 256 bits at a time, on any processor: their sums are the same everywhere, and for a row whatever is computed
- * beside it. Rows are filled up to a multiple of {@link #WIDE} with zeros, so nothing is left over at their ends. Each value is summed up in one
- * place, and what is there in the end is added in the same order, which {@code reduceLanes} does not promise.
+ * Products of rows, in loops over float32 of 512 bits at a time where the JVM takes the processor's registers for so wide, else of 256: on one processor
+ * a row's sums are the same whatever is computed beside it. Rows are filled up to a multiple of {@link #WIDE} with zeros, so nothing is left over
+ * at their ends. Each value is summed up in one place, and what is there in the end is added in the same order, which {@code reduceLanes} does
+ * not promise.
  */
 final class Kernels {
 
-    static final int LANES = 8;
+    private static final int LEAST_BITS = 256;
+
+    private static final int MOST_BITS = 512;
+
+    static final VectorSpecies<Float> FLOATS = VectorSpecies.of(
+            float.class, VectorShape.forBitSize(preferredBits() >= MOST_BITS ? MOST_BITS : LEAST_BITS));
+
+    static final int LANES = FLOATS.length();
 
     /** Rows have a multiple of it, so that loops may do four vectors at a time. */
     static final int WIDE = 4 * LANES;
 
-    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
-
     private Kernels() {}
 
     static boolean areFast() {
-        return VectorShape.preferredShape().vectorBitSize() >= FLOATS.vectorBitSize();
+        return preferredBits() >= LEAST_BITS;
+    }
+
+    private static int preferredBits() {
+        return VectorShape.preferredShape().vectorBitSize();
     }
 
     static int wide(int width) {
@@ -30,6 +40,11 @@ final class Kernels {
 
     /** The sum of so many lanes' sums that lie from there on. */
     static float sum(float[] lanes, int at) {
+        float sum = sumOfEight(lanes, at);
+        return LANES == 8 ? sum : sum + sumOfEight(lanes, at + 8);
+    }
+
+    private static float sumOfEight(float[] lanes, int at) {
         float a = lanes[at] + lanes[at + 4];
         float b = lanes[at + 1] + lanes[at + 5];
         float c = lanes[at + 2] + lanes[at + 6];
@@ -37,7 +52,7 @@ final class Kernels {
         return a + b + (c + d);
     }
 
-    /** Four rows of 8 bits, which begin there, by one of float32: what the lanes sum up, eight for each row. */
+    /** Four rows of 8 bits, which begin there, by one of float32: what the lanes sum up, row after row. */
     static void products(
             byte[] rows, int first, int second, int third, int fourth, float[] x, int at, int width, float[] lanes) {
         FloatVector a = FloatVector.zero(FLOATS);

@@ -55,25 +55,29 @@ public record Linear(Matrix weights, float[] bias, boolean gelu) {
             weights.widen(output, count, wide, scratch);
             int row = 0;
             for (; row + 4 <= rows; row += 4) {
-                for (int pair = 0; pair < count; pair += 2) {
-                    int pairs = Math.min(2, count - pair);
-                    Kernels.products(
-                            wide,
-                            pair * width,
-                            (pair + pairs - 1) * width,
-                            x,
-                            row * width,
-                            width,
-                            width,
-                            scratch.lanes);
-                    put(y, at, stride, row, 4, output + pair, pairs, scratch.lanes);
-                }
+                toFour(wide, x, y, at, stride, row, output, count, scratch.lanes);
             }
             for (; row < rows; row++) {
                 Kernels.products(
                         wide, 0, at(1, count), at(2, count), at(3, count), x, row * width, width, scratch.lanes);
                 put(y, at, stride, row, 1, output, count, scratch.lanes);
             }
+        }
+    }
+
+    private void toFour(
+            float[] few, float[] x, float[] y, int at, int stride, int row, int output, int count, float[] lanes) {
+        int width = weights.width();
+        if (LargeKernels.areFast()) {
+            LargeKernels.products(
+                    few, 0, at(1, count), at(2, count), at(3, count), x, row * width, width, width, lanes);
+            put(y, at, stride, row, 4, output, count, lanes);
+            return;
+        }
+        for (int pair = 0; pair < count; pair += 2) {
+            int pairs = Math.min(2, count - pair);
+            Kernels.products(few, pair * width, (pair + pairs - 1) * width, x, row * width, width, width, lanes);
+            put(y, at, stride, row, 4, output + pair, pairs, lanes);
         }
     }
 

@@ -12,7 +12,7 @@ final class Scratch {
         SUMS
     }
 
-    final float[] lanes = new float[8 * Kernels.LANES];
+    final float[] lanes = new float[16 * Kernels.LANES];
     private final float[][] floats = new float[Use.values().length][0];
     private byte[] bytes = {};
 

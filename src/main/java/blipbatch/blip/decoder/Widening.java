@@ -8,13 +8,17 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Numbers of fewer bits made float32, as many as there are lanes at a time. */
 final class Widening {
 
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
-    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_64;
+    private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
+    private static final VectorSpecies<Byte> BYTES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(LANES * Byte.SIZE));
+    private static final VectorSpecies<Byte> HALVES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(LANES * Short.SIZE));
 
     private Widening() {}
 
@@ -28,8 +32,7 @@ final class Widening {
     /** Numbers in bfloat16, which are the upper halves of float32, in the order of the processor's bytes. */
     static void widenHalves(byte[] from, float[] to, int at, int length) {
         for (int i = 0; i < length; i += LANES) {
-            ShortVector halves =
-                    ByteVector.fromArray(ByteVector.SPECIES_128, from, 2 * i).reinterpretAsShorts();
+            ShortVector halves = ByteVector.fromArray(HALVES, from, 2 * i).reinterpretAsShorts();
             IntVector ints = (IntVector) halves.castShape(INTS, 0);
             ints.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(to, at + i);
         }
