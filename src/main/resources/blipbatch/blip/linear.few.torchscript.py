@@ -15,7 +15,7 @@
     return None
 
   # fbgemm has VNNI for AVX-512 only. With AVX2 it adds two products in 16 bits, which is wrong for inputs of 8 bits and these
-  # weights, and right for inputs of 7.
+  # weights, and right for inputs of 7; so few bits change captions, so what they leave over is multiplied as well.
   def exact_steps(self) -> int:
     weight = torch._make_per_channel_quantized_tensor(torch.full([32, 64], 127, dtype=1), torch.ones([32], dtype=6), torch.zeros([32], dtype=4), 0)
     packed = ops.quantized.linear_prepack(weight, None)
@@ -28,8 +28,20 @@
   def product_of_few(self, x: Tensor, name: str) -> Tensor:
     least, greatest = torch.aminmax(x, dim=-1, keepdim=True)
     scale = torch.clamp(greatest - least, 1e-20)
-    y = ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32((x - least).div_(scale), 1. / self.steps_of_few, 0, self.packed_for_few[name])
-    return torch.addcmul(torch.addcmul(self.weights[name + ".bias"], least, self.weights[name + ".sum"]), y, scale)
+    x = (x - least).div_(scale)
+    packed = self.packed_for_few[name]
+    sums = self.weights[name + ".sum"]
+    steps = self.steps_of_few
+    if steps == 255:
+      y = self.product_of_steps(x, packed)
+    else:
+      nearest = torch.div(torch.round(x * steps), steps)
+      rest = (x - nearest).mul_(steps).add_(0.5)
+      y = self.product_of_steps(nearest, packed) + (self.product_of_steps(rest, packed) - sums * 0.5).div_(steps)
+    return torch.addcmul(torch.addcmul(self.weights[name + ".bias"], least, sums), y, scale)
+
+  def product_of_steps(self, x: Tensor, packed: __torch__.torch.classes.quantized.LinearPackedParamsBase) -> Tensor:
+    return ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(x, 1. / self.steps_of_few, 0, packed)
 
   # An activation computes whole vectors, and by other means, with another rounding, what is left over at the end of the
   # values or of a thread's share of them. So that neighbours move no end, as many items at a time as leave nothing over in
