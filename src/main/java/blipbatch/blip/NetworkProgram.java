@@ -72,9 +72,12 @@ final class NetworkProgram {
             attributes.put("packed", Map.of());
         }
         attributes.put("embedding_dtype", precision == Precision.FP32 ? FLOAT32 : BFLOAT16);
-        boolean bf16Images = precision == Precision.BF16
-                || precision == Precision.INT8 && Processor.current().hasBf16();
+        Processor processor = Processor.current();
+        boolean bf16Images = precision == Precision.BF16 || precision == Precision.INT8 && processor.hasBf16();
         attributes.put("image_dtype", bf16Images ? BFLOAT16 : FLOAT32);
+        boolean bf16Attention =
+                precision == Precision.BF16 || precision == Precision.INT8 && LayerTimes.bfloat16PaysOn(processor);
+        attributes.put("attention_dtype", bf16Attention ? BFLOAT16 : FLOAT32);
         int rowsLikeMany = bf16Images ? 4 : 16; // as found for oneDNN's and MKL's products
         attributes.put("least_rows", linear == Linear.INT8 ? rowsLikeMany : 1);
         String program = text(PROGRAM) + "\n" + linear.text();

@@ -21,8 +21,8 @@ enum TextDecoding {
     }
 
     /**
-     * Also for a model that is too small to gain from it. Where the processor multiplies 8-bit integers, libtorch's weights of 8 bits are
-     * the faster ones for a batch.
+     * Also for a model that is too small to gain from it. Where the processor is fast in bfloat16, so is libtorch with its attention to the picture, which
+     * for a batch is half of what the decoder computes.
      */
     static TextDecoding ofAnySize(BlipConfig config, Precision precision) {
         Processor processor = Processor.current();
@@ -32,6 +32,6 @@ enum TextDecoding {
         if (precision == Precision.FP32) {
             return FLOAT32;
         }
-        return processor.hasInt8() ? TORCHSCRIPT : INT8;
+        return processor.hasInt8() && LayerTimes.bfloat16PaysOn(processor) ? TORCHSCRIPT : INT8;
     }
 }

@@ -10,6 +10,7 @@ class Blip(Module):
   weights : Dict[str, Tensor]
   embedding_dtype : int
   image_dtype : int
+  attention_dtype : int
   least_rows : int
   vision_layers : int
   vision_heads : int
@@ -184,7 +185,7 @@ class Blip(Module):
       layer = "vision_model.encoder.layers." + str(i)
       qkv = self.linear(self.layer_norm(x, layer + ".layer_norm1", self.vision_eps), layer + ".self_attn.qkv")
       qkv = qkv.unflatten(-1, [3, self.vision_heads, -1]).permute([2, 0, 3, 1, 4])
-      if self.image_dtype == 15:
+      if self.attention_dtype == 15:
         qkv = torch.to(qkv, 15, False, False, 0)  # and contiguous
         y = self.attend_by_heads(qkv[0], qkv[1], qkv[2])
       else:

@@ -144,9 +144,9 @@ class PrecisionTest {
 
     @Test
     void auto_takes_bfloat16_only_if_it_is_faster() {
-        assertThat(ChosenPrecision.faster(10, 5).precision()).isEqualTo(Precision.BF16);
-        assertThat(ChosenPrecision.faster(10, 10).precision()).isEqualTo(Precision.FP32);
-        assertThat(ChosenPrecision.faster(10, 5).reason()).contains("5.0 ms", "10.0 ms");
+        assertThat(ChosenPrecision.faster(new LayerTimes(10, 5)).precision()).isEqualTo(Precision.BF16);
+        assertThat(ChosenPrecision.faster(new LayerTimes(10, 10)).precision()).isEqualTo(Precision.FP32);
+        assertThat(ChosenPrecision.faster(new LayerTimes(10, 5)).reason()).contains("5.0 ms", "10.0 ms");
     }
 
     @Test

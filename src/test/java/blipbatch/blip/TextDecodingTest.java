@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,31 +138,62 @@ class TextDecodingTest {
     @Test
     void without_the_module_libtorch_decodes() throws IOException, InterruptedException {
         assertThat(decoding("--add-modules", "jdk.incubator.vector"))
-                .isEqualTo(Processor.current().hasInt8() ? "FLOAT32 TORCHSCRIPT" : "FLOAT32 INT8");
-        assertThat(decoding()).isEqualTo("TORCHSCRIPT TORCHSCRIPT");
+                .isIn(
+                        Processor.current().hasInt8()
+                                ? List.of("FLOAT32 TORCHSCRIPT true", "FLOAT32 INT8 false")
+                                : List.of("FLOAT32 INT8 true", "FLOAT32 INT8 false"));
+        assertThat(decoding()).startsWith("TORCHSCRIPT TORCHSCRIPT ");
         assertThat(decoding("--add-modules", "jdk.incubator.vector", "-XX:TieredStopAtLevel=1"))
-                .isEqualTo("TORCHSCRIPT TORCHSCRIPT");
-        assertThat(decoding("--add-modules", "jdk.incubator.vector", "-Xint")).isEqualTo("TORCHSCRIPT TORCHSCRIPT");
+                .startsWith("TORCHSCRIPT TORCHSCRIPT ");
+        assertThat(decoding("--add-modules", "jdk.incubator.vector", "-Xint")).startsWith("TORCHSCRIPT TORCHSCRIPT ");
         assertThat(decoding("--add-modules", "jdk.incubator.vector", "-XX:MaxVectorSize=16"))
-                .isEqualTo("TORCHSCRIPT TORCHSCRIPT");
+                .startsWith("TORCHSCRIPT TORCHSCRIPT ");
+    }
+
+    /** On a processor with AVX-512 the others have vectors that are twice as wide. */
+    @Test
+    void captions_are_the_same_with_vectors_of_256_bits() throws IOException, InterruptedException {
+        List<String> expected;
+        try (Blip blip = load(BUNDLED, TextDecoding.TORCHSCRIPT)) {
+            List<BufferedImage> pictures = VariedSamples.pictures().subList(0, DecodingProcess.PICTURES);
+            expected = texts(blip.generate(prepared(blip, pictures), Generation.defaults()));
+        }
+
+        List<String> lines = lines("--add-modules", "jdk.incubator.vector", "-XX:UseAVX=2");
+
+        assertThat(lines.get(lines.size() - 1)).startsWith("FLOAT32 ");
+        assertThat(lines.subList(lines.size() - 1 - expected.size(), lines.size() - 1))
+                .isEqualTo(expected);
     }
 
     private static void assertSameInFloat32(Path model) throws IOException {
         try (Blip libtorch = load(model, TextDecoding.TORCHSCRIPT);
                 Blip java = load(model, TextDecoding.FLOAT32)) {
             List<float[]> pictures = prepared(libtorch, VariedSamples.pictures().subList(0, 9));
+            int ties = 0;
             for (Generation how : WAYS) {
                 List<Generated> expected = libtorch.generate(pictures, how);
                 List<Generated> captions = java.generate(pictures, how);
 
                 for (int i = 0; i < expected.size(); i++) {
-                    assertThat(captions.get(i).ids()).isEqualTo(expected.get(i).ids());
-                    assertThat(captions.get(i).logProbs())
-                            .containsExactly(expected.get(i).logProbs(), within(1e-4f));
+                    // Of two lines that are equally good, beams keep the one that rounding makes the better; in random
+                    // models there are such.
+                    boolean tie = how.numBeams() > 1
+                            && !Arrays.equals(
+                                    captions.get(i).ids(), expected.get(i).ids());
+                    if (tie) {
+                        ties++;
+                    } else {
+                        assertThat(captions.get(i).ids())
+                                .isEqualTo(expected.get(i).ids());
+                        assertThat(captions.get(i).logProbs())
+                                .containsExactly(expected.get(i).logProbs(), within(1e-4f));
+                    }
                     double score = expected.get(i).score();
                     assertThat(captions.get(i).score()).isEqualTo(score, within(1e-4 * Math.max(1, Math.abs(score))));
                 }
             }
+            assertThat(ties).as("lines that are as good as another").isLessThanOrEqualTo(2);
         }
     }
 
@@ -214,6 +246,11 @@ class TextDecodingTest {
 
     /** What a JVM with these options decides on: {@link DecodingProcess}. */
     private static String decoding(String... options) throws IOException, InterruptedException {
+        List<String> lines = lines(options);
+        return lines.get(lines.size() - 1);
+    }
+
+    private static List<String> lines(String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
@@ -223,9 +260,9 @@ class TextDecodingTest {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            String last = process.inputReader().lines().reduce("", (before, line) -> line);
+            List<String> lines = process.inputReader().lines().toList();
             assertThat(process.waitFor()).isZero();
-            return last;
+            return lines;
         } finally {
             process.destroyForcibly();
         }
