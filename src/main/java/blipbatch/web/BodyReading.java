@@ -32,6 +32,7 @@ final class BodyReading implements ReadListener, AsyncListener {
     private @Nullable ReceivedRequest kept;
     private @Nullable AsyncContext context;
     private long read;
+    private boolean ended;
 
     BodyReading(
             HttpServletRequest request,
@@ -124,7 +125,7 @@ final class BodyReading implements ReadListener, AsyncListener {
     }
 
     private void end() {
-        UnreadBodies.abandon(request);
+        ended = true;
         context().complete();
     }
 
@@ -135,8 +136,12 @@ final class BodyReading implements ReadListener, AsyncListener {
         return context;
     }
 
+    /** Not before: Tomcat counts a request that is abandoned while it is read as under way for ever, and its end waits for that. */
     @Override
     public void onComplete(AsyncEvent event) throws IOException {
+        if (ended) {
+            UnreadBodies.abandon(request);
+        }
         if (kept != null) {
             kept.delete();
         }

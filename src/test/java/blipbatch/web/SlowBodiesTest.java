@@ -18,9 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Many more connections than threads, each with a request of which the rest does not come. */
 class SlowBodiesTest {
@@ -120,7 +123,9 @@ class SlowBodiesTest {
     }
 
     @Test
-    void a_body_that_takes_too_long_is_given_up(@TempDir Path directory) throws IOException {
+    @ExtendWith(OutputCaptureExtension.class)
+    void a_body_that_takes_too_long_is_given_up_and_holds_up_no_end(@TempDir Path directory, CapturedOutput output)
+            throws IOException {
         try (RunningServer hasty = RunningServer.start(
                         directory, "blipbatch.sample.posts=false", "blipbatch.web.body-timeout=1s");
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), hasty.port())) {
@@ -137,6 +142,7 @@ class SlowBodiesTest {
                     .contains("application/problem+json")
                     .contains("The request body did not come within 1 s; send it again.");
         }
+        assertThat(output).contains("Graceful shutdown complete").doesNotContain("Graceful shutdown aborted");
     }
 
     /** As a browser on a slow line does: the pieces come one by one. */
