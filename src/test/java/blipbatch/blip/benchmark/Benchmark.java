@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Captions with a full-size model at each precision, and with transformers and OpenVINO where {@code -Dpython} names an
- * interpreter that has them, each in a process of its own, one after the other, round by round; only those of one precision where
- * {@code -Dprecision} names it. Prints Markdown tables.
+ * interpreter that has them, each in a process of its own, one after the other, round by round; only those of some precisions where
+ * {@code -Dprecision} names them. Prints Markdown tables.
  */
 final class Benchmark {
 
@@ -48,8 +48,10 @@ final class Benchmark {
             for (Precision precision : wanted()) {
                 benchmark.add(lowerCase(precision), subject(model, precision, VECTOR_API));
             }
-            if (isWanted(Precision.FP32)) {
-                benchmark.add("fp32, libtorch alone", subject(model, Precision.FP32, "java.base"));
+            for (Precision precision : wanted()) {
+                if (precision != Precision.BF16) {
+                    benchmark.add(lowerCase(precision) + ", libtorch alone", subject(model, precision, "java.base"));
+                }
             }
             for (int round = 0; round < ROUNDS; round++) {
                 for (int batch : BATCHES) {
@@ -65,7 +67,7 @@ final class Benchmark {
     }
 
     private static boolean isWanted(Precision precision) {
-        return WANTED.equals("auto") || WANTED.equals(lowerCase(precision));
+        return WANTED.equals("auto") || List.of(WANTED.split(",")).contains(lowerCase(precision));
     }
 
     private static List<Precision> wanted() {
