@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,7 +24,8 @@ final class SettingNames {
     private static final String LIST = "META-INF/spring-configuration-metadata.json";
 
     /** What has further names below its own: keys of a map, positions of a list. */
-    private static final List<String> WITH_KEYS = List.of("java.util.Map", "java.util.List", "java.util.Set");
+    private static final List<String> WITH_KEYS =
+            List.of("java.util.Map", "java.util.List", "java.util.Set", "java.util.Properties");
 
     private final Map<String, String> types;
 
@@ -41,12 +43,17 @@ final class SettingNames {
 
     /** By the properties' own names, as {@code blipbatch.job.chunk-size}. */
     static Map<String, String> types() {
+        return types(SettingNames::isOurs);
+    }
+
+    /** @param wanted which properties, of this program, of Spring Boot and of whatever else has a list */
+    static Map<String, String> types(Predicate<String> wanted) {
         Map<String, String> types = new TreeMap<>();
         try {
             for (URL list : Collections.list(SettingNames.class.getClassLoader().getResources(LIST))) {
                 properties(list)
                         .valueStream()
-                        .filter(property -> isOurs(name(property)))
+                        .filter(property -> wanted.test(name(property)))
                         .forEach(property ->
                                 types.put(name(property), property.path("type").asString("")));
             }
@@ -82,9 +89,13 @@ final class SettingNames {
         String plain = plain(variable);
         return types.entrySet().stream().anyMatch(known -> {
             String name = plain(known.getKey());
-            return plain.equals(name)
-                    || plain.startsWith(name) && WITH_KEYS.stream().anyMatch(known.getValue()::startsWith);
+            return plain.equals(name) || plain.startsWith(name) && hasKeys(known.getValue());
         });
+    }
+
+    /** Whether a property of this type has further names below its own. */
+    static boolean hasKeys(String type) {
+        return WITH_KEYS.stream().anyMatch(type::startsWith);
     }
 
     private static String plain(String variable) {

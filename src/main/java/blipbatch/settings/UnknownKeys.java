@@ -36,8 +36,7 @@ final class UnknownKeys {
                 .collect(Collectors.toSet());
         return keys.stream()
                 .filter(key -> !properties.has(SettingNames.variable(key.name())))
-                .map(key -> "%s (%s) is no setting of this program and has no effect; did you mean %s?"
-                        .formatted(key.name(), key.place(), UnknownSettings.nearest(key.name(), known)));
+                .map(key -> UnknownSettings.unknown(key.name(), " (" + key.place() + ")", known));
     }
 
     /** Of the files that people wrote; those in the program itself have no place. */

@@ -3,6 +3,7 @@ package blipbatch.settings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -12,21 +13,30 @@ import java.util.stream.Stream;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.StringUtils;
 
 /** Variables that look like settings of this program and are read by nobody: most are misspelt. */
 public final class UnknownSettings {
 
     private static final Pattern READ = Pattern.compile("\\$\\{([A-Z][A-Z_]+):");
-    private static final Pattern OURS = Pattern.compile("(CAPTION|IMAGE)_[A-Z_0-9]+");
+    private static final Pattern OURS =
+            Pattern.compile("(CAPTION|CAPTIONER|IMAGE|JOB_REPOSITORY|BLIP_BATCH)_[A-Z_0-9]+");
 
-    /** Other programs read more of these, so only a near miss is one. */
-    private static final Pattern OF_THE_HUB = Pattern.compile("HF_[A-Z_0-9]+");
+    /** What bin/blip-batch and the commands read, and no file of the program asks for. */
+    private static final Set<String> OF_COMMANDS = Set.of("BLIP_BATCH_JAR", "BLIP_BATCH_URL");
 
     /** What Kubernetes sets in each container for a service that is called "caption" or "image-…". */
     private static final Pattern OF_KUBERNETES =
             Pattern.compile(".*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT|PORT_[0-9]+_(TCP|UDP)(_.*)?)");
 
+    /** A slip leaves most letters as they are: one in so many may be wrong. */
+    private static final int ONE_IN = 3;
+
+    /** Where other programs may read the name, it is meant to be ours only if it is nearly that, from its first letters on. */
+    private static final int ONE_IN_OTHERS = 4;
+
     private static final int NEAR = 2;
+    private static final int FIRST = 3;
 
     /** In the names that Boot gives to what it has read. */
     private static final String OWN_FILE = "class path resource";
@@ -39,7 +49,7 @@ public final class UnknownSettings {
         List<String> names =
                 names(environment).filter(name -> !known.contains(name)).toList();
         return Stream.concat(
-                        names.stream().flatMap(name -> sentence(name, known).stream()),
+                        names.stream().flatMap(name -> sentence(name, known, environment).stream()),
                         properties(
                                 names.stream()
                                         .filter(name -> name.startsWith(SettingNames.PREFIX))
@@ -63,21 +73,39 @@ public final class UnknownSettings {
                         .flatMap(source -> Stream.of(source.getPropertyNames())));
     }
 
-    private static List<String> sentence(String name, Set<String> known) {
-        String nearest = nearest(name, known);
+    private static List<String> sentence(String name, Set<String> known, ConfigurableEnvironment environment) {
         boolean ours =
                 OURS.matcher(name).matches() && !OF_KUBERNETES.matcher(name).matches();
-        if (ours || OF_THE_HUB.matcher(name).matches() && distance(name, nearest) <= NEAR) {
-            return List.of(unknown(name, known));
-        }
-        return List.of();
+        return ours || isSlip(name, nearest(name, known), environment) ? List.of(unknown(name, known)) : List.of();
+    }
+
+    /** Who has set the right one, too, has the other for another program. */
+    private static boolean isSlip(String name, String nearest, ConfigurableEnvironment environment) {
+        int distance = distance(name, nearest);
+        return distance <= NEAR
+                && distance * ONE_IN_OTHERS <= name.length()
+                && name.regionMatches(0, nearest, 0, FIRST)
+                && !StringUtils.hasText(environment.getProperty(nearest));
     }
 
     private static String unknown(String name, Set<String> known) {
-        return name + " is no setting of this program and has no effect; did you mean " + nearest(name, known) + "?";
+        return unknown(name, "", known);
     }
 
-    static String nearest(String name, Set<String> known) {
+    /** @param place where it stands, in brackets */
+    static String unknown(String name, String place, Set<String> known) {
+        return name + place + " is no setting of this program and has no effect"
+                + near(name, known)
+                        .map(nearest -> "; did you mean " + nearest + "?")
+                        .orElse("; docs/operating.md and .env.example have those that there are.");
+    }
+
+    /** The name that comes nearest, if it is not quite another one. */
+    static Optional<String> near(String name, Set<String> known) {
+        return Optional.of(nearest(name, known)).filter(nearest -> distance(name, nearest) * ONE_IN <= name.length());
+    }
+
+    private static String nearest(String name, Set<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt((String other) -> distance(name, other)))
                 .orElseThrow();
@@ -90,9 +118,9 @@ public final class UnknownSettings {
                 .sorted();
     }
 
-    /** Those that application.yml asks for. */
-    private static Set<String> known(ConfigurableEnvironment environment) {
-        Set<String> known = new TreeSet<>();
+    /** Those that the files ask for. */
+    static Set<String> known(ConfigurableEnvironment environment) {
+        Set<String> known = new TreeSet<>(OF_COMMANDS);
         sources(environment, source -> !(source instanceof SystemEnvironmentPropertySource))
                 .flatMap(source -> Stream.of(source.getPropertyNames()).map(source::getProperty))
                 .flatMap(value ->
@@ -112,21 +140,22 @@ public final class UnknownSettings {
         return sources.stream();
     }
 
-    /** How many letters must be put in, left out or changed (Levenshtein). */
+    /** How many letters must be put in, left out, changed or changed over with the next (Damerau and Levenshtein). */
     private static int distance(String one, String other) {
-        int[] row = new int[other.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
+        int[][] steps = new int[one.length() + 1][other.length() + 1];
+        for (int i = 0; i <= one.length(); i++) {
+            for (int j = 0; j <= other.length(); j++) {
+                steps[i][j] = i == 0 || j == 0 ? i + j : steps(one, i, other, j, steps);
             }
         }
-        return row[other.length()];
+        return steps[one.length()][other.length()];
+    }
+
+    private static int steps(String one, int i, String other, int j, int[][] before) {
+        int changed = before[i - 1][j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        int least = Math.min(changed, Math.min(before[i - 1][j], before[i][j - 1]) + 1);
+        boolean over =
+                i > 1 && j > 1 && one.charAt(i - 1) == other.charAt(j - 2) && one.charAt(i - 2) == other.charAt(j - 1);
+        return over ? Math.min(least, before[i - 2][j - 2] + 1) : least;
     }
 }
