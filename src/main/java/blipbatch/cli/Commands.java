@@ -3,6 +3,7 @@ package blipbatch.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -12,6 +13,8 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -42,6 +45,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Commands {
 
+    private static final Set<String> HELP = Set.of("-h", "--help");
     private static final Set<String> ABOUT = Set.of("-h", "--help", "-V", "--version");
 
     @Option(
@@ -95,13 +99,29 @@ public final class Commands {
                     command.getErr().println(FailureText.sentence(failure));
                     return ExitCode.SOFTWARE;
                 })
+                .setExecutionStrategy(parsed -> {
+                    requireMatched(parsed);
+                    return new RunLast().execute(parsed);
+                })
                 .setParameterExceptionHandler((wrong, given) -> misused(wrong))
                 .execute(arguments.length > 0 && arguments[0].equals("help") ? helpOf(arguments) : arguments);
     }
 
     /** Of {@code help queue list}: {@code queue list --help}. */
     private static String[] helpOf(String... arguments) {
-        return Stream.concat(Stream.of(arguments).skip(1), Stream.of("--help")).toArray(String[]::new);
+        return Stream.concat(
+                        Stream.of(arguments).skip(1).filter(argument -> !HELP.contains(argument)), Stream.of("--help"))
+                .toArray(String[]::new);
+    }
+
+    /** Picocli gives help on all commands to those who ask for that of a command that there is none of. */
+    private static void requireMatched(ParseResult parsed) {
+        for (CommandLine command : parsed.asCommandLineList()) {
+            List<String> unmatched = command.getParseResult().unmatched();
+            if (!unmatched.isEmpty()) {
+                throw new UnmatchedArgumentException(command, unmatched);
+            }
+        }
     }
 
     private static <N extends Number> N number(String text, Function<String, N> read) {

@@ -74,9 +74,20 @@ class HelpCommandTest {
         assertThat(help).contains("Usage: blip-batch " + command, "Exit status:", "1   not done");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"help queu", "--help queue lits", "queue lits --help", "queu --help"})
+    void help_on_a_command_that_is_none_says_so(String arguments) {
+        Ended ended = CommandProcess.here(arguments.split(" "));
+
+        assertThat(ended.status()).isEqualTo(2);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err()).contains("Did you mean", "queue");
+    }
+
     @Test
     void help_is_a_command_as_well() {
         assertThat(printed("help")).isEqualTo(printed("--help"));
+        assertThat(printed("help", "--help")).isEqualTo(printed("--help"));
         assertThat(printed("help", "classify")).isEqualTo(printed("classify", "--help"));
     }
 
