@@ -63,7 +63,21 @@ public class Runs {
      * @param query the filter, as {@code GET /api/runs} has it
      */
     public Page<RunSummary> page(MultiValueMap<String, String> query, Pageable page) {
-        return history.page(RunFilterReader.read(query), page);
+        RunFilter filter = RunFilterReader.read(query);
+        Page<RunSummary> found = history.page(filter, page);
+        if (found.getTotalElements() == 0 && filter.job() != null) {
+            requireJob(filter.job());
+        }
+        return found;
+    }
+
+    /** Asked where nothing was found: on record there may be runs of jobs that are no more. */
+    private void requireJob(String name) {
+        List<String> names = jobs.stream().map(RestartableJob::jobName).sorted().toList();
+        if (!names.contains(name)) {
+            throw Refusal.badRequest(
+                    "There is no job \"%s\"; the jobs are %s.".formatted(name, String.join(" and ", names)));
+        }
     }
 
     public RunDetail detail(long id) {

@@ -1,5 +1,7 @@
 package blipbatch.dashboard;
 
+import static blipbatch.testing.Samples.DOG;
+import static blipbatch.testing.Samples.TREE;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,9 +33,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The page of an item whose post has several pictures. */
 @InChromium
 class SeveralPicturesPageTest {
-
-    private static final String TREE = "a small yellow tree by the sea";
-    private static final String DOG = "a brown dog next to a blue fish in a green field";
 
     @AutoClose
     private static final PictureHost HOST = new PictureHost();

@@ -1,5 +1,7 @@
 package blipbatch.job;
 
+import static blipbatch.testing.Samples.DOG;
+import static blipbatch.testing.Samples.TREE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
@@ -31,9 +33,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Posts with several pictures, of which each gets its caption. */
 class AllPicturesTest {
-
-    private static final String TREE = "a small yellow tree by the sea";
-    private static final String DOG = "a brown dog next to a blue fish in a green field";
 
     private static PictureHost host;
     private static RunningServer server;

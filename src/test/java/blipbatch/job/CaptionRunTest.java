@@ -1,5 +1,6 @@
 package blipbatch.job;
 
+import static blipbatch.testing.Samples.TREE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
@@ -24,7 +25,6 @@ import tools.jackson.databind.JsonNode;
 class CaptionRunTest {
 
     private static final String DOG_AND_FISH = "a brown dog next to a blue fish in a green field";
-    private static final String TREE = "a small yellow tree by the sea";
 
     @AutoClose
     private static final PictureHost host = new PictureHost();
@@ -258,12 +258,10 @@ class CaptionRunTest {
                         + detail.get("counts").get("skipped").asLong());
         assertThat(detail.get("parameters").get("trigger").asString()).isNotBlank();
         assertThat(server.get("/api/runs?status=failed").body().get("content")).isEmpty();
-        assertThat(server.get("/api/runs?job=other")
-                        .body()
-                        .get("page")
-                        .get("totalElements")
-                        .asLong())
-                .isZero();
+        RunningServer.Answer other = server.get("/api/runs?job=other");
+        assertThat(other.status()).isEqualTo(400);
+        assertThat(other.text("error")).isEqualTo("There is no job \"other\"; the jobs are backfill and caption.");
+        assertThat(server.get("/api/runs?job=backfill").body().get("content")).isEmpty();
         assertThat(server.get("/api/runs?size=1").body().get("content")).hasSize(1);
     }
 

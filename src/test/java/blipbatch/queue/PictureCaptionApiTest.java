@@ -1,5 +1,7 @@
 package blipbatch.queue;
 
+import static blipbatch.testing.Samples.DOG;
+import static blipbatch.testing.Samples.TREE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
@@ -23,9 +25,6 @@ import org.springframework.data.mongodb.core.query.Update;
 
 /** A person's caption of one of a post's pictures. */
 class PictureCaptionApiTest {
-
-    private static final String TREE = "a small yellow tree by the sea";
-    private static final String DOG = "a brown dog next to a blue fish in a green field";
 
     @AutoClose
     private static final PictureHost HOST = new PictureHost();

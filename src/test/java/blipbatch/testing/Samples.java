@@ -12,6 +12,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** The sample pictures with the captions that transformers gives them as a person sees them. */
 public final class Samples {
 
+    /** Of {@code 01.jpg}. */
+    public static final String TREE = "a small yellow tree by the sea";
+
+    /** Of {@code 02.jpg}. */
+    public static final String DOG = "a brown dog next to a blue fish in a green field";
+
     private static final Path CAPTIONS = Path.of("src/main/resources/samples/captions.json");
 
     private Samples() {}
