@@ -12,12 +12,16 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Shows what became of the sample posts. */
 @RestController
 class SampleController {
+
+    private static final String PATH = "/samples/";
 
     private final StoreSettings store;
     private final Posts posts;
@@ -33,10 +37,10 @@ class SampleController {
     }
 
     /** None in a database of the user's, which has no samples and perhaps millions of posts to search for them. */
-    @GetMapping("/samples/")
-    List<SamplePost> samples() {
+    @GetMapping(PATH)
+    List<SamplePost> samples() throws NoResourceFoundException {
         if (!store.embedded()) {
-            return List.of();
+            throw new NoResourceFoundException(HttpMethod.GET, PATH, PATH);
         }
         List<Post> samples = posts.withPhotoUnder(pictures.getObject().prefix());
         Map<String, PostCaption> written = captions

@@ -37,8 +37,11 @@ class DatabaseAwayTest {
             assertThat(backfill.text("error")).contains("It is MongoDB, which has the posts and the queue.");
             assertThat(server.get("/api/runs").status()).isEqualTo(200);
             assertThat(server.get("/samples/").status())
-                    .as("which are nobody's in a database of the user's")
-                    .isEqualTo(200);
+                    .as("which are none in a database of the user's")
+                    .isEqualTo(404);
+            Answer page = RunningServer.send(server.request("/samples/").header("Accept", "text/html"));
+            assertThat(page.status()).isEqualTo(404);
+            assertThat(page.contentType()).startsWith("text/html");
 
             try (EmbeddedStore database = EmbeddedStore.at(elsewhere, port)) {
                 await().until(() -> server.get("/api/queue/status").status() == 200);
