@@ -109,13 +109,20 @@ final class PostCaption implements Callable<Integer> {
         }
         int number = 0;
         for (JsonNode picture : caption.path("pictures")) {
-            String said = picture.path("caption").asString("");
-            facts.row(
-                    "picture " + ++number,
-                    said.isEmpty() ? "no caption: " + picture.path("reason").asString("") : said);
+            facts.row("picture " + ++number, said(picture));
         }
         facts.row("queue", status.isEmpty() ? "not in it" : status);
         facts.print(out);
+    }
+
+    private static String said(JsonNode picture) {
+        String caption = picture.path("caption").asString("");
+        boolean persons = picture.path("writtenBy").asString("").equals("person");
+        if (!caption.isEmpty()) {
+            return caption + (persons ? " (by a person)" : " (by a model)");
+        }
+        String reason = picture.path("reason").asString("");
+        return "no caption" + (persons ? ", as a person wants it" : reason.isEmpty() ? " yet" : ": " + reason);
     }
 
     private static String writer(JsonNode caption) {

@@ -181,6 +181,36 @@ class QueueCommandsTest {
                 .isEqualTo(2);
     }
 
+    @Test
+    void of_several_pictures_each_is_told_with_who_wrote_its_caption() {
+        String id = server.mongo()
+                .insert(
+                        new Document("photo", "http://images.example.com/1.jpg")
+                                .append(
+                                        "imageAnalysis",
+                                        new Document("caption", "a dog")
+                                                .append(
+                                                        "pictures",
+                                                        List.of(
+                                                                new Document("photo", "http://images.example.com/1.jpg")
+                                                                        .append("caption", "a dog")
+                                                                        .append("modelCaption", "a dog"),
+                                                                new Document("photo", "http://images.example.com/2.jpg")
+                                                                        .append("caption", "Rex at the beach")
+                                                                        .append("captionSource", "manual"),
+                                                                new Document("photo", "http://images.example.com/3.jpg")
+                                                                        .append("reason", "No picture (404).")))),
+                        "posts")
+                .getObjectId("_id")
+                .toHexString();
+
+        assertThat(run("posts", "caption", id).out().lines())
+                .contains(
+                        "picture 1   a dog (by a model)",
+                        "picture 2   Rex at the beach (by a person)",
+                        "picture 3   no caption: No picture (404).");
+    }
+
     private static Ended run(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--server", server.address("")));
