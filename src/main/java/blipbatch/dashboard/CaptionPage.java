@@ -1,5 +1,6 @@
 package blipbatch.dashboard;
 
+import blipbatch.post.CaptionLimits;
 import blipbatch.post.PersonsCaptions;
 import blipbatch.post.PersonsPictures;
 import blipbatch.post.PictureCaption;
@@ -22,11 +23,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** A caption that a person writes, on the page of the post's item, in the place of a model's. */
 @Controller
 class CaptionPage {
-
-    /** As the call takes it. */
-    private static final int MAX_CAPTION = 2_000;
-
-    private static final int MAX_CATEGORIES = 100;
 
     private final PersonsCaptions captions;
     private final PersonsPictures pictures;
@@ -66,12 +62,10 @@ class CaptionPage {
                 .filter(category -> !category.isEmpty())
                 .distinct()
                 .toList();
-        if (written.isEmpty()
-                || written.length() > MAX_CAPTION
-                || some.size() > MAX_CATEGORIES
-                || some.stream().anyMatch(category -> category.length() > MAX_CATEGORIES)) {
-            throw Refusal.badRequest("Write a caption of 1 to %,d characters, and %d categories at most."
-                    .formatted(MAX_CAPTION, MAX_CATEGORIES));
+        if (!CaptionLimits.fitsCaption(written) || !CaptionLimits.fitCategories(some)) {
+            throw Refusal.badRequest(
+                    "Write a caption of 1 to %,d characters, and at most %d categories of as many characters each."
+                            .formatted(CaptionLimits.CAPTION, CaptionLimits.CATEGORIES));
         }
         try {
             Object post = post(id);

@@ -143,12 +143,15 @@ public class PersonsPictures {
     public Outcome handBack(Object post, String photo) {
         return asLongAsItChanges(post, document -> {
             List<Document> entries = PictureEntries.of(document, settings).all();
-            if (entries.stream().noneMatch(entry -> PictureEntries.isOf(photo, entry))) {
-                return posts.addressesIn(document).contains(photo) ? Outcome.DONE : Outcome.NO_PICTURE;
-            }
-            List<Document> changed = PictureEntries.changed(entries, photo, PersonsPictures::handedBack);
-            return changed.equals(entries) ? Outcome.DONE : amended(post, document, new Document(), changed, List.of());
+            return entries.stream().anyMatch(entry -> PictureEntries.isOf(photo, entry))
+                    ? handedBack(post, document, entries, photo)
+                    : posts.addressesIn(document).contains(photo) ? Outcome.DONE : Outcome.NO_PICTURE;
         });
+    }
+
+    private Outcome handedBack(Object post, Document read, List<Document> entries, String photo) {
+        List<Document> changed = PictureEntries.changed(entries, photo, PersonsPictures::handedBack);
+        return changed.equals(entries) ? Outcome.DONE : amended(post, read, new Document(), changed, List.of());
     }
 
     private static Document handedBack(Document entry) {
@@ -159,10 +162,12 @@ public class PersonsPictures {
 
     /** The picture's whose caption is the post's own. */
     void handBackShown(Object post) {
-        posts.whole(post)
-                .flatMap(document ->
-                        shown(document, PictureEntries.of(document, settings).all()))
-                .map(entry -> entry.get("photo"))
-                .ifPresent(photo -> handBack(post, photo.toString()));
+        asLongAsItChanges(post, document -> {
+            List<Document> entries = PictureEntries.of(document, settings).all();
+            return shown(document, entries)
+                    .map(entry -> entry.get("photo"))
+                    .map(photo -> handedBack(post, document, entries, photo.toString()))
+                    .orElse(Outcome.DONE);
+        });
     }
 }

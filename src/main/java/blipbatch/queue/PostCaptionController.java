@@ -1,5 +1,6 @@
 package blipbatch.queue;
 
+import blipbatch.post.CaptionLimits;
 import blipbatch.post.PersonsCaptions;
 import blipbatch.post.PersonsPictures;
 import blipbatch.post.PictureCaption;
@@ -29,8 +30,6 @@ import org.springframework.web.bind.annotation.RestController;
 class PostCaptionController {
 
     private static final String NO_POST = "Post not found";
-    private static final int MAX_CAPTION = 2_000;
-    private static final int MAX_CATEGORIES = 100;
 
     private final Posts posts;
     private final PostCaptions captions;
@@ -104,9 +103,9 @@ class PostCaptionController {
     CaptionOfPost write(@PathVariable String postId, @RequestBody PersonsCaption written) {
         Object id = id(postId);
         String caption = written.caption() == null ? "" : written.caption().strip();
-        if (caption.isEmpty() || caption.length() > MAX_CAPTION) {
+        if (!CaptionLimits.fitsCaption(caption)) {
             throw Refusal.badRequest(
-                    "Send a caption of 1 to %,d characters: {\"caption\": \"…\"}.".formatted(MAX_CAPTION));
+                    "Send a caption of 1 to %,d characters: {\"caption\": \"…\"}.".formatted(CaptionLimits.CAPTION));
         }
         List<String> categories = categories(written);
         try {
@@ -129,15 +128,11 @@ class PostCaptionController {
                 .map(category -> category == null ? "" : category.strip())
                 .distinct()
                 .toList();
-        if (categories.size() > MAX_CATEGORIES || categories.stream().anyMatch(PostCaptionController::isNoCategory)) {
+        if (!CaptionLimits.fitCategories(categories)) {
             throw Refusal.badRequest(
-                    "Send at most %d categories of 1 to %d characters each.".formatted(MAX_CATEGORIES, MAX_CATEGORIES));
+                    "Send at most %1$d categories of 1 to %1$d characters each.".formatted(CaptionLimits.CATEGORIES));
         }
         return categories;
-    }
-
-    private static boolean isNoCategory(String category) {
-        return category.isEmpty() || category.length() > MAX_CATEGORIES;
     }
 
     @DeleteMapping
