@@ -12,15 +12,17 @@ import org.jspecify.annotations.Nullable;
  * How far the queue is, by the work of all workers together; a run has but a part of it.
  *
  * @param open items that wait or are in work, also those that wait for a later attempt, but none that waits for its hour
+ * @param due whether any of them is due by now, or in work
  * @param scheduled those that do, by a backfill's pace
  * @param nextHour the first of their hours
  * @param finished in the last hour
  * @param percent finished of what was there in the last hour; null where nothing was
  * @param perSecond over the last minutes; null while nothing is finished
- * @param remainingSeconds until all is done at this rate; null where that is not known, or nothing is open
+ * @param remainingSeconds until all is done at this rate; null where that is not known, or nothing is open or due
  */
 record QueueProgress(
         long open,
+        boolean due,
         long scheduled,
         @Nullable Instant nextHour,
         long finished,
@@ -38,9 +40,12 @@ record QueueProgress(
         long finished =
                 now.minutes().stream().mapToLong(QueueProgress::finished).sum();
         Double rate = rate(now.minutes(), at);
-        Long remaining = rate == null || open == 0 ? null : Long.valueOf((long) Math.ceil(open / rate));
+        boolean due = now.waitingSince() != null || now.counts().getOrDefault(ItemStatus.PROCESSING, 0L) > 0;
+        // While all that is left waits for a later attempt, the rate of before says nothing of the end.
+        Long remaining = rate == null || open == 0 || !due ? null : Long.valueOf((long) Math.ceil(open / rate));
         return new QueueProgress(
                 open,
+                due,
                 now.scheduled(),
                 now.nextHour(),
                 finished,

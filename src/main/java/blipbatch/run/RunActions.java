@@ -43,6 +43,11 @@ public record RunActions(Action restart, Action stop, Action abandon) {
         };
     }
 
+    /** For one and the same reason. */
+    public boolean nothingPossible() {
+        return !restart.possible() && !stop.possible() && !abandon.possible();
+    }
+
     /** @param refusal why the run's job cannot go on here at this moment; null where it can */
     RunActions withRestartRefused(@Nullable String refusal) {
         return refusal == null || !restart.possible() ? this : new RunActions(Action.refused(refusal), stop, abandon);

@@ -137,7 +137,8 @@ class PagesTest {
         page.waitForURL(address -> !address.endsWith("/" + failed));
         assertThat(page.locator("#live .large")).hasText("completed");
         page.getByText("Run " + failed).click();
-        assertThat(page.getByText("Restart is not possible: Run " + failed + " was restarted as run"))
+        assertThat(page.getByText(
+                        "Neither restart, stop nor abandon is possible: Run " + failed + " was restarted as run"))
                 .isVisible();
     }
 
@@ -161,7 +162,8 @@ class PagesTest {
         button(page, "Abandon…").click();
         button(page, "Abandon it").click();
         assertThat(page.locator("#live .large")).hasText("abandoned");
-        assertThat(page.getByText("Restart is not possible")).containsText("was abandoned.");
+        assertThat(page.getByText("Neither restart, stop nor abandon is possible"))
+                .containsText("was abandoned.");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class QueueProgressTest {
@@ -23,7 +24,7 @@ class QueueProgressTest {
         QueueProgress progress = progress(540, 2, 0, 60, 60, 10, 10, 10, 10, 10, 5);
 
         assertThat(progress)
-                .isEqualTo(new QueueProgress(542, 0, null, 175, 24L, 1 / 6.0, 3252L, NOW.plusSeconds(3252)));
+                .isEqualTo(new QueueProgress(542, true, 0, null, 175, 24L, 1 / 6.0, 3252L, NOW.plusSeconds(3252)));
     }
 
     @Test
@@ -33,7 +34,7 @@ class QueueProgressTest {
 
     @Test
     void where_nothing_is_finished_or_left_no_end_is_told() {
-        assertThat(progress(7, 0, 0, 0)).isEqualTo(new QueueProgress(7, 0, null, 0, 0L, null, null, null));
+        assertThat(progress(7, 0, 0, 0)).isEqualTo(new QueueProgress(7, true, 0, null, 0, 0L, null, null, null));
         assertThat(progress(0, 0, 0, 30).remainingSeconds()).isNull();
         assertThat(progress(0, 0, 0, 0).percent()).isNull();
     }
@@ -48,19 +49,36 @@ class QueueProgressTest {
         assertThat(progress.percent()).isEqualTo(50);
     }
 
+    @Test
+    void what_waits_for_a_later_attempt_has_no_end_at_the_rate_of_before() {
+        QueueProgress progress = of(null, 0, 4, 0, 0, 0, 0, 0, 0, 0, 11);
+
+        assertThat(progress.due()).isFalse();
+        assertThat(progress.open()).isEqualTo(4);
+        assertThat(progress.perSecond()).isPositive();
+        assertThat(progress.remainingSeconds()).isNull();
+        assertThat(progress.end()).isNull();
+        assertThat(of(null, 0, 3, 1, 0, 0, 0, 0, 0, 11).end()).isNotNull();
+    }
+
     /** @param finished in each of the last minutes, the current one last */
     private static QueueProgress progress(long waiting, long inWork, long... finished) {
         return withScheduled(0, waiting, inWork, finished);
     }
 
     private static QueueProgress withScheduled(long scheduled, long waiting, long inWork, long... finished) {
+        return of(MINUTE, scheduled, waiting, inWork, finished);
+    }
+
+    private static QueueProgress of(
+            @Nullable Instant waitingSince, long scheduled, long waiting, long inWork, long... finished) {
         List<Minute> minutes = IntStream.range(0, finished.length)
                 .mapToObj(i ->
                         new Minute(MINUTE.minusSeconds(60L * (finished.length - 1 - i)), new Finished(finished[i], 0)))
                 .toList();
         Situation situation = new Situation(
                 Map.of(ItemStatus.QUEUED, waiting, ItemStatus.PROCESSING, inWork),
-                null,
+                waitingSince,
                 scheduled,
                 null,
                 null,
