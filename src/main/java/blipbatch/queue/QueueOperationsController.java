@@ -59,7 +59,15 @@ class QueueOperationsController {
             @ParameterObject Pageable page) {
         SoughtItems sought = which.sought();
         if (sought.isIndexed()) {
+            if (next != null && !next.isBlank()) {
+                throw Refusal.badRequest(
+                        "next goes with host, reason or backfill, and here is none of them: page=1 has what comes next.");
+            }
             return ItemList.of(operations.page(sought.filter(), page), null);
+        }
+        if (page.getPageNumber() > 0) {
+            throw Refusal.badRequest(
+                    "With host, reason or backfill there are no pages: what an answer has as its next leads on.");
         }
         Found found = search.find(sought, ItemActionController.id(next), page.getPageSize());
         return ItemList.of(

@@ -64,6 +64,12 @@ class ItemActionsTest {
                         .get("next")
                         .isNull())
                 .isTrue();
+        Answer alone = server.get("/api/queue?next=" + first.text("next"));
+        assertThat(alone.status()).isEqualTo(400);
+        assertThat(alone.text("error")).contains("next goes with host, reason or backfill");
+        Answer page = server.get("/api/queue?reason=picture&page=1");
+        assertThat(page.status()).isEqualTo(400);
+        assertThat(page.text("error")).contains("there are no pages");
         assertThat(server.get("/api/queue?reason=picture&next=nonsense").status())
                 .isEqualTo(400);
     }
