@@ -26,8 +26,10 @@ public final class OptionsCheck implements ApplicationContextInitializer<Configu
     /** Of the commands, which none is meant to be where it is misspelt. */
     private static final Set<String> ABOUT = Set.of("help", "version");
 
-    /** What a person may tell of the program at {@code /actuator/info}, by any name. */
+    /** In no list: what a person may tell of the program at {@code /actuator/info}, by any name, and whole settings as JSON. */
     private static final String FREE = "info.";
+
+    private static final String JSON = "spring.application.json";
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
@@ -39,7 +41,7 @@ public final class OptionsCheck implements ApplicationContextInitializer<Configu
                 && options.getPropertyNames().length > 0) {
             Map<String, String> known = known(environment);
             Stream.of(options.getPropertyNames())
-                    .filter(option -> !option.startsWith(FREE) && !isKnown(option, known))
+                    .filter(option -> !option.startsWith(FREE) && !option.equals(JSON) && !isKnown(option, known))
                     .findFirst()
                     .ifPresent(option -> {
                         throw new StartupRefused(sentence(option, known));

@@ -82,6 +82,7 @@ class OptionsCheckTest {
                 "--server.ssl.certificate=a.pem",
                 "--server.tomcat.threads.max=20",
                 "--info.team=pictures",
+                "--spring.application.json={}",
                 "--debug",
                 "--trace"
             })
