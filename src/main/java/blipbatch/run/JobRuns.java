@@ -73,7 +73,7 @@ public abstract class JobRuns implements RestartableJob, SmartLifecycle, JobExec
         current = new CompletableFuture<>();
         try {
             JobParameters parameters = RunParameters.launched(ofInstance, job.getName(), trigger, worker.name(), total);
-            JobExecution run = operator.start(job, parameters);
+            JobExecution run = operator.start(new ToItsEnd(job, this::endedUntold), parameters);
             if (!run.isRunning() && run.getStartTime() == null) {
                 throw new TaskRejectedException(
                         "No thread was free for run " + run.getId() + "; try again in a moment.");
@@ -119,6 +119,13 @@ public abstract class JobRuns implements RestartableJob, SmartLifecycle, JobExec
             current.complete(null);
         }
         ended(run);
+    }
+
+    /** Spring Batch tells of no end that it could not put on record; without this no other run would ever begin here. */
+    private void endedUntold(JobExecution run) {
+        if (execution == run) {
+            afterJob(run);
+        }
     }
 
     protected static long count(JobExecution run, ToLongFunction<StepExecution> ofStep) {

@@ -45,8 +45,12 @@ class OwnRuns implements JobExecutionListener, StepExecutionListener, Ordered {
         steps.forEach(step -> ((AbstractStep) step).registerStepExecutionListener(this));
     }
 
+    /** Without those that have ended: their end is told to nobody where it could not be put on record. */
     Collection<Long> ids() {
-        return List.copyOf(running.keySet());
+        return running.values().stream()
+                .filter(run -> run.getEndTime() == null)
+                .map(JobExecution::getId)
+                .toList();
     }
 
     @Override
