@@ -162,7 +162,7 @@ class ServerCommandsTest {
         assertThat(page.out().lines()).hasSize(2);
         assertThat(page.err()).startsWith("Page 0 of ");
         assertThat(here("runs", "--page", "700").err()).startsWith("This page is empty: there ");
-        assertThat(here("runs", "--job", "none").err()).isEqualTo("No run is like that.\n");
+        assertThat(here("runs", "--parameter", "trigger:nobody").err()).isEqualTo("No run is like that.\n");
 
         Ended one = here("runs", String.valueOf(failed));
         assertThat(one.out()).contains("status      FAILED", "restart ", "abandon     possible", "trigger=enqueue");
@@ -170,6 +170,7 @@ class ServerCommandsTest {
 
         assertRefused(here("runs", "4711"), "There is no run 4711. ");
         assertMisused(here("runs", "--status", "broken"), "There is no status \"broken\"");
+        assertMisused(here("runs", "--job", "none"), "There is no job \"none\"");
         assertMisused(here("runs", "last"), "'last' is not a number that is possible here");
         assertThat(here("runs", "--status=failed", String.valueOf(failed)).status())
                 .isEqualTo(2);
