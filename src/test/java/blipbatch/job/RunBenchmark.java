@@ -75,7 +75,9 @@ final class RunBenchmark {
                 }
             }
             ratios.sort(Comparator.naturalOrder());
-            System.out.printf(Locale.ROOT, "median ratio %.3f%n", ratios.get(ratios.size() / 2));
+            if (!ratios.isEmpty()) { // with -Drounds=0 there is the first run of the process only
+                System.out.printf(Locale.ROOT, "median ratio %.3f%n", ratios.get(ratios.size() / 2));
+            }
         }
         System.exit(0);
     }
