@@ -54,6 +54,7 @@ class PauseTest {
     void anEmptyQueue() {
         List.of(first, second)
                 .forEach(worker -> worker.bean(InstantCaptioner.class).setReady(false));
+        await("the end of a run that would take this test's items").until(() -> runsUnderWay() == 0);
         List.of("imagequeues", "posts").forEach(collection -> store.template().remove(new Query(), collection));
         first.post("/api/queue/resume", "");
         host = new PictureHost();
