@@ -146,20 +146,20 @@ final class ImageAttention {
 
     /** Of four heads. */
     private void score(float[] tokens, int count, int query, float[] scores, int to, float[] lanes) {
-        int together = LargeKernels.areFast() ? 4 : 2;
         int last = count - 1;
-        for (int token = 0; token < count; token += together) {
-            int first = token * imageWidth;
-            int second = Math.min(token + 1, last) * imageWidth;
-            if (together == 4) {
-                int third = Math.min(token + 2, last) * imageWidth;
-                int fourth = Math.min(token + 3, last) * imageWidth;
-                LargeKernels.products(
-                        tokens, first, second, third, fourth, queries, query, imageWidth, imageWidth, lanes);
-            } else {
-                Kernels.products(tokens, first, second, queries, query, imageWidth, imageWidth, lanes);
-            }
-            for (int i = token; i < Math.min(token + together, count); i++) {
+        for (int token = 0; token < count; token += 4) {
+            Kernels.productsOfFour(
+                    tokens,
+                    token * imageWidth,
+                    Math.min(token + 1, last) * imageWidth,
+                    Math.min(token + 2, last) * imageWidth,
+                    Math.min(token + 3, last) * imageWidth,
+                    queries,
+                    query,
+                    imageWidth,
+                    imageWidth,
+                    lanes);
+            for (int i = token; i < Math.min(token + 4, count); i++) {
                 for (int head = 0; head < HEADS; head++) {
                     scores[to + head * BLOCK + i] = Kernels.sum(lanes, ((i - token) * HEADS + head) * Kernels.LANES);
                 }

@@ -92,8 +92,28 @@ final class Kernels {
         d.intoArray(lanes, 3 * LANES);
     }
 
-    /** Two rows by four, which are a stride apart: first those of the first row, then those of the second. */
-    static void products(float[] rows, int first, int second, float[] x, int at, int stride, int width, float[] lanes) {
+    /** Four rows, which begin there, by four, which are a stride apart: first what the lanes sum up of the first row by each. */
+    static void productsOfFour(
+            float[] rows,
+            int first,
+            int second,
+            int third,
+            int fourth,
+            float[] x,
+            int at,
+            int stride,
+            int width,
+            float[] lanes) {
+        if (LargeKernels.areFast()) {
+            LargeKernels.productsOfFour(rows, first, second, third, fourth, x, at, stride, width, lanes);
+        } else {
+            productsOfTwo(rows, first, second, x, at, stride, width, lanes, 0);
+            productsOfTwo(rows, third, fourth, x, at, stride, width, lanes, 8 * LANES);
+        }
+    }
+
+    private static void productsOfTwo(
+            float[] rows, int first, int second, float[] x, int at, int stride, int width, float[] lanes, int to) {
         FloatVector a = FloatVector.zero(FLOATS);
         FloatVector b = a;
         FloatVector c = a;
@@ -121,14 +141,14 @@ final class Kernels {
             d = one.fma(v, d);
             h = other.fma(v, h);
         }
-        a.intoArray(lanes, 0);
-        b.intoArray(lanes, LANES);
-        c.intoArray(lanes, 2 * LANES);
-        d.intoArray(lanes, 3 * LANES);
-        e.intoArray(lanes, 4 * LANES);
-        f.intoArray(lanes, 5 * LANES);
-        g.intoArray(lanes, 6 * LANES);
-        h.intoArray(lanes, 7 * LANES);
+        a.intoArray(lanes, to);
+        b.intoArray(lanes, to + LANES);
+        c.intoArray(lanes, to + 2 * LANES);
+        d.intoArray(lanes, to + 3 * LANES);
+        e.intoArray(lanes, to + 4 * LANES);
+        f.intoArray(lanes, to + 5 * LANES);
+        g.intoArray(lanes, to + 6 * LANES);
+        h.intoArray(lanes, to + 7 * LANES);
     }
 
     /** Adds so many rows, each by its factor: {@code to += factors x rows}. */
@@ -156,6 +176,10 @@ final class Kernels {
     /** The same for four at once, whose factors are a stride apart, and whose results are another. */
     static void addRowsToFour(
             float[] factors, int from, int stride, float[] rows, int count, float[] to, int at, int apart, int width) {
+        if (LargeKernels.areFast()) {
+            LargeKernels.addRowsToFour(factors, from, stride, rows, count, to, at, apart, width);
+            return;
+        }
         for (int i = 0; i < width; i += 2 * LANES) {
             int at1 = at + i;
             int at2 = at1 + apart;

@@ -6,8 +6,8 @@ import static blipbatch.blip.decoder.Kernels.LANES;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Products of four rows by four, as {@link Kernels} has its loops. Sixteen sums at once need the 32 registers that a processor has with vectors of 512
- * bits; with 16 registers, two rows by four are faster.
+ * What {@link Kernels} does to four rows at once where it pays to have more in work: sixteen sums at once need the 32 registers that a processor
+ * has with vectors of 512 bits; with 16 registers, two rows by four are faster.
  */
 final class LargeKernels {
 
@@ -17,8 +17,8 @@ final class LargeKernels {
         return LANES == 16;
     }
 
-    /** Four rows by four, which are a stride apart: first those of the first row. */
-    static void products(
+    /** What {@link Kernels#productsOfFour} does. */
+    static void productsOfFour(
             float[] rows,
             int first,
             int second,

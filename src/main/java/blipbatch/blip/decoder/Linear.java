@@ -68,17 +68,8 @@ public record Linear(Matrix weights, float[] bias, boolean gelu) {
     private void toFour(
             float[] few, float[] x, float[] y, int at, int stride, int row, int output, int count, float[] lanes) {
         int width = weights.width();
-        if (LargeKernels.areFast()) {
-            LargeKernels.products(
-                    few, 0, at(1, count), at(2, count), at(3, count), x, row * width, width, width, lanes);
-            put(y, at, stride, row, 4, output, count, lanes);
-            return;
-        }
-        for (int pair = 0; pair < count; pair += 2) {
-            int pairs = Math.min(2, count - pair);
-            Kernels.products(few, pair * width, (pair + pairs - 1) * width, x, row * width, width, width, lanes);
-            put(y, at, stride, row, 4, output + pair, pairs, lanes);
-        }
+        Kernels.productsOfFour(few, 0, at(1, count), at(2, count), at(3, count), x, row * width, width, width, lanes);
+        put(y, at, stride, row, 4, output, count, lanes);
     }
 
     /** Where that of the few begins; where there is none, another that does no harm. */

@@ -60,11 +60,7 @@ final class SeenParts {
 
     /** Adds so many tokens by their weights, for four heads at once. */
     void addToFour(float[] weights, int from, int stride, float[] tokens, int count, int place) {
-        if (LargeKernels.areFast()) {
-            LargeKernels.addRowsToFour(weights, from, stride, tokens, count, seen, place * width, width, width);
-        } else {
-            Kernels.addRowsToFour(weights, from, stride, tokens, count, seen, place * width, width, width);
-        }
+        Kernels.addRowsToFour(weights, from, stride, tokens, count, seen, place * width, width, width);
     }
 
     /** Adds what the head has seen of all parts. */
