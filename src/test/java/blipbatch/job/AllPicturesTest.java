@@ -27,7 +27,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.data.mongodb.core.query.Query;
 import org.springframework.data.mongodb.core.query.Update;
 import tools.jackson.databind.JsonNode;
 
@@ -64,8 +63,7 @@ class AllPicturesTest {
 
     @BeforeEach
     void nothing() {
-        server.mongo().remove(new Query(), "posts");
-        server.mongo().remove(new Query(), "imagequeues");
+        server.empty();
     }
 
     @Test
@@ -147,7 +145,7 @@ class AllPicturesTest {
         assertThat(server.enqueue(post).text("status")).isEqualTo("failed");
 
         setPictures(post, gone, host.picture("none", "03.jpg"));
-        assertThat(server.enqueue(post).text("status")).isIn("queued", "processing");
+        assertThat(server.enqueue(post).text("status")).isNotEqualTo("failed");
         server.awaitStatus(post, "done");
     }
 
@@ -161,8 +159,8 @@ class AllPicturesTest {
         assertThat(server.item(post).getString("note"))
                 .isEqualTo(
                         "The post has 100 pictures, and the first 4 of them were captioned; BLIPBATCH_POST_MAXPICTURES has more taken.");
-        setPictures(post, Arrays.copyOf(many, 99));
-        assertThat(server.enqueue(post).text("status")).isIn("queued", "processing");
+        changeTo(post, Arrays.copyOf(many, 99));
+        assertThat(server.item(post).getString("note")).startsWith("The post has 99 pictures");
     }
 
     @Test
@@ -193,14 +191,10 @@ class AllPicturesTest {
     void a_list_that_changed_is_captioned_again_and_one_that_did_not_is_not() {
         String tree = host.picture("changed", "01.jpg");
         ObjectId post = captioned("done", tree);
-        Date before = analysis(post).getDate("captionedAt");
         assertThat(server.enqueue(post).text("status")).isEqualTo("done");
 
-        setPictures(post, tree, host.picture("changed", "02.jpg"));
-        assertThat(server.enqueue(post).text("status")).isIn("queued", "processing");
+        changeTo(post, tree, host.picture("changed", "02.jpg"));
 
-        await().until(() -> analysis(post).getDate("captionedAt").after(before));
-        server.awaitStatus(post, "done");
         assertThat(pictures(post)).extracting(each -> each.get("caption")).containsExactly(TREE, DOG);
         setPictures(post, host.picture("changed", "02.jpg"), tree);
         long run = server.post("/api/backfills", "").number("id");

@@ -81,6 +81,7 @@ class DatabaseLostTest {
     @BeforeEach
     void anEmptyQueue() {
         host = new PictureHost();
+        server.awaitNoRun();
         List.of("imagequeues", "posts").forEach(collection -> mongo.remove(new Query(), collection));
     }
 

@@ -21,7 +21,6 @@ import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.data.mongodb.core.query.Query;
 
 /** Items and posts that other programs wrote in ways of their own: one fails by itself, and says why; all others get their captions. */
 class OddDocumentsTest {
@@ -41,7 +40,7 @@ class OddDocumentsTest {
 
     @BeforeEach
     void nothingElse() {
-        List.of("imagequeues", "posts").forEach(collection -> server.mongo().remove(new Query(), collection));
+        server.empty();
     }
 
     static List<Object> idsThatAreNone() {

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.data.mongodb.core.query.Query;
 
 /** Validators of the posts or of the queue that refuse what this program writes: they are named, and only what they are about fails or waits. */
 @OnSecantusDb
@@ -57,10 +56,8 @@ class RefusedWritesTest {
     @BeforeEach
     void emptyCollectionsWithoutValidators() {
         host = new PictureHost();
-        for (String collection : List.of("imagequeues", "posts")) {
-            server.mongo().remove(new Query(), collection);
-            validate(collection, new Document());
-        }
+        server.empty();
+        List.of("imagequeues", "posts").forEach(collection -> validate(collection, new Document()));
     }
 
     @AfterEach

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,11 @@ class RunRefusalTest {
 
     @WithServer({"blipbatch.photo.allow-private-addresses=true", "blipbatch.job.poll=1h"})
     private static RunningServer server;
+
+    @BeforeEach
+    void nothing_under_way() {
+        server.empty();
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"4711", "0", "-1", "9223372036854775807"})

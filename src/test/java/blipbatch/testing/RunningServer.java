@@ -23,6 +23,7 @@ import org.bson.types.ObjectId;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.query.Query;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -204,6 +205,22 @@ public final class RunningServer implements AutoCloseable {
 
     public void awaitRun(long id, String status) {
         await().until(() -> status.equals(run(id).text("status")));
+    }
+
+    public void awaitNoRun() {
+        await("the end of every run")
+                .until(() -> get("/api/runs?status=STARTING,STARTED,STOPPING")
+                                .body()
+                                .at("/page/totalElements")
+                                .asLong(-1)
+                        == 0);
+    }
+
+    /** For the next test: a run that an earlier one began would take its items, too. */
+    public void empty() {
+        awaitNoRun();
+        List.of("imagequeues", "posts").forEach(collection -> mongo().remove(new Query(), collection));
+        awaitNoRun();
     }
 
     public MongoTemplate mongo() {
