@@ -44,6 +44,7 @@ class MetricsTest {
         "blipbatch.photo.allow-private-addresses=true",
         "blipbatch.job.retries-in-run=0",
         "blipbatch.job.poll=100ms",
+        "blipbatch.job.attempt-delay=1h",
         "blipbatch.webhook.url=http://127.0.0.1:9/nobody-listens",
         "blipbatch.webhook.secret=a-secret-of-the-tests"
     })

@@ -152,6 +152,8 @@ class ItemPagesTest {
                 server.aPost().withPhoto(host.failing(folder, "05.jpg", 404, 1)).insert();
         server.enqueue(post);
         server.awaitStatus(post, "failed");
+        // Why is on record a moment later.
+        server.awaitNoRun();
         return post;
     }
 

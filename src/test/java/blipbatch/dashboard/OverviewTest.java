@@ -19,7 +19,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.data.mongodb.core.query.Query;
 
 class OverviewTest {
 
@@ -35,7 +34,7 @@ class OverviewTest {
 
     @BeforeEach
     void empty_queue() {
-        server.mongo().remove(new Query(), "imagequeues");
+        server.empty();
     }
 
     private static org.jsoup.nodes.Document page() {
@@ -137,9 +136,9 @@ class OverviewTest {
             assertThat(page().select("#chart rect.bar-done")).hasSize(1);
             assertThat(page().select("#minutes tbody tr").text()).contains(" 1 0");
         });
-        assertThat(page().select("#runs article").text())
+        until(() -> assertThat(page().select("#runs article").text())
                 .contains("caption run")
-                .contains("1 captioned");
+                .contains("1 captioned"));
     }
 
     @Test

@@ -40,6 +40,7 @@ class PagesTest {
 
     @WithServer({
         "blipbatch.photo.allow-private-addresses=true",
+        "blipbatch.photo.timeout=10m",
         "blipbatch.job.chunk-size=4",
         "blipbatch.job.poll=1h",
         "blipbatch.job.retries-in-run=0",
@@ -112,6 +113,7 @@ class PagesTest {
 
     @Test
     void a_failed_run_tells_why_and_is_restarted() {
+        server.awaitNoRun();
         long before = server.newestRun("job=caption&status=FAILED");
         host.down(503, Map.of());
         List<ObjectId> posts = posts("outage", 4);

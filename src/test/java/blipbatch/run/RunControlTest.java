@@ -10,8 +10,9 @@ import blipbatch.testing.WithServer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
 import org.bson.Document;
-import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -93,22 +94,21 @@ class RunControlTest {
 
     /** Eight posts are queued, and the picture of the first one does not come before it is released. */
     private long aRunThatIsUnderWay() throws InterruptedException {
-        ObjectId first = server.aPost().withPhoto(host.held("held", "01.jpg")).insert();
+        List<Document> items = new ArrayList<>();
+        items.add(anItem(host.held("held", "01.jpg"), 0));
         for (int i = 2; i <= 8; i++) {
-            server.mongo()
-                    .insert(
-                            new Document(
-                                            "imageId",
-                                            server.aPost()
-                                                    .withPhoto(host.picture("more", "0" + i + ".jpg"))
-                                                    .insert())
-                                    .append("status", "queued")
-                                    .append("priority", 1),
-                            "imagequeues");
+            items.add(anItem(host.picture("more", "0" + i + ".jpg"), 1));
         }
-        server.enqueue(first);
+        // All at once, for one run.
+        server.mongo().insert(items, "imagequeues");
         host.awaitRequest("held", "01.jpg");
         return server.get("/api/runs").body().get("content").get(0).get("id").asLong();
+    }
+
+    private Document anItem(String photo, int priority) {
+        return new Document("imageId", server.aPost().withPhoto(photo).insert())
+                .append("status", "queued")
+                .append("priority", priority);
     }
 
     private String status(long run) {
