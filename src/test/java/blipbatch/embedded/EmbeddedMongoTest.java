@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import blipbatch.startup.StartupRefused;
 import blipbatch.testing.Patience;
+import blipbatch.testing.RunningServer;
 import com.mongodb.MongoNamespace;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoClient;
@@ -217,10 +218,7 @@ class EmbeddedMongoTest {
 
     @Test
     void it_listens_on_the_loopback_address_only_and_on_the_port_asked_for() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = RunningServer.freePort();
 
         try (EmbeddedMongo fixed = EmbeddedMongo.start(directory.resolve("mongo.mv"), port)) {
             assertThat(fixed.getConnectionString().getConnectionString())

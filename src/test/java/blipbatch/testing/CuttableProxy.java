@@ -90,8 +90,9 @@ public final class CuttableProxy implements AutoCloseable {
     /** @param target a port of this machine */
     public CuttableProxy(int target) throws IOException {
         this.target = target;
-        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        this.port = listener.getLocalPort();
+        // Which nobody else is given while it is cut.
+        this.port = RunningServer.freePort();
+        this.listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         accept(listener);
     }
 

@@ -18,6 +18,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -47,6 +49,14 @@ public final class RunningServer implements AutoCloseable {
 
     public static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();
+
+    /** Linux gives out those from 32768 on by itself, other systems higher ones. */
+    private static final int FIRST_PORT = 20_000;
+
+    private static final int LAST_PORT = 32_000;
+
+    /** Other processes that look for one begin elsewhere. */
+    private static final AtomicInteger PORTS = new AtomicInteger(new Random().nextInt(LAST_PORT - FIRST_PORT));
 
     private final ConfigurableApplicationContext context;
 
@@ -79,9 +89,18 @@ public final class RunningServer implements AutoCloseable {
                 new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).run(arguments.toArray(String[]::new)));
     }
 
-    public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /**
+     * At which nobody listens. It is not one of those that the system gives to whoever wants any, or calls somebody: one of these
+     * could be another process's before it is used.
+     */
+    public static int freePort() {
+        while (true) {
+            int port = FIRST_PORT + Math.floorMod(PORTS.getAndIncrement(), LAST_PORT - FIRST_PORT);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // The next one may be free.
+            }
         }
     }
 
