@@ -3,6 +3,7 @@ package blipbatch.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import blipbatch.testing.Patience;
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
 import blipbatch.testing.WithServer;
@@ -12,7 +13,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -121,14 +121,15 @@ class EventsTest {
 
     @Test
     void a_listener_does_not_keep_the_server_from_stopping(@TempDir Path directory) {
-        RunningServer stopping = RunningServer.start(directory, "blipbatch.sample.posts=false");
+        RunningServer stopping = RunningServer.start(
+                directory, "blipbatch.sample.posts=false", "spring.lifecycle.timeout-per-shutdown-phase=1h");
         try (Ear ear = new Ear(stopping)) {
             ear.hears("queue", "\"queued\":0");
 
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(stopping::close);
 
-            assertThat(ear.end).succeedsWithin(Duration.ofSeconds(10));
-            assertThat(stopped).succeedsWithin(Duration.ofSeconds(20));
+            assertThat(ear.end).succeedsWithin(Patience.LIMIT);
+            assertThat(stopped).succeedsWithin(Patience.LIMIT);
         }
     }
 }

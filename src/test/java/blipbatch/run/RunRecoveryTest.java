@@ -66,7 +66,7 @@ class RunRecoveryTest {
                 "blipbatch.store.mongodb-uri=" + store.uri(),
                 "blipbatch.sample.posts=false",
                 "blipbatch.photo.allow-private-addresses=true",
-                "blipbatch.queue.lease=2s",
+                "blipbatch.queue.lease=5s",
                 "blipbatch.job.poll=100ms",
                 "blipbatch.job.failure-delay=100ms",
                 "blipbatch.job.chunk-size=2");

@@ -49,7 +49,7 @@ class TimeZonesTest {
     private WorkerProcess aWorker(String data, String zone, String... settings) throws Exception {
         List<String> all = new ArrayList<>(List.of(settings));
         all.add("blipbatch.store.mongodb-uri=" + store.uri());
-        all.add("blipbatch.queue.lease=2s");
+        all.add("blipbatch.queue.lease=6s");
         all.add("blipbatch.job.poll=200ms");
         return WorkerProcess.start(
                 directory.resolve(data), List.of("-Duser.timezone=" + zone), all.toArray(String[]::new));

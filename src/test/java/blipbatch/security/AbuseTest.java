@@ -23,7 +23,7 @@ class AbuseTest {
     @AutoClose
     private static final PictureHost host = new PictureHost();
 
-    @WithServer("blipbatch.photo.allow-private-addresses=true")
+    @WithServer({"blipbatch.photo.allow-private-addresses=true", "blipbatch.photo.timeout=10m"})
     private static RunningServer server;
 
     @Test
