@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import blipbatch.picture.Pictures;
+import blipbatch.testing.RunningServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -266,13 +267,8 @@ class HostileHostsTest {
     }
 
     @Test
-    void an_unreachable_or_unknown_host_is_a_passing_failure() throws IOException {
-        int unused;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            unused = socket.getLocalPort();
-        }
-
-        assertThat(failure("http://127.0.0.1:" + unused + "/"))
+    void an_unreachable_or_unknown_host_is_a_passing_failure() {
+        assertThat(failure("http://127.0.0.1:" + RunningServer.freePort() + "/"))
                 .hasMessage("The host 127.0.0.1 cannot be reached.")
                 .matches(failure -> !failure.isPermanent());
         assertThat(failure("http://no-such-host.invalid/"))
