@@ -40,7 +40,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class KillHarness implements AutoCloseable {
 
-    private static final Duration LEASE = Duration.ofSeconds(3);
+    private static final Duration LEASE = Duration.ofSeconds(6);
     private static final Map<String, String> CAPTIONS = Samples.seen();
 
     private final Random random = new Random();

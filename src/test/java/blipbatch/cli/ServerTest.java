@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class ServerTest {
 
     @Test
-    @Timeout(60)
+    @Timeout(360)
     void an_answer_of_which_only_the_beginning_comes_is_not_waited_for_without_an_end() throws IOException {
         try (ServerSocket port = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Socket> connection = CompletableFuture.supplyAsync(() -> begunAnswer(port));

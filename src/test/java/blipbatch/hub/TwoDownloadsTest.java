@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two downloads of one model into one cache: one of them brings the weights, both have them. */
-@Timeout(180)
+@Timeout(360)
 class TwoDownloadsTest {
 
     private static final String WEIGHTS = "model.safetensors";
 
     /** As long as another process may take to start, and more. */
-    private static final Map<String, String> PATIENT = Map.of("hub.timeout", "90s");
+    private static final Map<String, String> PATIENT = Map.of("hub.timeout", "300s");
 
     @TempDir
     Path directory;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Where memory is not given back, the next picture waits for ever: hence the limit. */
-@Timeout(60)
+@Timeout(360)
 class MemoryBudgetTest {
 
     private final PictureDecoder oneMegapixel;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class MutatedPicturesTest {
 
     private static final int MUTATIONS = 20_000;
-    private static final int MAX_SECONDS = 5;
+    private static final int MAX_SECONDS = 60;
 
     /** For a picture of a megapixel: samples of 16 bits, the canvas, and what readers take beside. */
     private static final long MAX_ALLOCATED = 64_000_000;
