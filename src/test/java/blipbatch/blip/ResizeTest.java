@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +64,7 @@ class ResizeTest {
     }
 
     /** The result of one row, in each of many, is that row in each; so it is with columns. */
+    @Tag("better-compiler") // two thousand megapixels
     @ParameterizedTest
     @CsvSource({"65535, 1", "1, 65535", "65535, 700", "700, 65535", "32000, 65535"})
     void a_picture_as_long_as_may_be_is_resized_in_little_memory(int width, int height) {
@@ -78,8 +81,12 @@ class ResizeTest {
 
             @Override
             public void read(int y, int[] levels) {
+                if (width < height) {
+                    Arrays.fill(levels, y % 2 * 255);
+                    return;
+                }
                 for (int i = 0; i < levels.length; i++) {
-                    levels[i] = width > height ? i / 3 % 2 * 255 : y % 2 * 255;
+                    levels[i] = i / 3 % 2 * 255;
                 }
             }
         };
