@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import blipbatch.testing.Markdown;
 import blipbatch.testing.Markdown.Block;
+import blipbatch.testing.ProgramArchive;
 import blipbatch.testing.RunningServer;
 import blipbatch.testing.Shape;
 import java.io.IOException;
@@ -89,10 +90,10 @@ class DocumentsTest {
 
     /** Each block must succeed; what one sets the next ones have. */
     private List<String> run(List<String> blocks) throws IOException, InterruptedException {
-        String program = "%s -XX:TieredStopAtLevel=1 -cp %s %s"
+        String program = "%s %s %s"
                 .formatted(
                         Path.of(System.getProperty("java.home"), "bin", "java"),
-                        System.getProperty("java.class.path"),
+                        String.join(" ", ProgramArchive.program()),
                         BlipBatchApplication.class.getName());
         StringBuilder script = new StringBuilder("set -e\n");
         for (String block : blocks) {

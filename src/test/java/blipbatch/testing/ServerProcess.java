@@ -1,15 +1,12 @@
 package blipbatch.testing;
 
 import blipbatch.BlipBatchApplication;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The program in a process of its own, which can be killed. */
 public final class ServerProcess implements AutoCloseable {
@@ -58,9 +55,11 @@ public final class ServerProcess implements AutoCloseable {
             Path directory, Path log, List<String> options, Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-XX:TieredStopAtLevel=1");
+        // Without the tests, which have a configuration of the log of their own.
+        command.addAll(
+                main == BlipBatchApplication.class ? ProgramArchive.program() : ProgramArchive.programAndTests());
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath(main), main.getName()));
+        command.add(main.getName());
         command.addAll(arguments);
         Process process = new ProcessBuilder(command)
                 .directory(directory.toAbsolutePath().toFile())
@@ -68,13 +67,6 @@ public final class ServerProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         return new ServerProcess(process, log);
-    }
-
-    /** Without the tests, which have a configuration of the log of their own. */
-    private static String classPath(Class<?> main) {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> main != BlipBatchApplication.class || !entry.endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     public boolean isAlive() {
