@@ -57,10 +57,13 @@ htmx.createEventSource = url => {
   document.addEventListener('htmx:oobAfterSwap', () => tell(document));
 }
 
-// Items that somebody is choosing stay where they are: the list is not loaded anew meanwhile.
-document.addEventListener('htmx:beforeRequest', event => {
-  if (event.target.id === 'list' && event.target.querySelector('input:checked') !== null) event.preventDefault();
-});
+// Items that somebody is choosing stay where they are: the list is not loaded anew meanwhile, nor does one take its place that
+// was asked for before.
+{
+  const isChosenFrom = list => list.id === 'list' && list.querySelector('input:checked') !== null;
+  document.addEventListener('htmx:beforeRequest', event => { if (isChosenFrom(event.target)) event.preventDefault(); });
+  document.addEventListener('htmx:beforeSwap', event => { if (isChosenFrom(event.target)) event.detail.shouldSwap = false; });
+}
 
 document.addEventListener('htmx:beforeOnLoad', event => {
   if (event.detail.elt.id === 'act') document.querySelectorAll('#list input:checked').forEach(box => { box.checked = false; });

@@ -13,8 +13,10 @@ import blipbatch.testing.WithServer;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AutoClose;
@@ -90,6 +92,23 @@ class ItemPagesTest {
         assertThat(page.locator("#said")).containsText("Removed: 1.");
         assertThat(page.getByLabel("Choose post " + removed)).hasCount(0);
         assertThat(server.item(removed)).isNull();
+    }
+
+    @Test
+    void what_is_chosen_stays_so_when_a_list_comes_that_was_asked_for_before() {
+        ObjectId post = aFailedItem("stays");
+        Page page = browser.open("/queue?status=failed");
+        AtomicReference<Route> list = new AtomicReference<>();
+        page.route(address -> address.endsWith("/queue?status=failed"), list::set);
+        page.evaluate("document.addEventListener('htmx:afterRequest', () => { window.listCame = true; });"
+                + " htmx.trigger(document.body, 'queue-changed');");
+        page.waitForCondition(() -> list.get() != null);
+
+        page.getByLabel("Choose post " + post).check();
+        list.get().resume();
+
+        page.waitForCondition(() -> Boolean.TRUE.equals(page.evaluate("window.listCame")));
+        assertThat(page.getByLabel("Choose post " + post)).isChecked();
     }
 
     @Test
