@@ -153,7 +153,7 @@ class TwoProcessesTest {
 
     @Test
     void of_two_restarts_at_two_workers_exactly_one_is_accepted() throws Exception {
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 20; i++) {
             long run = new ARun(record).with("FAILED").insert();
             await().until(() -> workers.stream().allMatch(worker -> mayBeRestarted(worker.run(run))));
             CyclicBarrier together = new CyclicBarrier(2);

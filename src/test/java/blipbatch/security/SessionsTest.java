@@ -55,7 +55,7 @@ class SessionsTest {
 
         for (int i = 0; i < 300; i++) {
             for (String path : List.of("/", "/runs?status=failed", "/login", "/login?wrong", "/nowhere", "/api/runs")) {
-                get(HttpClient.newHttpClient(), path);
+                get(RunningServer.HTTP, path);
             }
         }
 
