@@ -49,7 +49,7 @@ class OpenAiCaptionerTest {
                 "blipbatch.openai.model=" + ChatDouble.MODEL,
                 "blipbatch.openai.key=a-key-of-that-server",
                 "blipbatch.openai.max-side=64",
-                "blipbatch.openai.timeout=2s",
+                "blipbatch.openai.timeout=5s",
                 "blipbatch.openai.retry-delay=100ms",
                 "blipbatch.openai.max-retry-delay=200ms",
                 "blipbatch.job.poll=100ms",

@@ -28,7 +28,7 @@ class WorkersTest {
     }
 
     private static RunningServer aWorker(Path directory) {
-        return RunningServer.start(directory, database, "blipbatch.sample.posts=false", "blipbatch.queue.lease=2s");
+        return RunningServer.start(directory, database, "blipbatch.sample.posts=false", "blipbatch.queue.lease=10s");
     }
 
     @AfterAll
@@ -70,7 +70,7 @@ class WorkersTest {
         assertThat(workers(first)).hasSize(2);
 
         JdbcClient jdbc = first.bean(JdbcClient.class);
-        jdbc.sql("INSERT INTO WORKER SELECT 'dead', HOST, VERSION, STARTED, SEEN - INTERVAL '3' SECOND,"
+        jdbc.sql("INSERT INTO WORKER SELECT 'dead', HOST, VERSION, STARTED, SEEN - INTERVAL '11' SECOND,"
                         + " MODEL_STATUS, MODEL_NAME, MODEL_REVISION, MODEL_PRECISION FROM WORKER LIMIT 1")
                 .update();
         assertThat(workers(first)).hasSize(2);
