@@ -34,19 +34,24 @@ public record ItemFilter(
         @Nullable Instant from,
         @Nullable Instant to) {
 
-    /** @throws Refusal 400 with a sentence, if one of them cannot be read; what is blank is no condition */
+    /** @throws Refusal 400 with a sentence, if one of them cannot be read, or none can match; what is blank is no condition */
     public static ItemFilter read(
             @Nullable String status,
             @Nullable String postId,
             @Nullable String failure,
             @Nullable String from,
             @Nullable String to) {
+        Instant first = read(from, text -> time("from", text, TimeText::beginning));
+        Instant beyond = read(to, text -> time("to", text, TimeText::end));
+        if (first != null && beyond != null && first.isAfter(beyond)) {
+            throw Refusal.badRequest("from is after to, so no item can match.");
+        }
         return new ItemFilter(
                 read(status, ItemFilter::status),
                 read(postId, Function.identity()),
                 read(failure, ItemFilter::failure),
-                read(from, text -> time("from", text, TimeText::beginning)),
-                read(to, text -> time("to", text, TimeText::end)));
+                first,
+                beyond);
     }
 
     Query query() {

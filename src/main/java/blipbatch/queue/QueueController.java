@@ -4,7 +4,9 @@ import blipbatch.post.Post;
 import blipbatch.post.PostIds;
 import blipbatch.post.Posts;
 import blipbatch.store.ForCallers;
+import blipbatch.web.QueryParameters;
 import blipbatch.web.Refusal;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -48,6 +50,7 @@ class QueueController {
         this.posts = posts;
     }
 
+    @JsonIgnoreProperties(ignoreUnknown = true)
     record EnqueueRequest(@Nullable String postId) {}
 
     record Added(String message, String queueId) {}
@@ -55,6 +58,7 @@ class QueueController {
     record AlreadyThere(String message, String status, String queueId) {}
 
     @ForCallers
+    @QueryParameters(others = true)
     @PostMapping
     ResponseEntity<Object> enqueue(@RequestBody(required = false) @Nullable EnqueueRequest request) {
         String postId = postId(request);
@@ -137,6 +141,7 @@ class QueueController {
         return new Outcome(postId, message, enqueued.status(), enqueued.queueId(), null);
     }
 
+    @QueryParameters(others = true)
     @GetMapping("/status")
     Map<String, Long> status() {
         Map<String, Long> counts = new LinkedHashMap<>();

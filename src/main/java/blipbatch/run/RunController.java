@@ -1,5 +1,6 @@
 package blipbatch.run;
 
+import blipbatch.web.QueryParameters;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -28,7 +29,8 @@ class RunController {
         this.runs = runs;
     }
 
-    /** Filtered as {@link RunFilterReader} says; always the newest first, whatever {@code sort} asks for. */
+    /** Filtered as {@link RunFilterReader} says; always the newest first. */
+    @QueryParameters({"job", "status", "from", "to", "parameter"})
     @GetMapping
     PagedModel<RunSummary> runs(
             @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> query,

@@ -1,6 +1,7 @@
 package blipbatch.web;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,6 +14,7 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -20,12 +22,16 @@ import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Answers every error with a problem document (RFC 9457) whose {@code error} repeats the sentence for older callers. */
 @RestControllerAdvice
@@ -39,13 +45,43 @@ class Problems extends ResponseEntityExceptionHandler {
     /** The name of MongoDB's error. */
     private static final String OUT_OF_DISK_SPACE = "OutOfDiskSpace";
 
+    static final String UNREAD_TYPE = "The body is of no type that is read here; send JSON as application/json.";
+
     private static final Set<Class<?>> NUMBERS = Set.of(long.class, Long.class, int.class, Integer.class);
 
     @Override
     protected ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                status, "The request body is not a readable JSON object; send one such as {\"name\": \"value\"}.");
+                status,
+                e.getCause() instanceof UnrecognizedPropertyException unknown
+                        ? unknown(unknown)
+                        : "The request body is not a readable JSON object; send one such as {\"name\": \"value\"}.");
+        return handleExceptionInternal(e, problem, headers, status, request);
+    }
+
+    private static String unknown(UnrecognizedPropertyException e) {
+        return "%s is unknown; there are %s."
+                .formatted(
+                        e.getPropertyName(),
+                        e.getKnownPropertyIds().stream()
+                                .map(String::valueOf)
+                                .sorted()
+                                .collect(Collectors.joining(", ")));
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleHttpMediaTypeNotSupported(
+            HttpMediaTypeNotSupportedException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return handleExceptionInternal(
+                e, ProblemDetail.forStatusAndDetail(status, UNREAD_TYPE), headers, status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotAcceptable(
+            HttpMediaTypeNotAcceptableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                status, "The header Accept allows no type that this call answers with; leave the header out.");
         return handleExceptionInternal(e, problem, headers, status, request);
     }
 
@@ -54,9 +90,17 @@ class Problems extends ResponseEntityExceptionHandler {
             NoResourceFoundException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                 status,
-                "There is no call %s /%s; /api shows those that there are."
-                        .formatted(e.getHttpMethod(), e.getResourcePath()));
+                "There is no call %s %s; /api shows those that there are."
+                        .formatted(e.getHttpMethod(), path(e.getResourcePath(), request)));
         return handleExceptionInternal(e, problem, headers, status, request);
+    }
+
+    /** With the slash at its end, with which it is another path. */
+    private static String path(String resource, WebRequest request) {
+        boolean slash = request instanceof ServletWebRequest http
+                && RequestPath.of(http.getRequest()).endsWith("/");
+        String path = resource.startsWith("/") ? resource : "/" + resource;
+        return slash && !path.endsWith("/") ? path + "/" : path;
     }
 
     @Override
@@ -77,7 +121,12 @@ class Problems extends ResponseEntityExceptionHandler {
         if (body instanceof ProblemDetail problem && !isKnownToOlderCallers(problem)) {
             problem.setProperty("error", problem.getDetail() == null ? problem.getTitle() : problem.getDetail());
         }
-        return super.createResponseEntity(body, headers, status, request);
+        HttpHeaders typed = HttpHeaders.copyOf(headers);
+        if (body instanceof ProblemDetail) {
+            // Also for a caller whose Accept allows it as little as the answer, or cannot be read.
+            typed.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        }
+        return super.createResponseEntity(body, typed, status, request);
     }
 
     private static boolean isKnownToOlderCallers(ProblemDetail problem) {

@@ -90,9 +90,7 @@ class WholeBodies implements Filter {
         }
         return isReadable(request, body)
                 ? null
-                : BodyLimits.problem(
-                        HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                        "The body is of no type that is read here; send JSON as application/json.");
+                : BodyLimits.problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, Problems.UNREAD_TYPE);
     }
 
     private static boolean isReadable(HttpServletRequest request, boolean body) {

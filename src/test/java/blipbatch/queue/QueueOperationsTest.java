@@ -77,6 +77,8 @@ class QueueOperationsTest {
         assertThat(listed("from=2019-12-31&to=2019-12-31")).containsExactly(old);
         assertThat(listed("from=2020-01-01T23:00:00Z")).containsExactly(permanent, failed, putOff);
         assertThat(listed("to=2020-01-01T23:00:00Z&status=")).containsExactly(old);
+        assertThat(server.get("/api/queue?from=2020-01-03&to=2020-01-01").text("error"))
+                .isEqualTo("from is after to, so no item can match.");
     }
 
     private static List<ObjectId> listed(String query) {

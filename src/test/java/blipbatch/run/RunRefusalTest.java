@@ -78,7 +78,8 @@ class RunRefusalTest {
         "size=x&page=1,             page is a number from 0",
         "parameter=trigger,         is given as name:value",
         "parameter=:poll,           is given as name:value",
-        "job=a%00b,                 job contains a NUL character"
+        "job=a%00b,                 job contains a NUL character",
+        "sort=id,                   The parameter sort is unknown"
     })
     void a_filter_that_cannot_be_read_is_a_bad_request_that_says_why(String query, String reason) {
         Answer answer = server.get("/api/runs?" + query);
@@ -93,8 +94,6 @@ class RunRefusalTest {
             strings = {
                 "page=2147483647",
                 "size=100000",
-                "sort=nonsense,desc",
-                "sort=id%3BDROP",
                 "status=&job=&from=&to=&parameter=",
                 "status=%20Failed,stopped,",
                 "from=2026-03-01T12:00:00%2B01:00&to=2026-03-01",
