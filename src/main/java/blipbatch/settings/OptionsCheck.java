@@ -44,7 +44,7 @@ public final class OptionsCheck implements ApplicationContextInitializer<Configu
                     .filter(option -> !option.startsWith(FREE) && !option.equals(JSON) && !isKnown(option, known))
                     .findFirst()
                     .ifPresent(option -> {
-                        throw new StartupRefused(sentence(option, known));
+                        throw StartupRefused.misused(sentence(option, known));
                     });
         }
     }

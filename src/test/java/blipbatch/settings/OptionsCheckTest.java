@@ -94,7 +94,7 @@ class OptionsCheckTest {
     void nothing_is_begun_for_a_server_that_is_refused() throws Exception {
         Ended ended = new CommandProcess(directory).run("--hlep");
 
-        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.status()).isEqualTo(2);
         assertThat((ended.out() + ended.err()).lines())
                 .singleElement()
                 .asString()
