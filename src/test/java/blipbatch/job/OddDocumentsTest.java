@@ -16,11 +16,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Items and posts that other programs wrote in ways of their own: one fails by itself, and says why; all others get their captions. */
 class OddDocumentsTest {
@@ -236,6 +238,26 @@ class OddDocumentsTest {
                         .getCollection("imagequeues")
                         .countDocuments(new Document("error", "The post was deleted."))
                 == 18);
+    }
+
+    @Test
+    void the_pages_show_posts_whose_ids_no_address_can_carry() throws Exception {
+        List<String> ids = List.of("a/b", "a%2Fb", "a\0b", "a\nb", "..", ";x", "a?b#c", "ä €");
+        for (String id : ids) {
+            server.mongo()
+                    .getCollection("posts")
+                    .insertOne(new Document("_id", id).append("photo", host.picture("id", "01.jpg")));
+            assertThat(server.post("/api/queue", JsonMapper.shared().writeValueAsString(Map.of("postId", id)))
+                            .status())
+                    .as(id)
+                    .isEqualTo(201);
+        }
+        await().until(() -> server.mongo().getCollection("imagequeues").countDocuments(new Document("status", "done"))
+                == ids.size());
+
+        for (Document item : server.mongo().getCollection("imagequeues").find()) {
+            assertPagesShow(item.getObjectId("_id").toHexString());
+        }
     }
 
     private ObjectId anItem(Document fields) {
