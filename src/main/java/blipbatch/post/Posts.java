@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bson.Document;
@@ -157,7 +156,7 @@ public class Posts {
 
     /** The posts whose photo lies below the address, in the order of the photos. */
     public List<Post> withPhotoUnder(URI prefix) {
-        Query below = query(where(settings.photo()).regex("^" + Pattern.quote(prefix.toString())))
+        Query below = query(where(settings.photo()).regex("^" + QueryText.literally(prefix.toString())))
                 .with(Sort.by(settings.photo()));
         return mongo.find(below, Document.class, settings.collection()).stream()
                 .map(this::post)

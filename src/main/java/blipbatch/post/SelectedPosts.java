@@ -177,7 +177,7 @@ public class SelectedPosts {
         if (model != null) {
             all.add(where(settings.in("caption")).nin(Arrays.asList(null, "")));
             String whole = model.contains("@") ? "$" : "(@|$)";
-            all.add(where(settings.in("model")).not().regex("^" + literally(model) + whole));
+            all.add(where(settings.in("model")).not().regex("^" + QueryText.literally(model) + whole));
         } else if (!selection.force()) {
             all.add(where(settings.in("caption")).in(Arrays.asList(null, "")));
         }
@@ -190,10 +190,5 @@ public class SelectedPosts {
                     .in(ObjectId.isValid(user) ? List.of(new ObjectId(user), user) : List.of(user)));
         }
         return all;
-    }
-
-    /** Not by Pattern's own quotes, which not every server's regular expressions know. */
-    private static String literally(String text) {
-        return text.replaceAll("[\\p{Punct}\\s]", "\\\\$0");
     }
 }

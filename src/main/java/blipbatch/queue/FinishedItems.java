@@ -61,7 +61,7 @@ public class FinishedItems {
         Query last = query(where(STATUS).is(finalState.word()))
                 .with(Sort.by(Direction.DESC, PROCESSED_AT))
                 .limit(limit);
-        return items.find(last).stream().map(QueueItem::from).toList();
+        return items.find(QueueItem.read(last)).stream().map(QueueItem::from).toList();
     }
 
     private static Criteria finished(Criteria when) {

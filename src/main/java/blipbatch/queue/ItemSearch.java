@@ -45,7 +45,7 @@ public class ItemSearch {
 
     FoundDocuments documents(SoughtItems sought, @Nullable ObjectId before, int limit) {
         ObjectId last = sought.isIndexed() ? null : lastOfStretch(sought.filter(), before);
-        List<Document> found = items.find(newestFirst(sought.query(before, last), limit));
+        List<Document> found = items.find(QueueItem.read(newestFirst(sought.query(before, last), limit)));
         return new FoundDocuments(found, found.size() == limit ? id(found.get(limit - 1)) : last);
     }
 

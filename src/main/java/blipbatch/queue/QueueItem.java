@@ -12,6 +12,7 @@ import static blipbatch.queue.QueueCollection.NOTE;
 import static blipbatch.queue.QueueCollection.POST;
 import static blipbatch.queue.QueueCollection.PROCESSED_AT;
 import static blipbatch.queue.QueueCollection.RETRIES;
+import static blipbatch.queue.QueueCollection.SCHEDULED_AT;
 import static blipbatch.queue.QueueCollection.STATUS;
 import static blipbatch.queue.QueueCollection.UPDATED_AT;
 
@@ -19,9 +20,12 @@ import blipbatch.post.DocumentValues;
 import blipbatch.post.PostIds;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.Date;
+import org.bson.BsonDateTime;
 import org.bson.BsonString;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.mongodb.core.query.Query;
 
 /**
  * A queue item as people see it.
@@ -51,6 +55,25 @@ public record QueueItem(
         @Nullable Instant scheduledAt,
         @Nullable String claimedBy) {
 
+    /** The query without what else is in the items, which other programs may have made as large as documents can be. */
+    static Query read(Query query) {
+        query.fields()
+                .include(
+                        POST,
+                        STATUS,
+                        RETRIES,
+                        ERROR,
+                        FAILURE,
+                        NOTE,
+                        CREATED_AT,
+                        UPDATED_AT,
+                        PROCESSED_AT,
+                        NEXT_ATTEMPT_AT,
+                        SCHEDULED_AT,
+                        CLAIMED_BY);
+        return query;
+    }
+
     static QueueItem from(Document item) {
         return new QueueItem(
                 text(item.get(ID)),
@@ -75,6 +98,9 @@ public record QueueItem(
     }
 
     static String text(@Nullable Object id) {
+        if (id instanceof BsonDateTime time) {
+            return new Date(time.getValue()).toString();
+        }
         return id instanceof BsonString text ? text.getValue() : String.valueOf(id);
     }
 }

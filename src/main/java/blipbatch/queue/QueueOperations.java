@@ -68,7 +68,8 @@ public class QueueOperations {
         Query all = filter.query();
         long total = all.getQueryObject().isEmpty() ? items.estimatedCount() : items.count(all);
         Query some = all.with(NEWEST_FIRST).skip(page.getOffset()).limit(page.getPageSize());
-        List<QueueItem> entries = items.find(some).stream().map(QueueItem::from).toList();
+        List<QueueItem> entries =
+                items.find(QueueItem.read(some)).stream().map(QueueItem::from).toList();
         return new PageImpl<>(entries, page, total);
     }
 

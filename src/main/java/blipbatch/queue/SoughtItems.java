@@ -8,8 +8,8 @@ import static blipbatch.queue.QueueCollection.STATUS;
 import static blipbatch.queue.QueueCollection.WAITS_FOR;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 
+import blipbatch.post.QueryText;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.mongodb.core.query.Criteria;
@@ -56,7 +56,7 @@ public record SoughtItems(
             query.addCriteria(at(host));
         }
         if (reason != null) {
-            query.addCriteria(where(ERROR).regex(Pattern.quote(reason), ANY_CASE));
+            query.addCriteria(where(ERROR).regex(QueryText.literally(reason), ANY_CASE));
         }
         if (backfill != null) {
             query.addCriteria(where(BACKFILL).is(backfill))
@@ -67,7 +67,7 @@ public record SoughtItems(
 
     /** An item knows its picture's address once it is finished; before, it knows the host if it waits for it or failed there. */
     private static Criteria at(String host) {
-        String name = Pattern.quote(host);
+        String name = QueryText.literally(host);
         return new Criteria()
                 .orOperator(
                         where(WAITS_FOR).regex("^" + name + "(:[0-9]+)?$", ANY_CASE),

@@ -14,8 +14,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import org.bson.BsonBinarySubType;
+import org.bson.BsonTimestamp;
 import org.bson.Document;
+import org.bson.types.Binary;
+import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,11 +38,17 @@ abstract class QueueContract {
     private ImageQueue queue;
     private Claims claims;
     private Leases leases;
+    private ItemSearch search;
 
     /** Claims of another process. */
     private Supplier<Claims> newWorker;
 
     abstract MongoTemplate mongo();
+
+    /** Ids that the others do not take. */
+    List<Object> idsOfThisStore() {
+        return List.of();
+    }
 
     @BeforeEach
     void anEmptyQueue() {
@@ -45,6 +56,7 @@ abstract class QueueContract {
         QueueSettings settings = new QueueSettings(COLLECTION, LEASE);
         QueueCollection items = new QueueCollection(mongo(), settings);
         QueueClock time = new QueueClock(clock::instant, clock);
+        search = new ItemSearch(items);
         queue = new ImageQueue(items, event -> {}, time);
         ItemChanges changes = new ItemChanges(items, time);
         Bulks bulks = new Bulks(items);
@@ -293,18 +305,55 @@ abstract class QueueContract {
 
     @Test
     void an_item_is_held_under_whatever_id_it_has() {
-        List<Object> odd = List.of("text", "65f1c0ffee65f1c0ffee65f1", 17, 17.5, new Document("a", 1));
+        List<Object> odd = new ArrayList<>(List.of(
+                "text",
+                "",
+                "65f1c0ffee65f1c0ffee65f1",
+                17,
+                1L << 40,
+                17.5,
+                true,
+                new Document("a", 1),
+                new Date(0),
+                new Decimal128(3),
+                new Binary(BsonBinarySubType.UUID_STANDARD, new byte[16]),
+                new Binary(new byte[] {1}),
+                new Binary(new byte[12]),
+                new BsonTimestamp(1, 1)));
+        odd.addAll(idsOfThisStore());
         odd.forEach(id -> mongo().getCollection(COLLECTION)
                 .insertOne(new Document("_id", id)
                         .append("imageId", new ObjectId())
                         .append("status", "queued")));
 
-        List<HeldItem> held = claims.claim(8, "a");
+        List<HeldItem> held = claims.claim(20, "a");
         held.forEach(item -> claims.putOff(item, "a", clock.instant(), "Later."));
 
         assertThat(held).hasSize(odd.size());
-        assertThat(claims.due(10)).isEqualTo(odd.size());
-        assertThat(claims.claim(8, "a").stream().map(HeldItem::retries)).containsOnly(1);
+        assertThat(claims.due(20)).isEqualTo(odd.size());
+        assertThat(claims.claim(20, "a").stream().map(HeldItem::retries))
+                .hasSize(odd.size())
+                .containsOnly(1);
+        assertThat(leases.releaseAll("a")).isEqualTo(odd.size());
+    }
+
+    @Test
+    void items_are_found_by_host_and_by_words_that_a_regular_expression_would_read_otherwise() {
+        ObjectId there = anItem("failed", new Document("error", "The host a.example.com (404) said [no]\\E+? at 50%."));
+        anItem("failed", new Document("error", "The host aXexample.com said no."));
+        anItem("done", new Document("photo", "https://aXexample.com/a.jpg"));
+        ObjectId done = anItem("done", new Document("photo", "https://a.example.com:8443/a.jpg"));
+
+        assertThat(found(null, "(404) SAID [no]\\E+? at 50%.")).containsExactly(there);
+        assertThat(found(null, "host .*")).isEmpty();
+        assertThat(found("A.example.com", null)).containsExactlyInAnyOrder(there, done);
+    }
+
+    private List<ObjectId> found(@Nullable String host, @Nullable String reason) {
+        SoughtItems sought = new ItemParameters(null, null, null, null, null, host, reason, null).sought();
+        return search.documents(sought, null, 10).items().stream()
+                .map(item -> item.getObjectId("_id"))
+                .toList();
     }
 
     @Test

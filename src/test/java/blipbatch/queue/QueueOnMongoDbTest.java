@@ -1,6 +1,9 @@
 package blipbatch.queue;
 
 import blipbatch.store.MongoDb;
+import java.util.List;
+import org.bson.types.MaxKey;
+import org.bson.types.MinKey;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.data.mongodb.core.MongoTemplate;
 
@@ -12,5 +15,10 @@ class QueueOnMongoDbTest extends QueueContract {
     @Override
     MongoTemplate mongo() {
         return DATABASE.template();
+    }
+
+    @Override
+    List<Object> idsOfThisStore() {
+        return List.of(new MinKey(), new MaxKey());
     }
 }
