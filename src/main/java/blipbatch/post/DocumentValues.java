@@ -41,6 +41,9 @@ public final class DocumentValues {
         if (value instanceof Map) {
             return "an object";
         }
+        if (value instanceof ObjectId) {
+            return "an ObjectId";
+        }
         return value instanceof Collection ? "a list" : "a " + value.getClass().getSimpleName();
     }
 

@@ -43,6 +43,7 @@ class ItemPagesTest {
     @Test
     void an_item_has_its_picture_address_attempts_and_run_and_a_person_writes_its_caption() {
         ObjectId post = aFailedItem("own");
+        assertThat(browser.open("/queue?postId=" + post).locator(".pages")).hasText("1 item");
         Page page = browser.open("/queue/" + server.item(post).getObjectId("_id"));
         assertThat(page.locator("#facts")).containsText("/own/05.jpg");
         Locator attempt = page.locator("[aria-labelledby=attempts] tbody tr");

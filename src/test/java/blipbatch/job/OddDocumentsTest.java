@@ -187,14 +187,16 @@ class OddDocumentsTest {
 
     @Test
     void a_photo_that_is_no_address_fails_in_words() {
-        ObjectId post = server.aPost()
-                .with("photo", new Document("url", "http://a/b.jpg"))
-                .insert();
+        Map<Object, String> photos = Map.of(
+                new Document("url", "http://a/b.jpg"), "an object", new ObjectId(), "an ObjectId", 17, "a number");
+        photos.forEach((photo, what) -> {
+            ObjectId post = server.aPost().with("photo", photo).insert();
 
-        server.enqueue(post);
-        await().until(() -> "failed".equals(server.status(post)));
+            server.enqueue(post);
+            await().until(() -> "failed".equals(server.status(post)));
 
-        assertThat(server.item(post).getString("error")).contains("path photo", "object", "BLIPBATCH_POST_PHOTO");
+            assertThat(server.item(post).getString("error")).contains("path photo", what, "BLIPBATCH_POST_PHOTO");
+        });
     }
 
     @Test
