@@ -65,6 +65,7 @@ public final class ProgramArchive {
         return List.of(
                 "-XX:TieredStopAtLevel=1",
                 "-XX:SharedArchiveFile=" + archive(),
+                "--enable-native-access=ALL-UNNAMED", // as the program's jar says of itself; later JVMs warn without
                 "-Xlog:disable", // or it says on standard output that the archive does not fit
                 "-cp",
                 classPath(more));
