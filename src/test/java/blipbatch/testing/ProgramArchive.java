@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -131,10 +133,14 @@ public final class ProgramArchive {
         }
     }
 
+    /** Not those of the last hour, which may be in use. */
     private static void removeFormerOnes() throws IOException {
+        Instant lately = Instant.now().minus(Duration.ofHours(1));
         try (Stream<Path> former = Files.list(ALL)) {
             for (Path one : former.filter(Files::isDirectory).toList()) {
-                FileSystemUtils.deleteRecursively(one);
+                if (Files.getLastModifiedTime(one).toInstant().isBefore(lately)) {
+                    FileSystemUtils.deleteRecursively(one);
+                }
             }
         }
     }
