@@ -75,10 +75,7 @@ class MetricsTest {
                 && server.status(answered).equals("done")
                 && server.item(putOff).get("nextAttemptAt") != null
                 && server.get("/api/queue/status").number("done") == 4);
-        await().until(() -> server.get("/api/runs?status=starting,started")
-                .body()
-                .get("content")
-                .isEmpty());
+        server.awaitNoRun();
         scrape = Scrape.of(server);
     }
 

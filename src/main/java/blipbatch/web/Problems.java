@@ -47,6 +47,8 @@ class Problems extends ResponseEntityExceptionHandler {
 
     static final String UNREAD_TYPE = "The body is of no type that is read here; send JSON as application/json.";
 
+    static final String UNREAD_PARAMETER = "The request has a parameter that cannot be read.";
+
     private static final Set<Class<?>> NUMBERS = Set.of(long.class, Long.class, int.class, Integer.class);
 
     @Override
@@ -146,7 +148,7 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
     @Nullable
     ResponseEntity<Object> unreadableParameters(RuntimeException e, WebRequest request) {
-        return answer(e, HttpStatus.BAD_REQUEST, "The request has a parameter that cannot be read.", request);
+        return answer(e, HttpStatus.BAD_REQUEST, UNREAD_PARAMETER, request);
     }
 
     @ExceptionHandler

@@ -96,7 +96,7 @@ class UnknownParameters implements HandlerInterceptor, WebMvcConfigurer {
         try {
             return URLDecoder.decode(parameter.split("=", 2)[0], StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw Refusal.badRequest("The request has a parameter that cannot be read.");
+            throw Refusal.badRequest(Problems.UNREAD_PARAMETER);
         }
     }
 }
