@@ -48,11 +48,11 @@ class FailoverInARunTest {
     @BeforeAll
     static void start(@TempDir Path directory) {
         database = SecantusDb.start("--enable-test-commands");
-        admin = MongoClients.create(database.uri() + "/?directConnection=true&appName=test");
+        admin = MongoClients.create(database.uri("", "directConnection=true", "appName=test"));
         server = RunningServer.start(
                 directory,
-                "blipbatch.store.mongodb-uri=" + database.uri()
-                        + "/app?serverSelectionTimeoutMS=300&serverMonitoringMode=poll&heartbeatFrequencyMS=500",
+                "blipbatch.store.mongodb-uri="
+                        + database.uri("app", "serverSelectionTimeoutMS=300", "heartbeatFrequencyMS=500"),
                 "blipbatch.photo.allow-private-addresses=true",
                 "blipbatch.queue.lease=10s",
                 "blipbatch.job.retries-in-run=0",

@@ -38,7 +38,7 @@ class RefusedWritesTest {
         database = SecantusDb.start();
         server = RunningServer.start(
                 directory,
-                "blipbatch.store.mongodb-uri=" + database.uri() + "/app",
+                "blipbatch.store.mongodb-uri=" + database.uri("app"),
                 "blipbatch.photo.allow-private-addresses=true",
                 "blipbatch.job.failure-delay=3s",
                 "blipbatch.job.poll=100ms");

@@ -40,7 +40,7 @@ class FormerIndexTest {
         }
         try (SecantusDb database = open.restart("--auth");
                 MongoClient user = MongoClients.create(
-                        database.uri().replace("://", "://captions:secret@") + "/?authSource=app")) {
+                        database.uri("app", "authSource=app").replace("://", "://captions:secret@"))) {
             QueueCollection items = new QueueCollection(
                     new MongoTemplate(user, "app"), new QueueSettings(COLLECTION, Duration.ofMinutes(2)));
             ImageQueue queue = new ImageQueue(items, event -> {}, new QueueClock(items, Clock.systemUTC()));

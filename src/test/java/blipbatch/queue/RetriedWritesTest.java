@@ -47,8 +47,7 @@ class RetriedWritesTest {
         database = SecantusDb.start("--enable-test-commands");
         server = RunningServer.start(
                 directory,
-                "blipbatch.store.mongodb-uri=" + database.uri()
-                        + "/app?serverMonitoringMode=poll&heartbeatFrequencyMS=500",
+                "blipbatch.store.mongodb-uri=" + database.uri("app", "heartbeatFrequencyMS=500"),
                 "blipbatch.caption.model=none",
                 "blipbatch.job.poll=1h");
     }

@@ -49,8 +49,8 @@ class FailoverTest {
 
     @BeforeEach
     void connect() {
-        client = MongoClients.create(UserMongo.at(server.uri() + "/?serverMonitoringMode=poll&heartbeatFrequencyMS=500")
-                .getConnectionString());
+        client = MongoClients.create(
+                UserMongo.at(server.uri("", "heartbeatFrequencyMS=500")).getConnectionString());
         mongo = template(client);
         mongo.remove(new Query(), COLLECTION);
         mongo.insert(new Document("a", 1), COLLECTION);

@@ -84,7 +84,7 @@ class LeastRightsTest {
     }
 
     private static String withUser(SecantusDb database, String user, String source) {
-        return database.uri().replace("://", "://" + user + ":secret@") + "/" + DATABASE + "?authSource=" + source;
+        return database.uri(DATABASE, "authSource=" + source).replace("://", "://" + user + ":secret@");
     }
 
     private static void addUsers(MongoClient everybody) {

@@ -40,8 +40,8 @@ class MongoTlsTest {
                             MongoAutoConfiguration.class, DataMongoAutoConfiguration.class, SslAutoConfiguration.class))
                     .withPropertyValues(
                             "blipbatch.store.data-dir=" + directory,
-                            "blipbatch.store.mongodb-uri=" + server.uri()
-                                    + "/app?tls=true&serverSelectionTimeoutMS=5000");
+                            "blipbatch.store.mongodb-uri="
+                                    + server.uri("app", "tls=true", "serverSelectionTimeoutMS=5000"));
 
             application.run(context -> assertThatThrownBy(() -> ask(context.getBean(MongoTemplate.class)))
                     .hasMessageContaining("PKIX path building failed"));

@@ -92,7 +92,20 @@ public final class SecantusDb implements AutoCloseable {
     }
 
     public String uri() {
-        return "mongodb://127.0.0.1:" + port;
+        return uri("");
+    }
+
+    /**
+     * Asks for its state again and again instead of waiting for what it tells: each of SecantusDB's answers of its own
+     * accord is to the first question instead of the answer before, and the driver closes all connections for that.
+     */
+    public String uri(String database, String... options) {
+        StringBuilder uri = new StringBuilder("mongodb://127.0.0.1:" + port + "/" + database);
+        uri.append("?serverMonitoringMode=poll");
+        for (String option : options) {
+            uri.append('&').append(option);
+        }
+        return uri.toString();
     }
 
     /** Ends it and starts it anew with other options, and what it has kept. */

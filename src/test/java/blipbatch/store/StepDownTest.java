@@ -23,11 +23,11 @@ class StepDownTest {
     @Test
     void callers_are_asked_to_come_again_and_probes_see_that_nothing_can_be_written(@TempDir Path data) {
         try (SecantusDb database = SecantusDb.start();
-                MongoClient admin = MongoClients.create(database.uri() + "/?directConnection=true");
+                MongoClient admin = MongoClients.create(database.uri("", "directConnection=true"));
                 RunningServer server = RunningServer.start(
                         data,
-                        "blipbatch.store.mongodb-uri=" + database.uri()
-                                + "/app?serverSelectionTimeoutMS=300&serverMonitoringMode=poll&heartbeatFrequencyMS=500")) {
+                        "blipbatch.store.mongodb-uri="
+                                + database.uri("app", "serverSelectionTimeoutMS=300", "heartbeatFrequencyMS=500"))) {
             awaitPrimary(server);
             ObjectId post =
                     server.aPost().withPhoto("http://images.example.com/1.jpg").insert();

@@ -2,21 +2,20 @@ package blipbatch.testing;
 
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.Extension;
 
 /**
  * How long tests wait for what is to come: for ever, as it were, since the machine may be busy with other things. They look
  * often at first, as most of it is there at once, and ten times a second where it takes longer.
  */
-public final class Patience implements BeforeAllCallback {
+public final class Patience implements Extension {
 
     public static final Duration LIMIT = Duration.ofMinutes(6);
 
     private static final int LONGEST_PAUSE_MILLIS = 100;
 
-    @Override
-    public void beforeAll(ExtensionContext context) {
+    /** JUnit makes one before anything waits, the conditions of classes included, which start servers. */
+    public Patience() {
         have();
     }
 
