@@ -3,6 +3,7 @@ package blipbatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import blipbatch.testing.JavaProcess;
 import blipbatch.testing.Markdown;
 import blipbatch.testing.Markdown.Block;
 import blipbatch.testing.ProgramArchive;
@@ -92,7 +93,7 @@ class DocumentsTest {
     private List<String> run(List<String> blocks) throws IOException, InterruptedException {
         String program = "%s %s %s"
                 .formatted(
-                        Path.of(System.getProperty("java.home"), "bin", "java"),
+                        JavaProcess.JAVA,
                         String.join(" ", ProgramArchive.program()),
                         BlipBatchApplication.class.getName());
         StringBuilder script = new StringBuilder("set -e\n");

@@ -3,6 +3,7 @@ package blipbatch.blip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import blipbatch.testing.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ class Int8Test {
     private static List<String> captioned(Disguise disguise, int batch, int pictures)
             throws IOException, InterruptedException {
         ProcessBuilder program = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        JavaProcess.JAVA,
                         "-cp",
                         System.getProperty("java.class.path"),
                         Int8Captions.class.getName(),

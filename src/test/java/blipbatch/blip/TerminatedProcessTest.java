@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import blipbatch.blip.benchmark.RandomModel;
+import blipbatch.testing.JavaProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class TerminatedProcessTest {
 
     private static Process captioning(Path model) throws IOException {
         return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        JavaProcess.JAVA,
                         "-cp",
                         System.getProperty("java.class.path"),
                         CaptioningProcess.class.getName(),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import blipbatch.blip.Generation.EarlyStopping;
 import blipbatch.blip.ModelDirectory.Stored;
 import blipbatch.blip.NetworkProgram.Linear;
+import blipbatch.testing.JavaProcess;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -252,7 +253,7 @@ class TextDecodingTest {
 
     private static List<String> lines(String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(JavaProcess.JAVA);
         command.addAll(List.of(options));
         command.addAll(List.of(
                 "-cp", System.getProperty("java.class.path"), DecodingProcess.class.getName(), BUNDLED.toString()));

@@ -1,5 +1,6 @@
 package blipbatch.hub;
 
+import blipbatch.testing.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,7 +13,7 @@ final class DownloadingProcess {
 
     static Process start(FakeHub hub, Path cache, Path log) throws IOException {
         return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        JavaProcess.JAVA,
                         "-cp",
                         System.getProperty("java.class.path"),
                         DownloadingProcess.class.getName(),

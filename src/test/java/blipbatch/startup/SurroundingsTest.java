@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import blipbatch.BlipBatchApplication;
+import blipbatch.testing.JavaProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -139,10 +140,7 @@ class SurroundingsTest {
         String path = System.getenv("PATH");
         builder.environment().clear();
         builder.environment().put("PATH", path);
-        builder.environment()
-                .put(
-                        "JAVA",
-                        Path.of(System.getProperty("java.home"), "bin/java").toString());
+        builder.environment().put("JAVA", JavaProcess.JAVA);
         builder.environment().put("CLASSES", classes());
         int status = builder.start().waitFor();
         return new Ended(status, Files.readString(out), Files.readString(err));

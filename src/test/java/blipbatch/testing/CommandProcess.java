@@ -34,7 +34,7 @@ public final class CommandProcess {
     /** Waits until it has ended. */
     public Ended run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(JavaProcess.JAVA);
         command.addAll(ProgramArchive.program());
         command.add(BlipBatchApplication.class.getName());
         command.addAll(List.of(arguments));

@@ -8,11 +8,15 @@ import java.util.List;
 /** A main class in a process of its own, with its errors in its output. */
 public class JavaProcess {
 
+    /** The program of the JVM that the tests run in. */
+    public static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
     private JavaProcess() {}
 
     public static Process start(String main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(JAVA);
         command.add("-ea");
         command.addAll(ProgramArchive.programAndTests());
         command.add(main);

@@ -125,6 +125,7 @@ public final class ProgramArchive {
             Path complete = directory.resolve("complete");
             if (!Files.exists(complete)) {
                 removeFormerOnes();
+                FileSystemUtils.deleteRecursively(directory); // one whose maker was ended
                 Files.createDirectory(directory);
                 makeJar();
                 makeArchive();
@@ -154,7 +155,7 @@ public final class ProgramArchive {
     /** By a server that ends when all that it consists of is there. */
     private void makeArchive() throws IOException {
         Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        JavaProcess.JAVA,
                         "-XX:TieredStopAtLevel=1",
                         "-XX:ArchiveClassesAtExit=" + archive(),
                         "-Dspring.context.exit=onRefresh",

@@ -54,7 +54,7 @@ public final class ServerProcess implements AutoCloseable {
     private static ServerProcess start(
             Path directory, Path log, List<String> options, Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(JavaProcess.JAVA);
         // Without the tests, which have a configuration of the log of their own.
         command.addAll(
                 main == BlipBatchApplication.class ? ProgramArchive.program() : ProgramArchive.programAndTests());
@@ -66,6 +66,7 @@ public final class ServerProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+        LogsOfFailedTests.add(log);
         return new ServerProcess(process, log);
     }
 

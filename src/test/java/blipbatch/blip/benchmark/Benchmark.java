@@ -1,6 +1,7 @@
 package blipbatch.blip.benchmark;
 
 import blipbatch.blip.Precision;
+import blipbatch.testing.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ final class Benchmark {
     /** With as much heap as the engine needs; a JVM that is told nothing takes more before it cleans up. */
     private static List<String> subject(Path model, Precision precision, String module) {
         return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                JavaProcess.JAVA,
                 "--add-modules",
                 module,
                 "-Xmx128m",

@@ -4,6 +4,7 @@ import blipbatch.blip.Blip;
 import blipbatch.blip.Precision;
 import blipbatch.blip.StateDictPickle;
 import blipbatch.blip.TorchZipWriter;
+import blipbatch.testing.JavaProcess;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -68,7 +69,7 @@ final class LoadBenchmark {
 
     private static double[] measure(Path directory) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        JavaProcess.JAVA,
                         "-Xmx128m",
                         "-XX:+UseSerialGC",
                         "-cp",

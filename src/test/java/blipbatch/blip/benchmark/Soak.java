@@ -3,6 +3,7 @@ package blipbatch.blip.benchmark;
 import blipbatch.blip.Blip;
 import blipbatch.blip.Generation;
 import blipbatch.blip.Precision;
+import blipbatch.testing.JavaProcess;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -30,8 +31,7 @@ final class Soak {
         }
         for (Precision precision : Precision.values()) {
             new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
+                            JavaProcess.JAVA,
                             "-Xms256m",
                             "-Xmx256m",
                             "-XX:+AlwaysPreTouch",
