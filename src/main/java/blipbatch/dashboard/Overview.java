@@ -11,6 +11,7 @@ import blipbatch.run.JobPauses;
 import blipbatch.run.RunFilter;
 import blipbatch.run.RunHistory;
 import blipbatch.run.RunSummary;
+import blipbatch.web.Period;
 import blipbatch.worker.Workers;
 import java.time.Clock;
 import java.time.Duration;
@@ -108,7 +109,7 @@ class Overview {
     }
 
     private List<RunSummary> runs(@Nullable String job, Set<BatchStatus> statuses, int size) {
-        return history.page(new RunFilter(job, statuses, null, null, List.of()), PageRequest.of(0, size))
+        return history.page(new RunFilter(job, statuses, Period.ALL, List.of()), PageRequest.of(0, size))
                 .getContent();
     }
 

@@ -8,9 +8,8 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 
 import blipbatch.post.DocumentValues;
 import blipbatch.post.PostIds;
+import blipbatch.web.Period;
 import blipbatch.web.Refusal;
-import blipbatch.web.TimeText;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.function.Function;
 import org.bson.types.ObjectId;
@@ -24,15 +23,13 @@ import org.springframework.data.mongodb.core.query.Query;
  *
  * @param status the word of an {@link ItemStatus}, or {@link ItemStatus#UNKNOWN}
  * @param postId the post that the item is for
- * @param from queued then or later, by the time in the item's id
- * @param to queued before
+ * @param queued when, by the time in the item's id
  */
 public record ItemFilter(
         @Nullable String status,
         @Nullable String postId,
         @Nullable FailureKind failure,
-        @Nullable Instant from,
-        @Nullable Instant to) {
+        Period queued) {
 
     /** @throws Refusal 400 with a sentence, if one of them cannot be read, or none can match; what is blank is no condition */
     public static ItemFilter read(
@@ -41,17 +38,11 @@ public record ItemFilter(
             @Nullable String failure,
             @Nullable String from,
             @Nullable String to) {
-        Instant first = read(from, text -> time("from", text, TimeText::beginning));
-        Instant beyond = read(to, text -> time("to", text, TimeText::end));
-        if (first != null && beyond != null && first.isAfter(beyond)) {
-            throw Refusal.badRequest("from is after to, so no item can match.");
-        }
         return new ItemFilter(
                 read(status, ItemFilter::status),
                 read(postId, Function.identity()),
                 read(failure, ItemFilter::failure),
-                first,
-                beyond);
+                Period.read(from, to));
     }
 
     Query query() {
@@ -73,8 +64,8 @@ public record ItemFilter(
         if (failure != null) {
             query.addCriteria(where(FAILURE).is(failure.word()));
         }
-        ObjectId lowest = later(from == null ? null : DocumentValues.firstIdOf(from), last);
-        ObjectId beyond = earlier(to == null ? null : DocumentValues.firstIdOf(to), before);
+        ObjectId lowest = later(firstId(queued.from()), last);
+        ObjectId beyond = earlier(firstId(queued.to()), before);
         if (lowest != null || beyond != null) {
             Criteria id = where(ID);
             if (lowest != null) {
@@ -83,6 +74,10 @@ public record ItemFilter(
             query.addCriteria(beyond == null ? id : id.lt(beyond));
         }
         return query;
+    }
+
+    private static @Nullable ObjectId firstId(@Nullable Instant time) {
+        return time == null ? null : DocumentValues.firstIdOf(time);
     }
 
     private static @Nullable ObjectId later(@Nullable ObjectId one, @Nullable ObjectId other) {
@@ -110,15 +105,5 @@ public record ItemFilter(
     private static FailureKind failure(String word) {
         return FailureKind.of(word)
                 .orElseThrow(() -> Refusal.badRequest("The parameter failure must be transient or permanent."));
-    }
-
-    private static Instant time(String name, String text, Function<String, Instant> reading) {
-        try {
-            return reading.apply(text);
-        } catch (DateTimeException e) {
-            throw Refusal.badRequest(
-                    "The parameter %s=%s is not a time; give an instant such as 2026-03-01T12:00:00Z or a date such as 2026-03-01, of 1970 to 2106."
-                            .formatted(name, text));
-        }
     }
 }

@@ -1,6 +1,6 @@
 package blipbatch.run;
 
-import java.time.Instant;
+import blipbatch.web.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,25 +12,19 @@ import org.springframework.batch.core.BatchStatus;
  *
  * @param job the job's name; null: any
  * @param statuses one of these; empty: any
- * @param from created then or later; null: since ever
- * @param to created before; null: until now
+ * @param created when
  * @param parameters started with each of these
  */
-public record RunFilter(
-        @Nullable String job,
-        Set<BatchStatus> statuses,
-        @Nullable Instant from,
-        @Nullable Instant to,
-        List<Parameter> parameters) {
+public record RunFilter(@Nullable String job, Set<BatchStatus> statuses, Period created, List<Parameter> parameters) {
 
-    public static final RunFilter ALL = new RunFilter(null, Set.of(), null, null, List.of());
+    public static final RunFilter ALL = new RunFilter(null, Set.of(), Period.ALL, List.of());
 
     /** @param value as text, the whole of it */
     public record Parameter(String name, String value) {}
 
     /** Whether a condition is about the execution, and not only about parameters. */
     boolean beyondParameters() {
-        return !statuses.isEmpty() || from != null || to != null;
+        return !statuses.isEmpty() || !created.equals(Period.ALL);
     }
 
     /**

@@ -1,18 +1,14 @@
 package blipbatch.run;
 
 import blipbatch.run.RunFilter.Parameter;
+import blipbatch.web.Period;
 import blipbatch.web.Refusal;
-import blipbatch.web.TimeText;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.util.MultiValueMap;
 
@@ -38,13 +34,11 @@ final class RunFilterReader {
     private RunFilterReader() {}
 
     static RunFilter read(MultiValueMap<String, String> query) {
-        Instant from = time("from", query.getFirst("from"), TimeText::beginning);
-        Instant to = time("to", query.getFirst("to"), TimeText::end);
-        if (from != null && to != null && from.isAfter(to)) {
-            throw Refusal.badRequest("from is after to, so no run can match.");
-        }
         return new RunFilter(
-                values(query, "job").findFirst().orElse(null), statuses(query), from, to, parameters(query));
+                values(query, "job").findFirst().orElse(null),
+                statuses(query),
+                Period.read(query.getFirst("from"), query.getFirst("to")),
+                parameters(query));
     }
 
     private static Set<BatchStatus> statuses(MultiValueMap<String, String> query) {
@@ -83,19 +77,6 @@ final class RunFilterReader {
                             .formatted(condition));
         }
         return new Parameter(condition.substring(0, colon), condition.substring(colon + 1));
-    }
-
-    private static @Nullable Instant time(String name, @Nullable String text, Function<String, Instant> read) {
-        if (text == null || text.isBlank()) {
-            return null;
-        }
-        try {
-            return read.apply(text);
-        } catch (DateTimeException e) {
-            throw Refusal.badRequest(
-                    "%s=%s is not a time; give an instant such as 2026-03-01T12:00:00Z or a date such as 2026-03-01."
-                            .formatted(name, text));
-        }
     }
 
     /** A character that a database cannot store is in no run. */

@@ -75,11 +75,14 @@ record RunQuery(String sql, Map<String, Object> parameters) {
                         filter.statuses().stream().map(BatchStatus::name).toList();
                 where("e.STATUS IN (:statuses)", "statuses", names);
             }
-            if (filter.from() != null) {
-                where("e.CREATE_TIME >= :from", "from", BatchTime.of(filter.from()));
+            if (filter.created().from() != null) {
+                where(
+                        "e.CREATE_TIME >= :from",
+                        "from",
+                        BatchTime.of(filter.created().from()));
             }
-            if (filter.to() != null) {
-                where("e.CREATE_TIME < :to", "to", BatchTime.of(filter.to()));
+            if (filter.created().to() != null) {
+                where("e.CREATE_TIME < :to", "to", BatchTime.of(filter.created().to()));
             }
             for (int i = 0; i < parameters.size(); i++) {
                 startedWith(parameters.get(i), "p" + i);

@@ -7,6 +7,7 @@ import static org.springframework.data.mongodb.core.query.Query.query;
 
 import blipbatch.queue.BulkQueue.Order;
 import blipbatch.testing.SettableClock;
+import blipbatch.web.Period;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -363,7 +364,7 @@ abstract class BulkQueueContract {
     @Test
     void what_waits_for_its_hour_is_taken_back_with_the_rest() {
         bulk.add(atARate(List.of(new ObjectId(), new ObjectId(), new ObjectId()), 7));
-        SoughtItems ofRun = new SoughtItems(new ItemFilter("queued", null, null, null, null), null, null, 7L);
+        SoughtItems ofRun = new SoughtItems(new ItemFilter("queued", null, null, Period.ALL), null, null, 7L);
 
         assertThat(actions.act(ItemAction.REMOVE, ofRun, null).changed()).isEqualTo(3);
 

@@ -78,7 +78,7 @@ class QueueOperationsTest {
         assertThat(listed("from=2020-01-01T23:00:00Z")).containsExactly(permanent, failed, putOff);
         assertThat(listed("to=2020-01-01T23:00:00Z&status=")).containsExactly(old);
         assertThat(server.get("/api/queue?from=2020-01-03&to=2020-01-01").text("error"))
-                .isEqualTo("from is after to, so no item can match.");
+                .isEqualTo("from is after to, so nothing can match.");
     }
 
     private static List<ObjectId> listed(String query) {

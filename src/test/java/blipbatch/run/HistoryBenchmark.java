@@ -5,6 +5,7 @@ import static org.springframework.batch.core.BatchStatus.FAILED;
 
 import blipbatch.run.RunFilter.Parameter;
 import blipbatch.testing.PostgreSql;
+import blipbatch.web.Period;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,16 +65,16 @@ public final class HistoryBenchmark {
         Instant noon = Instant.parse("2026-01-01T12:00:00Z");
         Map<String, RunFilter> filters = new LinkedHashMap<>();
         filters.put("none", RunFilter.ALL);
-        filters.put("status=failed", new RunFilter(null, Set.of(FAILED), null, null, List.of()));
-        filters.put("status=completed", new RunFilter(null, Set.of(COMPLETED), null, null, List.of()));
-        filters.put("status=completed,failed", new RunFilter(null, Set.of(COMPLETED, FAILED), null, null, List.of()));
-        filters.put("from", new RunFilter(null, Set.of(), noon, null, List.of()));
+        filters.put("status=failed", new RunFilter(null, Set.of(FAILED), Period.ALL, List.of()));
+        filters.put("status=completed", new RunFilter(null, Set.of(COMPLETED), Period.ALL, List.of()));
+        filters.put("status=completed,failed", new RunFilter(null, Set.of(COMPLETED, FAILED), Period.ALL, List.of()));
+        filters.put("from", new RunFilter(null, Set.of(), new Period(noon, null), List.of()));
         filters.put(
                 "parameter=trigger:enqueue",
-                new RunFilter(null, Set.of(), null, null, List.of(new Parameter("trigger", "enqueue"))));
-        filters.put("job=backfill", new RunFilter("backfill", Set.of(), null, null, List.of()));
-        filters.put("job=caption", new RunFilter("caption", Set.of(), null, null, List.of()));
-        filters.put("job=caption&status=failed", new RunFilter("caption", Set.of(FAILED), null, null, List.of()));
+                new RunFilter(null, Set.of(), Period.ALL, List.of(new Parameter("trigger", "enqueue"))));
+        filters.put("job=backfill", new RunFilter("backfill", Set.of(), Period.ALL, List.of()));
+        filters.put("job=caption", new RunFilter("caption", Set.of(), Period.ALL, List.of()));
+        filters.put("job=caption&status=failed", new RunFilter("caption", Set.of(FAILED), Period.ALL, List.of()));
         return filters;
     }
 

@@ -8,6 +8,7 @@ import static org.springframework.batch.core.BatchStatus.STARTED;
 
 import blipbatch.run.RunFilter.Parameter;
 import blipbatch.testing.SettableClock;
+import blipbatch.web.Period;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -56,22 +57,25 @@ abstract class HistoryContract {
     static Stream<Arguments> filters() {
         Instant noon = BatchTime.instant(LocalDateTime.parse("2026-01-01T12:00:00"));
         Parameter polled = new Parameter("trigger", "poll");
-        RunFilter poll = new RunFilter(null, Set.of(), null, null, List.of(polled));
+        RunFilter poll = new RunFilter(null, Set.of(), Period.ALL, List.of(polled));
         return Stream.of(
                 Arguments.of(ALL, RUNS, 100_000L),
-                Arguments.of(new RunFilter("caption", Set.of(), null, null, List.of()), 90_000, 99_999L),
-                Arguments.of(new RunFilter("backfill", Set.of(), null, null, List.of()), 10_000, 100_000L),
-                Arguments.of(new RunFilter(null, Set.of(FAILED), null, null, List.of()), 5_000, 100_000L),
-                Arguments.of(new RunFilter(null, Set.of(COMPLETED), null, null, List.of()), 95_000, 99_999L),
-                Arguments.of(new RunFilter(null, Set.of(COMPLETED, FAILED), null, null, List.of()), RUNS, 100_000L),
-                Arguments.of(new RunFilter(null, Set.of(), noon, null, List.of()), RUNS - 719, 100_000L),
-                Arguments.of(new RunFilter(null, Set.of(), null, noon, List.of()), 719, 719L),
+                Arguments.of(new RunFilter("caption", Set.of(), Period.ALL, List.of()), 90_000, 99_999L),
+                Arguments.of(new RunFilter("backfill", Set.of(), Period.ALL, List.of()), 10_000, 100_000L),
+                Arguments.of(new RunFilter(null, Set.of(FAILED), Period.ALL, List.of()), 5_000, 100_000L),
+                Arguments.of(new RunFilter(null, Set.of(COMPLETED), Period.ALL, List.of()), 95_000, 99_999L),
+                Arguments.of(new RunFilter(null, Set.of(COMPLETED, FAILED), Period.ALL, List.of()), RUNS, 100_000L),
+                Arguments.of(new RunFilter(null, Set.of(), new Period(noon, null), List.of()), RUNS - 719, 100_000L),
+                Arguments.of(new RunFilter(null, Set.of(), new Period(null, noon), List.of()), 719, 719L),
                 Arguments.of(poll, 14_285, 99_995L),
                 Arguments.of(
-                        new RunFilter(null, Set.of(), null, null, List.of(polled, new Parameter("worker", "host-1"))),
+                        new RunFilter(null, Set.of(), Period.ALL, List.of(polled, new Parameter("worker", "host-1"))),
                         14_285,
                         99_995L),
-                Arguments.of(new RunFilter("backfill", Set.of(FAILED), noon, null, List.of(polled)), 709, 99_960L));
+                Arguments.of(
+                        new RunFilter("backfill", Set.of(FAILED), new Period(noon, null), List.of(polled)),
+                        709,
+                        99_960L));
     }
 
     @ParameterizedTest
@@ -124,7 +128,7 @@ abstract class HistoryContract {
 
     @Test
     void nothing_matches_what_is_in_no_run() {
-        RunFilter none = new RunFilter("none", Set.of(STARTED), null, null, List.of(new Parameter("'; --", "%")));
+        RunFilter none = new RunFilter("none", Set.of(STARTED), Period.ALL, List.of(new Parameter("'; --", "%")));
 
         assertThat(history.page(none, PageRequest.of(0, SIZE)).getTotalElements())
                 .isZero();
