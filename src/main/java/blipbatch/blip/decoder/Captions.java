@@ -4,55 +4,60 @@ import blipbatch.blip.decoder.TextDecoder.Layer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Captions that are being written together, token by token. For one thread at a time. */
+/** A batch of captions that are generated together, token by token. For one thread at a time. */
 public final class Captions {
 
     private final TextDecoder decoder;
     private final TextDecoder.Shape shape;
     private final Matrix images;
-    private final TextCache cache;
-    private final TextAttention textAttention;
-    private final ImageAttention imageAttention;
+    private final KeyValueCache cache;
+    private final SelfAttention selfAttention;
+    private final CrossAttention crossAttention;
     private final Scratch scratch = new Scratch();
 
-    /** Of each caption. */
+    /** For each caption the number of its picture among the images. */
     private int[] pictures;
 
+    /** Tokens of each caption whose keys and values are in the cache. */
     private int written;
 
-    // Rows, one for each new token of each caption, and what they have become.
+    // A row for each new token of each caption: hidden states, what a sub-layer makes of them, and so on.
     private float[] x = {};
     private float[] y = {};
     private float[] qkv = {};
-    private float[] inner = {};
+    private float[] intermediate = {};
     private float[] logits = {};
 
-    Captions(TextDecoder decoder, Matrix images, int[] pictures, TextCache cache) {
+    Captions(TextDecoder decoder, Matrix images, int[] pictures, KeyValueCache cache) {
         this.decoder = decoder;
         this.shape = decoder.shape;
         this.images = images;
         this.pictures = pictures;
         this.cache = cache;
-        this.textAttention = new TextAttention(shape);
-        this.imageAttention = new ImageAttention(shape);
+        this.selfAttention = new SelfAttention(shape);
+        this.crossAttention = new CrossAttention(shape);
     }
 
-    /** Has each of those named, by their places among those before, go on from there; one may do so several times. */
+    /**
+     * Goes on with these captions alone.
+     *
+     * @param captions their indices among the present ones; beams name one several times, which is then continued in several ways
+     */
     public void keep(int[] captions) {
         pictures = IntStream.of(captions).map(caption -> pictures[caption]).toArray();
         cache.keep(captions, written);
     }
 
-    /** How far the scores of two captions are apart. */
+    /** The width of a row of logits: the vocabulary, padded. */
     public int stride() {
         return Kernels.wide(shape.vocabulary());
     }
 
     /**
-     * Writes tokens to the captions, as many to each; several only in the beginning.
+     * Appends tokens to the captions, as many to each, and computes what may follow. Several at once only in the beginning.
      *
-     * @param ids those of a caption one after the other
-     * @return for each caption the scores of what may follow; its own until the next call
+     * @param ids (captions, tokens)
+     * @return logits of the next token (captions, {@link #stride}); the same array is used again by the next call
      */
     public float[] write(int[] ids) {
         decoder.inStep.lock();
@@ -64,10 +69,11 @@ public final class Captions {
     }
 
     /**
-     * What the captions go on with, by their scores from {@link #write}, which are used up by that.
+     * The likeliest next token of each caption, by the logits from {@link #write}, which this overwrites.
      *
-     * @param ruledOut ids for each caption, whose probabilities count for the others' nevertheless
-     * @return the ids, and in {@code logProbs} the logarithms of their probabilities
+     * @param ruledOut ids that must not follow, for each caption; softmax counts them nevertheless, as transformers' scores do
+     * @param logProbs receives the log-probability of each token
+     * @return ids (captions)
      */
     int[] choose(int[][] ruledOut, float[] logProbs) {
         int[] ids = new int[pictures.length];
@@ -135,17 +141,18 @@ public final class Captions {
         team.run(
                 pictures.length * heads,
                 (task, own) ->
-                        textAttention.attend(qkv, task / heads, tokens, written, task % heads, number, cache, y, own));
+                        selfAttention.attend(qkv, task / heads, tokens, written, task % heads, number, cache, y, own));
         float[] result = qkv; // whose values have been used
-        layer.textOutput().apply(y, rows, result, team);
-        layer.textNorm().join(x, result, rows, scratch.lanes);
-        layer.imageQuery().apply(x, rows, result, team);
-        imageAttention.attend(result, rows, pictureOfRow, images, layer.imageKey(), layer.imageValue(), y, team);
-        layer.imageOutput().apply(y, rows, result, team);
-        layer.imageNorm().join(x, result, rows, scratch.lanes);
-        inner = rows(inner, rows, Kernels.wide(layer.inner().outputs()));
-        layer.inner().apply(x, rows, inner, team);
-        layer.output().apply(inner, rows, result, team);
+        layer.selfOutput().apply(y, rows, result, team);
+        layer.selfNorm().join(x, result, rows, scratch.lanes);
+        layer.crossQuery().apply(x, rows, result, team);
+        crossAttention.attend(result, rows, pictureOfRow, images, layer.crossKey(), layer.crossValue(), y, team);
+        layer.crossOutput().apply(y, rows, result, team);
+        layer.crossNorm().join(x, result, rows, scratch.lanes);
+        intermediate =
+                rows(intermediate, rows, Kernels.wide(layer.intermediate().outputs()));
+        layer.intermediate().apply(x, rows, intermediate, team);
+        layer.output().apply(intermediate, rows, result, team);
         layer.norm().join(x, result, rows, scratch.lanes);
     }
 
@@ -156,9 +163,9 @@ public final class Captions {
         }
         if (logits.length < captions * stride()) {
             logits = new float[captions * stride()];
-            Arrays.fill(logits, TextAttention.NEVER); // also what the rows are filled up with
+            Arrays.fill(logits, SelfAttention.MASKED); // also the padding of each row
         }
-        decoder.head.scores().apply(y, captions, logits, decoder.team);
+        decoder.head.logits().apply(y, captions, logits, decoder.team);
         return logits;
     }
 

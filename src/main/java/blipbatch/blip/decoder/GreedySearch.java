@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Writes captions, each word the likeliest.
+ * Greedy search: the next token is always the likeliest.
  *
- * @param maxNew the most ids that are added to the first ones
- * @param ngram of so many ids in a row none come twice; 0 allows all
+ * @param maxNew {@code max_new_tokens} of transformers
+ * @param ngram {@code no_repeat_ngram_size}: no so many tokens in a row stand twice in a caption; 0 allows all
  * @param end the id that ends a caption
  */
 public record GreedySearch(int maxNew, int ngram, int end) {
 
-    /** New ids and their log-probabilities, both (captions, maxNew); each row counts up to its first end. */
+    /** The new ids and their log-probabilities, both (captions, maxNew); what follows the first end in a row means nothing. */
     public record Found(long[] ids, float[] logProbs) {}
 
-    /** @param firstIds of each caption */
+    /** @param firstIds the prompt, with which each caption begins */
     public Found search(Captions captions, int count, int[] firstIds) {
         Found found = new Found(new long[count * maxNew], new float[count * maxNew]);
         int[][] texts = new int[count][];
@@ -44,7 +44,7 @@ public record GreedySearch(int maxNew, int ngram, int end) {
         return found;
     }
 
-    /** The ids that would complete n in a row that stand in the text already. */
+    /** The ids that would repeat an n-gram of the text. */
     private int[] ruledOut(int[] text) {
         if (ngram < 1 || text.length < ngram) {
             return new int[0];

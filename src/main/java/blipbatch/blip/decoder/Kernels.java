@@ -5,10 +5,10 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of rows, in loops over float32 of 512 bits at a time where the JVM takes the processor's registers for so wide, else of 256: on one processor
- * a row's sums are the same whatever is computed beside it. Rows are filled up to a multiple of {@link #WIDE} with zeros, so nothing is left over
- * at their ends. Each value is summed up in one place, and what is there in the end is added in the same order, which {@code reduceLanes} does
- * not promise.
+ * Products of float32 rows in Java's Vector API, with vectors of 512 bits where these are the JVM's preferred shape, else of 256. Rows are padded with
+ * zeros to a multiple of {@link #WIDE}, so that no loop has a remainder. Each sum is accumulated in one vector whatever is computed beside it, and
+ * the lanes of that are added in a fixed order, which {@code reduceLanes} does not promise: on one processor a row's result does not depend
+ * on its batch.
  */
 final class Kernels {
 
@@ -38,7 +38,7 @@ final class Kernels {
         return Math.multiplyExact(Math.addExact(width, WIDE - 1) / WIDE, WIDE);
     }
 
-    /** The sum of so many lanes' sums that lie from there on. */
+    /** The sum of the {@link #LANES} partial sums that begin there, in a fixed order. */
     static float sum(float[] lanes, int at) {
         float sum = sumOfEight(lanes, at);
         return LANES == 8 ? sum : sum + sumOfEight(lanes, at + 8);
@@ -52,7 +52,13 @@ final class Kernels {
         return a + b + (c + d);
     }
 
-    /** Four rows of 8 bits, which begin there, by one of float32: what the lanes sum up, row after row. */
+    /**
+     * Dot products of four int8 rows with a float32 row.
+     *
+     * @param first where that row begins in {@code rows}, and so on
+     * @param at where the other begins in {@code x}
+     * @param lanes receives the partial sums (4, LANES)
+     */
     static void products(
             byte[] rows, int first, int second, int third, int fourth, float[] x, int at, int width, float[] lanes) {
         FloatVector a = FloatVector.zero(FLOATS);
@@ -72,7 +78,7 @@ final class Kernels {
         d.intoArray(lanes, 3 * LANES);
     }
 
-    /** Four rows of float32 likewise. */
+    /** The same for float32 rows. */
     static void products(
             float[] rows, int first, int second, int third, int fourth, float[] x, int at, int width, float[] lanes) {
         FloatVector a = FloatVector.zero(FLOATS);
@@ -92,7 +98,12 @@ final class Kernels {
         d.intoArray(lanes, 3 * LANES);
     }
 
-    /** Four rows, which begin there, by four, which are a stride apart: first what the lanes sum up of the first row by each. */
+    /**
+     * Dot products of four rows with four others.
+     *
+     * @param stride from where one of the others begins to where the next does
+     * @param lanes receives the partial sums (4 rows, 4 others, LANES)
+     */
     static void productsOfFour(
             float[] rows,
             int first,
@@ -151,7 +162,7 @@ final class Kernels {
         h.intoArray(lanes, to + 7 * LANES);
     }
 
-    /** Adds so many rows, each by its factor: {@code to += factors x rows}. */
+    /** {@code to += factors x rows}: adds so many rows, each multiplied by its factor. */
     static void addRows(float[] factors, int from, float[] rows, int first, int count, float[] to, int at, int width) {
         for (int i = 0; i < width; i += WIDE) {
             FloatVector a = FloatVector.fromArray(FLOATS, to, at + i);
@@ -173,7 +184,7 @@ final class Kernels {
         }
     }
 
-    /** The same for four at once, whose factors are a stride apart, and whose results are another. */
+    /** The same for four results at once, which are {@code apart} from each other, as their factors are {@code stride}. */
     static void addRowsToFour(
             float[] factors, int from, int stride, float[] rows, int count, float[] to, int at, int apart, int width) {
         if (LargeKernels.areFast()) {

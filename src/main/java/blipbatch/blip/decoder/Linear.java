@@ -3,27 +3,32 @@ package blipbatch.blip.decoder;
 import blipbatch.blip.decoder.Scratch.Use;
 
 /**
- * A linear layer. Its weights are read once for all rows that go through it; a row's result is the same to the last bit whatever the others are.
+ * A linear layer. Its weights are read once for all rows of a batch; a row's result is bit for bit the same whatever the others are.
  *
- * @param weights a row for each output
- * @param gelu whether that comes after it
+ * @param weights (outputs, inputs)
+ * @param gelu whether GELU follows
  */
 public record Linear(Matrix weights, float[] bias, boolean gelu) {
 
-    /** Rows of weights that are in work at once. */
+    /** Rows of weights that the kernels compute at once. */
     private static final int FEW = 4;
 
-    /** The least that a thread takes: {@link Kernels#WIDE} of them fill vectors. */
+    /** Outputs are shared out in multiples of it, so that GELU finds whole vectors. */
     private static final int SHARE = Kernels.WIDE;
 
-    /** In bytes of 8-bit weights: what takes much longer to read than a task to be taken. */
+    /** Weights of a task: to read so many takes much longer than to take a task. */
     private static final int TASK = 1 << 16;
 
     int outputs() {
         return bias.length;
     }
 
-    /** Rows that lie side by side, filled up: those of the result keep what they are filled up with. */
+    /**
+     * y = x W^T + b, and GELU of it if it follows.
+     *
+     * @param x (rows, inputs), each row padded
+     * @param y (rows, outputs), each row padded; the padding is left as it is
+     */
     void apply(float[] x, int rows, float[] y, Team team) {
         int shares = Math.max(1, Math.min(TASK / (SHARE * weights.width()), outputs() / (SHARE * team.threads())));
         int outputsOfTask = SHARE * shares;
@@ -40,7 +45,7 @@ public record Linear(Matrix weights, float[] bias, boolean gelu) {
         });
     }
 
-    /** Some of the outputs, which come to {@code at} and the places that are so far apart. */
+    /** The outputs from {@code from} to before {@code to}, without GELU; those of row r go to {@code y[at + r stride + output]}. */
     void compute(float[] x, int rows, float[] y, int at, int stride, int from, int to, Scratch scratch) {
         int width = weights.width();
         float[] wide = scratch.floats(Use.WEIGHTS, FEW * width);
@@ -72,7 +77,7 @@ public record Linear(Matrix weights, float[] bias, boolean gelu) {
         put(y, at, stride, row, 4, output, count, lanes);
     }
 
-    /** Where that of the few begins; where there is none, another that does no harm. */
+    /** Where one of the few rows begins; beyond the last it is the last again, whose result is not used. */
     private int at(int number, int count) {
         return Math.min(number, count - 1) * weights.width();
     }

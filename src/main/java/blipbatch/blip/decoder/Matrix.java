@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
-/** Rows of numbers in memory that is not the heap's, each filled up with zeros to {@link Kernels#wide}. It must outlive this. */
+/** A matrix in memory outside of the heap, which must outlive it. Each row is padded with zeros to {@link #wide}. */
 public final class Matrix {
 
-    /** By the bytes that a number takes. */
+    /** How a number is kept. */
     private enum Form {
         INT8,
         BFLOAT16,
@@ -21,8 +21,8 @@ public final class Matrix {
     private final float[] scales;
 
     /**
-     * @param columns without what the rows are filled up with
-     * @param scales what a number of 8 bits stands for, for each row; any other needs none
+     * @param columns without the padding
+     * @param scales of each row in int8, the value of the number 1; empty in other forms
      */
     public Matrix(ByteBuffer memory, int rows, int columns, float[] scales) {
         this.memory = memory.order(ByteOrder.nativeOrder());
@@ -36,7 +36,7 @@ public final class Matrix {
         };
     }
 
-    /** What columns are filled up to. */
+    /** The columns with their padding. */
     public static int wide(int columns) {
         return Kernels.wide(columns);
     }
@@ -53,7 +53,7 @@ public final class Matrix {
         return form == Form.INT8 ? scales[row] : 1;
     }
 
-    /** So many rows as they are kept. */
+    /** So many rows as they are in memory, in an array of the thread's. */
     byte[] copy(int row, int count, Scratch scratch) {
         int size = width * (form == Form.INT8 ? 1 : 2);
         byte[] bytes = scratch.bytes(count * size);
@@ -61,7 +61,7 @@ public final class Matrix {
         return bytes;
     }
 
-    /** So many rows in float32, those of 8 bits without their scales. */
+    /** So many rows as float32; those in int8 are not multiplied by their scales. */
     void widen(int row, int count, float[] to, Scratch scratch) {
         switch (form) {
             case INT8 -> Widening.widen(copy(row, count, scratch), to, 0, count * width);

@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * Layer normalisation.
  *
- * @param gain and the bias: filled up with zeros to {@link Kernels#wide}
+ * @param gain and the bias: padded with zeros to {@link Kernels#wide}
+ * @param width without the padding
  */
 public record Norm(float[] gain, float[] bias, int width, double epsilon) {
 
@@ -30,7 +31,7 @@ public record Norm(float[] gain, float[] bias, int width, double epsilon) {
         RowKernels.normalize(x, at, gain.length, mean, factor, gain, bias);
     }
 
-    /** Of x + y, into x: as a layer of BERT ends. */
+    /** x = LayerNorm(x + y), each (rows, width): the end of a sub-layer of BERT. */
     void join(float[] x, float[] y, int rows, float[] lanes) {
         for (int row = 0; row < rows; row++) {
             RowKernels.add(x, row * gain.length, y, row * gain.length, gain.length);

@@ -8,7 +8,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** What is computed from each number of a row, or from all of them, as {@link Kernels} has its loops. */
+/** Functions of each number of a row, and sums over a row, in the same way as {@link Kernels}. */
 final class RowKernels {
 
     private RowKernels() {}

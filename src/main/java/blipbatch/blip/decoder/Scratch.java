@@ -1,9 +1,9 @@
 package blipbatch.blip.decoder;
 
-/** Arrays of one thread, for what is forgotten after a task. There is anything in them. */
+/** A thread's arrays for intermediate results. Each task uses them again, and finds whatever the last one left in them. */
 final class Scratch {
 
-    /** What an array is for, so that a task has several. */
+    /** A task has one array for each. */
     enum Use {
         WEIGHTS,
         KEYS,

@@ -5,8 +5,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that share out tasks with their caller, a hundred times in a step. They wait in a loop as long as a caption is being written, and sleep
- * otherwise. Nobody waits for one that has not begun: on a busy machine the caller does more of the tasks, or all.
+ * Threads that do the tasks of a product together with their caller, a hundred times in a step. They spin while a caption is generated, and sleep
+ * otherwise. A task belongs to whoever takes it first: on a busy machine, where the other threads have no processor, the caller does more of
+ * them, or all.
  */
 public final class Team implements AutoCloseable {
 
@@ -40,7 +41,7 @@ public final class Team implements AutoCloseable {
         }
     }
 
-    /** As long as a thread waits in a loop for more: what a caller does between two steps takes less. */
+    /** How long a thread spins before it sleeps: longer than what a caller does between two steps. */
     private static final long SPIN_NANOS = 200_000;
 
     private static final int SPINS_A_LOOK = 64;

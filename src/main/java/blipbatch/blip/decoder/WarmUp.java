@@ -9,12 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Has the JVM make instructions of the loops before the first caption comes: until then each of their vectors is an object. A tiny decoder, all
- * of whose weights are zero, does that in a moment; a large one would take seconds for its first tokens.
+ * Has the JVM compile the kernels before the first caption: until then each vector in them is an object on the heap. A tiny decoder, all
+ * of whose weights are zero, does that in a moment; the first tokens of a large one would take seconds.
  */
 public final class WarmUp {
 
-    /** Enough for the compiler to have seen each loop often. */
+    /** Enough for the better compiler to be asked for each loop. */
     private static final int STEPS = 100;
 
     private static final long MOST_NANOS = 3_000_000_000L;

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Numbers of fewer bits made float32, as many as there are lanes at a time. */
+/** Conversions to float32, a vector at a time. */
 final class Widening {
 
     private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
@@ -22,14 +22,14 @@ final class Widening {
 
     private Widening() {}
 
-    /** Numbers of 8 bits as float32. */
+    /** int8. */
     static void widen(byte[] from, float[] to, int at, int length) {
         for (int i = 0; i < length; i += LANES) {
             floats(from, i).intoArray(to, at + i);
         }
     }
 
-    /** Numbers in bfloat16, which are the upper halves of float32, in the order of the processor's bytes. */
+    /** bfloat16, which is the upper half of a float32, in the processor's byte order. */
     static void widenHalves(byte[] from, float[] to, int at, int length) {
         for (int i = 0; i < length; i += LANES) {
             ShortVector halves = ByteVector.fromArray(HALVES, from, 2 * i).reinterpretAsShorts();

@@ -3,27 +3,28 @@ package blipbatch.blip.decoder;
 import blipbatch.blip.decoder.Scratch.Use;
 import java.util.Arrays;
 
-/** Each token's attention to itself and to those before it in its caption. */
-final class TextAttention {
+/** Causal self-attention: of each token to itself and to those before it in its caption. */
+final class SelfAttention {
 
-    /** Of a score that does not count: e to the power of it is nothing beside that of one that does. */
-    static final float NEVER = -1e30f;
+    /** The score of a masked token: its weight after softmax is zero. */
+    static final float MASKED = -1e30f;
 
     private final TextDecoder.Shape shape;
     private final int headWidth;
     private final float scale;
 
-    TextAttention(TextDecoder.Shape shape) {
+    SelfAttention(TextDecoder.Shape shape) {
         this.shape = shape;
         this.headWidth = Kernels.wide(shape.headWidth());
         this.scale = (float) (1 / Math.sqrt(shape.headWidth()));
     }
 
     /**
-     * One head of the new tokens of one caption, whose keys and values it puts into the cache.
+     * Computes one head for the new tokens of one caption, and puts their keys and values into the cache.
      *
-     * @param qkv queries, keys and values of a token side by side, the tokens of a caption one after the other
+     * @param qkv (captions x tokens, 3 width): query, key and value of a token side by side
      * @param position of the first of the new tokens
+     * @param to (captions x tokens, width), of which this head's columns are written
      */
     void attend(
             float[] qkv,
@@ -32,7 +33,7 @@ final class TextAttention {
             int position,
             int head,
             int layer,
-            TextCache cache,
+            KeyValueCache cache,
             float[] to,
             Scratch scratch) {
         int stride = Kernels.wide(3 * shape.width());
@@ -54,19 +55,19 @@ final class TextAttention {
             int row = caption * tokens + token;
             Arrays.fill(sums, 0, headWidth, 0);
             System.arraycopy(qkv, row * stride + from, sums, 0, shape.headWidth());
-            float[] looks = looks(sums, keys, position + token + 1, scratch);
+            float[] weights = weights(sums, keys, position + token + 1, scratch);
             Arrays.fill(sums, 0, headWidth, 0);
-            Kernels.addRows(looks, 0, values, 0, position + token + 1, sums, 0, headWidth);
+            Kernels.addRows(weights, 0, values, 0, position + token + 1, sums, 0, headWidth);
             System.arraycopy(sums, 0, to, row * Kernels.wide(shape.width()) + from, shape.headWidth());
         }
     }
 
-    /** How much of each of so many tokens is seen: in sum 1. */
-    private float[] looks(float[] query, float[] keys, int tokens, Scratch scratch) {
+    /** The softmax of the query's scaled scores with the first so many keys. */
+    private float[] weights(float[] query, float[] keys, int tokens, Scratch scratch) {
         int whole = Kernels.wide(tokens);
         float[] scores = scratch.floats(Use.SCORES, whole);
-        Arrays.fill(scores, tokens, whole, NEVER);
-        float most = NEVER;
+        Arrays.fill(scores, tokens, whole, MASKED);
+        float most = MASKED;
         for (int token = 0; token < tokens; token += 4) {
             int last = tokens - 1;
             Kernels.products(

@@ -4,22 +4,22 @@ import blipbatch.blip.decoder.Scratch.Use;
 import java.util.Arrays;
 
 /**
- * Attention to the image. A key is Wk x + bk, so query . key is (query Wk) . x and a term that is the same for all x, which softmax takes away;
- * the values likewise: neither need be there. A row's image is gone through in parts, by several threads, whose results are put together in
- * their order.
+ * Cross-attention to the image, without keys and values of it in memory. A key is Wk x + bk, so query . key is (query Wk) . x and a term that is the
+ * same for all tokens x, which softmax cancels; the sum of the weighted values likewise is Wv (sum of the weighted x) + bv. An image is gone through
+ * in parts, by several threads, whose results are added in a fixed order.
  */
-final class ImageAttention {
+final class CrossAttention {
 
-    /** Parts of an image. */
+    /** Parts of an image: what the threads share out of one row. */
     private static final int PARTS = 4;
 
-    /** Tokens of the image in work at once, and rows of keys. */
+    /** Tokens of the image, or rows of the key's weights, that are widened to float32 at once, so that they are still in a cache when they are used. */
     private static final int BLOCK = 16;
 
-    /** Heads that are computed together. */
+    /** Heads that the kernels compute at once. */
     private static final int HEADS = 4;
 
-    /** Rows that are computed together: with more, there would be more in memory. */
+    /** Rows that are computed at once, which bounds the memory for them. */
     private static final int ROWS = 8;
 
     private final TextDecoder.Shape shape;
@@ -28,25 +28,28 @@ final class ImageAttention {
     private final int partTokens;
     private final float scale;
 
-    /** A row's queries by the keys' weights, for each head. */
+    /** query Wk: (rows, heads, image width). */
     private float[] queries = {};
 
-    private final SeenParts seen;
+    private final OnlineSoftmax softmax;
 
-    ImageAttention(TextDecoder.Shape shape) {
+    CrossAttention(TextDecoder.Shape shape) {
         this.shape = shape;
         this.imageWidth = Kernels.wide(shape.imageWidth());
         this.heads = (shape.heads() + HEADS - 1) / HEADS * HEADS;
         int tokens = (shape.imageTokens() + PARTS - 1) / PARTS;
         this.partTokens = (tokens + Kernels.LANES - 1) / Kernels.LANES * Kernels.LANES;
         this.scale = (float) (1 / Math.sqrt(shape.headWidth()));
-        this.seen = new SeenParts(PARTS, heads, imageWidth);
+        this.softmax = new OnlineSoftmax(PARTS, heads, imageWidth);
     }
 
     /**
-     * @param query of each row
-     * @param pictures of each row the number of its picture among the images
-     * @param to what each row sees
+     * Computes all heads.
+     *
+     * @param query (rows, width)
+     * @param pictures for each row the number of its picture among the images
+     * @param images (pictures x image tokens, image width)
+     * @param to (rows, width)
      */
     void attend(
             float[] query, int rows, int[] pictures, Matrix images, Matrix key, Linear value, float[] to, Team team) {
@@ -54,12 +57,12 @@ final class ImageAttention {
         for (int first = 0; first < rows; first += ROWS) {
             int begin = first;
             int some = Math.min(ROWS, rows - first);
-            team.run(shape.heads(), (head, scratch) -> ask(query, begin, some, head, key, scratch));
+            team.run(shape.heads(), (head, scratch) -> projectQueries(query, begin, some, head, key, scratch));
             int together = some * PARTS < team.threads() ? HEADS : heads;
             int groups = heads / together;
             team.run(some * PARTS * groups, (task, scratch) -> {
                 int row = task / (PARTS * groups);
-                look(
+                attendToPart(
                         row,
                         task / groups % PARTS,
                         pictures[begin + row],
@@ -68,18 +71,18 @@ final class ImageAttention {
                         images,
                         scratch);
             });
-            team.run(shape.heads(), (head, scratch) -> tell(begin, some, head, value, to, scratch));
+            team.run(shape.heads(), (head, scratch) -> projectValues(begin, some, head, value, to, scratch));
         }
     }
 
     private void makeRoom(int rows) {
         if (queries.length < rows * heads * imageWidth) {
             queries = new float[rows * heads * imageWidth];
-            seen.makeRoom(rows);
+            softmax.makeRoom(rows);
         }
     }
 
-    private void ask(float[] query, int begin, int rows, int head, Matrix key, Scratch scratch) {
+    private void projectQueries(float[] query, int begin, int rows, int head, Matrix key, Scratch scratch) {
         int width = shape.headWidth();
         int stride = Kernels.wide(shape.width());
         int apart = heads * imageWidth;
@@ -123,28 +126,29 @@ final class ImageAttention {
         }
     }
 
-    private void look(int row, int part, int picture, int firstHead, int together, Matrix images, Scratch scratch) {
-        int at = seen.place(row, part, 0);
+    private void attendToPart(
+            int row, int part, int picture, int firstHead, int together, Matrix images, Scratch scratch) {
+        int at = softmax.place(row, part, 0);
         int lastHead = firstHead + together;
-        seen.begin(at + firstHead, at + lastHead);
+        softmax.begin(at + firstHead, at + lastHead);
         float[] tokens = scratch.floats(Use.VALUES, BLOCK * imageWidth);
         float[] scores = scratch.floats(Use.SCORES, heads * BLOCK);
         int end = Math.min((part + 1) * partTokens, shape.imageTokens());
         for (int token = part * partTokens; token < end; token += BLOCK) {
             int count = Math.min(BLOCK, end - token);
             images.widen(picture * shape.imageTokens() + token, count, tokens, scratch);
-            Arrays.fill(scores, 0, heads * BLOCK, TextAttention.NEVER);
+            Arrays.fill(scores, 0, heads * BLOCK, SelfAttention.MASKED);
             for (int head = firstHead; head < lastHead; head += HEADS) {
                 score(tokens, count, (row * heads + head) * imageWidth, scores, head * BLOCK, scratch.lanes);
                 for (int h = head; h < head + HEADS; h++) {
-                    seen.weigh(scores, h * BLOCK, count, BLOCK, at + h, scratch.lanes);
+                    softmax.weigh(scores, h * BLOCK, count, BLOCK, at + h, scratch.lanes);
                 }
-                seen.addToFour(scores, head * BLOCK, BLOCK, tokens, count, at + head);
+                softmax.addToFour(scores, head * BLOCK, BLOCK, tokens, count, at + head);
             }
         }
     }
 
-    /** Of four heads. */
+    /** Scores of so many tokens for four heads: {@code scores} is (heads, BLOCK). */
     private void score(float[] tokens, int count, int query, float[] scores, int to, float[] lanes) {
         int last = count - 1;
         for (int token = 0; token < count; token += 4) {
@@ -167,12 +171,12 @@ final class ImageAttention {
         }
     }
 
-    private void tell(int begin, int rows, int head, Linear value, float[] to, Scratch scratch) {
+    private void projectValues(int begin, int rows, int head, Linear value, float[] to, Scratch scratch) {
         float[] together = scratch.floats(Use.VALUES, rows * imageWidth);
         Arrays.fill(together, 0, rows * imageWidth, 0);
         float[] shares = scratch.floats(Use.SCORES, PARTS);
         for (int row = 0; row < rows; row++) {
-            seen.addAll(row, head, shares, together, row * imageWidth);
+            softmax.addAll(row, head, shares, together, row * imageWidth);
         }
         int stride = Kernels.wide(shape.width());
         int from = head * shape.headWidth();

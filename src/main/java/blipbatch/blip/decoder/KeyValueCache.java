@@ -6,27 +6,27 @@ import java.nio.FloatBuffer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** The keys and values of the tokens written so far, in memory that is not the heap's, where there may be little. */
-final class TextCache {
+/** The self-attention's keys and values of all tokens so far, outside of the heap, which may be small. */
+final class KeyValueCache {
 
     private final TextDecoder.Shape shape;
     private final IntFunction<ByteBuffer> memory;
     private final int tokens;
     private final int headWidth;
 
-    /** For each layer its keys, and then its values: (places, heads, tokens, width of a head). */
+    /** For each layer its keys, then its values: (places, heads, tokens, head width). */
     private FloatBuffer[] kept;
 
     private FloatBuffer[] spare = {};
 
-    /** Of each caption. */
+    /** For each caption its place in the buffers. */
     private int[] places;
 
     /**
-     * @param tokens the most of a caption
-     * @param memory so many bytes, all zero
+     * @param tokens the greatest length of a caption
+     * @param memory allocates so many bytes, all zero
      */
-    TextCache(TextDecoder.Shape shape, int captions, int tokens, IntFunction<ByteBuffer> memory) {
+    KeyValueCache(TextDecoder.Shape shape, int captions, int tokens, IntFunction<ByteBuffer> memory) {
         this.shape = shape;
         this.memory = memory;
         this.tokens = tokens;
@@ -43,16 +43,21 @@ final class TextCache {
         return kept[2 * layer + 1];
     }
 
-    /** Where those of the caption's head begin. */
+    /** The index at which the keys, and the values, of a head of a caption begin. */
     int begin(int caption, int head) {
         return (places[caption] * shape.heads() + head) * tokens * headWidth;
     }
 
-    /** Has each caption go on from one of those before, of which so many tokens are filled. */
+    /**
+     * Goes on with these captions alone.
+     *
+     * @param captions their indices among the present ones, one perhaps several times
+     * @param filled tokens of each
+     */
     void keep(int[] captions, int filled) {
         int[] from = IntStream.of(captions).map(caption -> places[caption]).toArray();
         if (IntStream.range(1, from.length).allMatch(i -> from[i - 1] < from[i])) {
-            places = from; // each one is its own, and need not move
+            places = from; // none stands twice, so nothing needs to be copied
             return;
         }
         int place = shape.heads() * tokens * headWidth;
