@@ -57,9 +57,9 @@ final class Network implements AutoCloseable {
                         return null;
                     });
                 }
-                HandedOver decoder = new HandedOver(manager, module, config, decoding);
+                DecoderWeights decoder = new DecoderWeights(manager, module, config, decoding);
                 into.put(checkpoint, layers, layer -> {
-                    if (HandedOver.concerns(layer)) {
+                    if (DecoderWeights.concerns(layer)) {
                         decoder.take(layer);
                     } else {
                         into.pack(layer);

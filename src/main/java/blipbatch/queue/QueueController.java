@@ -3,7 +3,7 @@ package blipbatch.queue;
 import blipbatch.post.Post;
 import blipbatch.post.PostIds;
 import blipbatch.post.Posts;
-import blipbatch.store.ForCallers;
+import blipbatch.store.CallTimeLimit;
 import blipbatch.web.QueryParameters;
 import blipbatch.web.Refusal;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
@@ -57,7 +57,7 @@ class QueueController {
 
     record AlreadyThere(String message, String status, String queueId) {}
 
-    @ForCallers
+    @CallTimeLimit
     @QueryParameters(others = true)
     @PostMapping
     ResponseEntity<Object> enqueue(@RequestBody(required = false) @Nullable EnqueueRequest request) {
@@ -114,7 +114,7 @@ class QueueController {
 
     record Outcomes(long added, List<Outcome> results) {}
 
-    @ForCallers
+    @CallTimeLimit
     @PostMapping("/batch")
     Outcomes enqueueAll(@RequestBody BatchRequest request) {
         List<@Nullable String> postIds = request.postIds();

@@ -1,6 +1,6 @@
 package blipbatch.run;
 
-import blipbatch.store.ForPages;
+import blipbatch.store.ReaderConnections;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -35,7 +35,7 @@ public class ItemFailures {
     private final JdbcClient jdbc;
     private final JdbcClient pages;
 
-    ItemFailures(JdbcClient jdbc, @ForPages JdbcClient pages) {
+    ItemFailures(JdbcClient jdbc, @ReaderConnections JdbcClient pages) {
         this.jdbc = jdbc;
         this.pages = pages;
     }

@@ -73,7 +73,7 @@ public abstract class JobRuns implements RestartableJob, SmartLifecycle, JobExec
         current = new CompletableFuture<>();
         try {
             JobParameters parameters = RunParameters.launched(ofInstance, job.getName(), trigger, worker.name(), total);
-            JobExecution run = operator.start(new ToItsEnd(job, this::endedUntold), parameters);
+            JobExecution run = operator.start(new ObservedJob(job, this::endedUntold), parameters);
             if (!run.isRunning() && run.getStartTime() == null) {
                 throw new TaskRejectedException(
                         "No thread was free for run " + run.getId() + "; try again in a moment.");

@@ -1,7 +1,7 @@
 package blipbatch.run;
 
 import blipbatch.run.RunDetail.OtherRun;
-import blipbatch.store.ForPages;
+import blipbatch.store.ReaderConnections;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -28,7 +28,7 @@ public class RunHistory {
     private final JdbcClient jdbc;
     private final Clock clock;
 
-    RunHistory(@ForPages JdbcClient jdbc, Clock clock) {
+    RunHistory(@ReaderConnections JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
     }

@@ -36,7 +36,7 @@ class ClosedRecord {
     private final DataDirectory directory;
     private boolean closed;
 
-    ClosedRecord(@SignsOfLife DataSource record, JobRepositoryAddress address, DataDirectory directory) {
+    ClosedRecord(@HeartbeatConnections DataSource record, JobRepositoryAddress address, DataDirectory directory) {
         this.record = record;
         this.address = address;
         this.directory = directory;

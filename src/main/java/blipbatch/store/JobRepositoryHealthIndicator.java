@@ -19,7 +19,7 @@ class JobRepositoryHealthIndicator implements HealthIndicator {
     private static final long ROOM = 1 << 20;
 
     JobRepositoryHealthIndicator(
-            @SignsOfLife DataSource database, JobRepositoryAddress address, DataDirectory directory) {
+            @HeartbeatConnections DataSource database, JobRepositoryAddress address, DataDirectory directory) {
         this.question = new HealthQuestion("job-repository", health -> {
             if (!address.isShared() && Files.getFileStore(directory.path()).getUsableSpace() < ROOM) {
                 health.down().withDetail("error", "The disk of DATA_DIR is full, so runs cannot be put on record.");

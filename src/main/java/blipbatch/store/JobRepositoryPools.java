@@ -21,28 +21,28 @@ class JobRepositoryPools {
     private static final Duration TURN = Duration.ofSeconds(3);
 
     @Bean(defaultCandidate = false)
-    @SignsOfLife
+    @HeartbeatConnections
     HikariDataSource signsOfLifePool(JobRepositoryAddress address) {
         return pool("signs-of-life", SIGNS_OF_LIFE, address);
     }
 
     @Bean(defaultCandidate = false)
-    @SignsOfLife
-    JdbcClient signsOfLife(@SignsOfLife DataSource pool) {
+    @HeartbeatConnections
+    JdbcClient signsOfLife(@HeartbeatConnections DataSource pool) {
         JdbcTemplate template = new JdbcTemplate(pool);
         template.setQueryTimeout((int) TURN.toSeconds());
         return JdbcClient.create(template);
     }
 
     @Bean(defaultCandidate = false)
-    @ForPages
+    @ReaderConnections
     HikariDataSource pagesPool(JobRepositoryAddress address) {
         return pool("pages", PAGES, address);
     }
 
     @Bean(defaultCandidate = false)
-    @ForPages
-    JdbcClient pages(@ForPages DataSource pool, StoreSettings settings) {
+    @ReaderConnections
+    JdbcClient pages(@ReaderConnections DataSource pool, StoreSettings settings) {
         JdbcTemplate template = new JdbcTemplate(pool);
         template.setQueryTimeout((int) Math.max(1, settings.pageTimeout().toSeconds()));
         return JdbcClient.create(template);

@@ -75,7 +75,7 @@ class StoreConfiguration {
 
     @Bean
     MongoTemplate mongoTemplate(MongoDatabaseFactory databases, MongoConverter converter, StoreSettings settings) {
-        return new PatientMongo(databases, converter, settings.pageTimeout(), settings.callTimeout());
+        return new TimeLimitedMongoTemplate(databases, converter, settings.pageTimeout(), settings.callTimeout());
     }
 
     /** As Boot's, but it does not write the names of our classes into the user's documents ({@code _class}). */

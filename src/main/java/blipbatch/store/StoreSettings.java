@@ -15,7 +15,7 @@ import org.springframework.util.StringUtils;
  * @param answerTimeout how long MongoDB or a PostgreSQL is waited for when it is connected and silent, unless its address
  *     says otherwise; 30 s by default
  * @param pageTimeout after which a query is given up for which the reader of a page or a {@code GET} waits; 10 s by default
- * @param callTimeout after which one is given up for which a call of an application waits ({@link ForCallers}); 4 s by default
+ * @param callTimeout after which one is given up for which a call of an application waits ({@link CallTimeLimit}); 4 s by default
  */
 @ConfigurationProperties("blipbatch.store")
 public record StoreSettings(

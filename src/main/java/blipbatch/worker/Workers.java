@@ -2,7 +2,7 @@ package blipbatch.worker;
 
 import blipbatch.caption.ModelStatus;
 import blipbatch.queue.QueueSettings;
-import blipbatch.store.SignsOfLife;
+import blipbatch.store.HeartbeatConnections;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -65,7 +65,7 @@ public class Workers {
 
     Workers(
             JdbcClient jdbc,
-            @SignsOfLife JdbcClient signsOfLife,
+            @HeartbeatConnections JdbcClient signsOfLife,
             Worker self,
             QueueSettings settings,
             @Value("${spring.application.version:#{null}}") @Nullable String version) {

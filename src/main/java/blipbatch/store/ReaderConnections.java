@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.beans.factory.annotation.Qualifier;
 
-/** The connections that are only for signs of life and questions after health: they wait behind nothing else. */
+/** Qualifies the connections for reading the record of runs: few, so that however many read, runs find connections of their own. */
 @Qualifier
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.PARAMETER, ElementType.METHOD})
-public @interface SignsOfLife {}
+public @interface ReaderConnections {}

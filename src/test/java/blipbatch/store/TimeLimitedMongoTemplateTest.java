@@ -29,7 +29,7 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
 
-class PatientMongoTest {
+class TimeLimitedMongoTemplateTest {
 
     private final List<BsonDocument> commands = new ArrayList<>();
 
@@ -46,7 +46,7 @@ class PatientMongoTest {
                         .addCommandListener(new Listener())
                         .build())) {
             var databases = new SimpleMongoClientDatabaseFactory(client, "test");
-            var mongo = new PatientMongo(
+            var mongo = new TimeLimitedMongoTemplate(
                     databases,
                     new MongoTemplate(databases).getConverter(),
                     Duration.ofSeconds(7),
@@ -89,7 +89,7 @@ class PatientMongoTest {
     }
 
     private static final class Calls {
-        @ForCallers
+        @CallTimeLimit
         void call() {}
     }
 

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A call of an application that waits, and that asks again when it is told to: MongoDB is given a few seconds for each query. */
+/** Marks a call of applications, which wait, and repeat it when they are told to: each of its queries has a few seconds, also one that writes. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-public @interface ForCallers {}
+public @interface CallTimeLimit {}

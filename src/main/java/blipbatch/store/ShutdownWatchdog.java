@@ -10,14 +10,13 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.stereotype.Component;
 
 /**
- * Ends a process that was told to end, and that a database holds up which does not answer: each part of the program would
- * wait for it in its turn. Nothing is lost, no more than with a process that is killed. Whoever waits for something else,
- * such as callers for their answer, has the time that the parts give.
+ * Halts a process that was told to end while a database does not answer: each part of the program would wait for that in
+ * its turn. Nothing is lost, no more than in a process that is killed. While the databases answer it does nothing, and callers have their time.
  */
 @Component
-class EndInSilence {
+class ShutdownWatchdog {
 
-    private static final Logger log = LoggerFactory.getLogger(EndInSilence.class);
+    private static final Logger log = LoggerFactory.getLogger(ShutdownWatchdog.class);
 
     /** What a process that SIGTERM ends returns. */
     private static final int TERMINATED = 128 + 15;
@@ -27,9 +26,9 @@ class EndInSilence {
     private final MongoHealthIndicator mongo;
     private final JobRepositoryHealthIndicator record;
     private final Duration patience;
-    private final Thread begin = new Thread(this::begin, "end-in-silence");
+    private final Thread begin = new Thread(this::begin, "shutdown-watchdog-start");
 
-    EndInSilence(
+    ShutdownWatchdog(
             MongoHealthIndicator mongo,
             JobRepositoryHealthIndicator record,
             @Value("${blipbatch.store.end-timeout}") Duration patience) {
@@ -41,7 +40,7 @@ class EndInSilence {
 
     /** Beside the hook that ends the program, and without being waited for. */
     private void begin() {
-        Thread watch = new Thread(this::watch, "end-in-silence-watch");
+        Thread watch = new Thread(this::watch, "shutdown-watchdog");
         watch.setDaemon(true);
         watch.start();
     }

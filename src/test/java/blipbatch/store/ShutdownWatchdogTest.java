@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A process is told to end while a database of its keeps the connections and says nothing. */
-class EndInSilenceTest {
+class ShutdownWatchdogTest {
 
     private static final int SIGTERM = 128 + 15;
 

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** The text decoder's weights, taken from the program for Java to compute with. They stay in libtorch's memory. */
-final class HandedOver {
+final class DecoderWeights {
 
     private static final String EMBEDDINGS = "text_decoder.bert.embeddings.";
     private static final String HEAD = "text_decoder.cls.predictions.";
@@ -32,7 +32,7 @@ final class HandedOver {
     private final Map<String, Linear> linear = new HashMap<>();
 
     /** @param manager what is taken goes with it */
-    HandedOver(PtNDManager manager, PtSymbolBlock module, BlipConfig config, TextDecoding decoding) {
+    DecoderWeights(PtNDManager manager, PtSymbolBlock module, BlipConfig config, TextDecoding decoding) {
         this.manager = manager;
         this.module = module;
         this.config = config;

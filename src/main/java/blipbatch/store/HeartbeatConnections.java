@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.beans.factory.annotation.Qualifier;
 
-/** The connections of those who read the record of runs: few, and nobody has one for long, so that runs go on meanwhile. */
+/** Qualifies the connections of heartbeats and health indicators alone: they wait behind nothing else. */
 @Qualifier
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.PARAMETER, ElementType.METHOD})
-public @interface ForPages {}
+public @interface HeartbeatConnections {}

@@ -15,19 +15,20 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * As patient as any other, but not with what somebody waits for: MongoDB gives such a query up after the time limit, and so does
- * this side. Runs and what people have done to the queue take the time that they take.
+ * Limits the time of the queries that an HTTP request waits for: MongoDB gives them up after the limit, and so does the driver. Queries of runs, and
+ * changes that people make to the queue, take the time that they take.
  */
-final class PatientMongo extends MongoTemplate {
+final class TimeLimitedMongoTemplate extends MongoTemplate {
 
     private final Duration readers;
     private final Duration callers;
 
     /**
      * @param readers for what a page or a {@code GET} reads
-     * @param callers for what is {@link ForCallers}
+     * @param callers for what is {@link CallTimeLimit}
      */
-    PatientMongo(MongoDatabaseFactory databases, MongoConverter converter, Duration readers, Duration callers) {
+    TimeLimitedMongoTemplate(
+            MongoDatabaseFactory databases, MongoConverter converter, Duration readers, Duration callers) {
         super(databases, converter);
         this.readers = readers;
         this.callers = callers;
@@ -44,7 +45,7 @@ final class PatientMongo extends MongoTemplate {
 
     private @Nullable Duration limit(HttpServletRequest request) {
         if (request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod handler
-                && handler.hasMethodAnnotation(ForCallers.class)) {
+                && handler.hasMethodAnnotation(CallTimeLimit.class)) {
             return callers;
         }
         return request.getMethod().equals("GET") ? readers : null;

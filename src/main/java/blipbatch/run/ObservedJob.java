@@ -8,8 +8,8 @@ import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.job.parameters.JobParametersIncrementer;
 import org.springframework.batch.core.job.parameters.JobParametersValidator;
 
-/** A job of which somebody learns when a run leaves its thread, whatever became of it. */
-record ToItsEnd(Job job, Consumer<JobExecution> end) implements Job {
+/** A job that calls back when a run leaves its thread, whatever became of it. */
+record ObservedJob(Job job, Consumer<JobExecution> end) implements Job {
 
     @Override
     public void execute(JobExecution run) throws JobInterruptedException {
