@@ -82,9 +82,7 @@ public final class RunningServer implements AutoCloseable {
         List<String> arguments = new ArrayList<>();
         arguments.add("--server.port=" + port);
         arguments.add("--blipbatch.store.data-dir=" + dataDirectory);
-        for (String setting : settings) {
-            arguments.add("--" + setting);
-        }
+        arguments.addAll(Patience.arguments(settings));
         return new RunningServer(
                 new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).run(arguments.toArray(String[]::new)));
     }

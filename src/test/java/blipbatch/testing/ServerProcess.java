@@ -32,9 +32,7 @@ public final class ServerProcess implements AutoCloseable {
     private static ServerProcess start(
             List<String> options, Class<?> main, Path dataDirectory, Path log, String... settings) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--blipbatch.store.data-dir=" + dataDirectory));
-        for (String setting : settings) {
-            arguments.add("--" + setting);
-        }
+        arguments.addAll(Patience.arguments(settings));
         return start(Path.of(""), log, options, main, arguments);
     }
 
