@@ -130,7 +130,8 @@ public class Hub {
                             model.revision(),
                             file -> retries(progress, Retries.ATTEMPTS)
                                     .run(() -> api.describe(model, file))
-                                    .etag());
+                                    .etag(),
+                            progress);
         }
     }
 

@@ -85,13 +85,13 @@ record SnapshotCache(RepositoryFolder folder) {
     }
 
     /** Removes the damaged files with their blobs, and names them. */
-    List<String> removeDamaged(String commit, Etags etags) throws IOException, HubException {
+    List<String> removeDamaged(String commit, Etags etags, Progress progress) throws IOException, HubException {
         List<String> damaged = new ArrayList<>();
         for (String file : folder.files(commit)) {
             Optional<String> known = folder.etag(commit, file);
             String etag = known.isPresent() ? known.get() : etags.of(file);
             // Under the lock, so that what another process has just replaced stays.
-            try (BlobLock lock = BlobLock.take(folder.lock(etag))) {
+            try (BlobLock lock = BlobLock.take(folder.lock(etag), progress)) {
                 if (folder.has(commit, file) && !matches(commit, file, etag)) {
                     folder.remove(commit, file);
                     damaged.add(file);

@@ -105,7 +105,7 @@ final class SnapshotDownload {
     }
 
     private void fetch(RemoteFile file, LongConsumer onDisk) throws IOException, HubException {
-        try (BlobLock lock = BlobLock.take(folder.lock(file.etag()))) {
+        try (BlobLock lock = BlobLock.take(folder.lock(file.etag()), progress)) {
             if (folder.has(listing.commit(), file.name())) {
                 return;
             }
