@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -24,6 +25,8 @@ class Words {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm:ss z", Locale.ENGLISH);
     private static final DateTimeFormatter UTC =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ENGLISH);
+
+    private static final Pattern BEFORE_UNIT = Pattern.compile("(?<=[0-9]) ");
 
     private final Clock clock;
 
@@ -50,7 +53,7 @@ class Words {
 
     /** In the largest unit that fits, and the next one where it matters: "40 s", "3 min", "1 h 20 min", "3 days". */
     public String duration(double seconds) {
-        return InWords.duration(seconds);
+        return together(InWords.duration(seconds));
     }
 
     /** With commas between the thousands. */
@@ -65,7 +68,7 @@ class Words {
 
     /** @param part 0 to 1 */
     public String percent(double part) {
-        return wholePercent(part) + " %";
+        return together(wholePercent(part) + " %");
     }
 
     /** @param part 0 to 1 */
@@ -75,7 +78,13 @@ class Words {
 
     /** With two figures that count, and none that would only flicker. */
     public @Nullable String rate(@Nullable Double perSecond) {
-        return InWords.rate(perSecond);
+        String rate = InWords.rate(perSecond);
+        return rate == null ? null : together(rate);
+    }
+
+    /** No line breaks between a number and its unit. */
+    private static String together(String amount) {
+        return BEFORE_UNIT.matcher(amount).replaceAll("\u00a0");
     }
 
     /** Where the machine is; a script makes the reader's of it. */
@@ -102,7 +111,7 @@ class Words {
             parts.add(number(progress.processed()) + " processed");
         } else {
             parts.add(number(progress.processed()) + " of " + number(total));
-            parts.add("%d %%".formatted(100 * progress.processed() / total));
+            parts.add(together("%d %%".formatted(100 * progress.processed() / total)));
         }
         if (progress.itemsPerSecond() != null) {
             parts.add(rate(progress.itemsPerSecond()));

@@ -79,6 +79,9 @@ class OverviewTest {
             until(() -> {
                 org.jsoup.nodes.Document page = Jsoup.parse(Pages.get(waiting, "/"));
                 assertThat(page.selectFirst("#counts li").text()).isEqualTo("3 waiting the oldest for 80 min");
+                assertThat(page.selectFirst("#counts li").wholeText())
+                        .as("no line breaks between a number and its unit")
+                        .contains("80\u00a0min");
                 assertThat(page.select("#needs").text()).contains("Needs you: The model could not be loaded");
                 assertThat(page.select("#model").text()).startsWith("Model error");
             });
