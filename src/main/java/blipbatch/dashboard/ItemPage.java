@@ -1,5 +1,6 @@
 package blipbatch.dashboard;
 
+import blipbatch.post.CaptionLimits;
 import blipbatch.post.PostCaptions;
 import blipbatch.post.Posts;
 import blipbatch.queue.Holder;
@@ -42,6 +43,8 @@ class ItemPage {
         QueueItem item = operations.item(id);
         model.addAttribute("item", item);
         model.addAttribute("subject", ItemSubject.of(item, posts, captions));
+        model.addAttribute("mostOfCaption", CaptionLimits.CAPTION);
+        model.addAttribute("mostOfCategories", CaptionLimits.CATEGORIES_TEXT);
         model.addAttribute("attempts", failures.ofItem(item.id(), ATTEMPTS));
         model.addAttribute(
                 "heldByRun", Holder.of(item.claimedBy()).map(Holder::run).orElse(null));

@@ -11,6 +11,9 @@ public final class CaptionLimits {
     /** Categories of a caption, and characters of each. */
     public static final int CATEGORIES = 100;
 
+    /** Characters of so many categories, each with a comma and a space behind it. */
+    public static final int CATEGORIES_TEXT = CATEGORIES * (CATEGORIES + 2);
+
     private CaptionLimits() {}
 
     public static boolean fitsCaption(String caption) {

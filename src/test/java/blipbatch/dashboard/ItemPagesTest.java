@@ -3,6 +3,7 @@ package blipbatch.dashboard;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import blipbatch.post.CaptionLimits;
 import blipbatch.testing.Browser;
 import blipbatch.testing.Browser.View;
 import blipbatch.testing.InChromium;
@@ -53,7 +54,11 @@ class ItemPagesTest {
         assertThat(page.locator("#caption .said")).hasText("No caption yet");
 
         page.getByText("Write one yourself").click();
-        page.getByLabel("Caption", new Page.GetByLabelOptions().setExact(true)).fill("Our own tree");
+        Locator caption = page.getByLabel("Caption", new Page.GetByLabelOptions().setExact(true));
+        assertThat(caption).hasAttribute("maxlength", String.valueOf(CaptionLimits.CAPTION));
+        assertThat(page.getByLabel("Categories"))
+                .hasAttribute("maxlength", String.valueOf(CaptionLimits.CATEGORIES_TEXT));
+        caption.fill("Our own tree");
         page.getByLabel("Categories").fill("tree, ours");
         PageCheck.assertAccessible(page);
         button(page, "Save it").click();
