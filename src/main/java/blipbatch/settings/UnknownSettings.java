@@ -64,7 +64,7 @@ public final class UnknownSettings {
             return Stream.of();
         }
         SettingNames properties = ofThisProgram(environment);
-        return names.stream().filter(name -> !properties.has(name)).map(name -> unknown(name, properties.all()));
+        return names.stream().filter(name -> !properties.has(name)).map(name -> unknown(name, "", properties.all()));
     }
 
     static SettingNames ofThisProgram(ConfigurableEnvironment environment) {
@@ -76,42 +76,52 @@ public final class UnknownSettings {
     private static List<String> sentence(String name, Set<String> known, ConfigurableEnvironment environment) {
         boolean ours =
                 OURS.matcher(name).matches() && !OF_KUBERNETES.matcher(name).matches();
-        return ours || isSlip(name, nearest(name, known), environment) ? List.of(unknown(name, known)) : List.of();
+        Nearest nearest = nearest(name, known);
+        return ours || isSlip(name, nearest, environment) ? List.of(unknown(name, "", nearest)) : List.of();
     }
 
     /** Who has set the right one, too, has the other for another program. */
-    private static boolean isSlip(String name, String nearest, ConfigurableEnvironment environment) {
-        int distance = distance(name, nearest);
-        return distance <= NEAR
-                && distance * ONE_IN_OTHERS <= name.length()
-                && name.regionMatches(0, nearest, 0, FIRST)
-                && !StringUtils.hasText(environment.getProperty(nearest));
-    }
-
-    private static String unknown(String name, Set<String> known) {
-        return unknown(name, "", known);
+    private static boolean isSlip(String name, Nearest nearest, ConfigurableEnvironment environment) {
+        return nearest.distance() <= NEAR
+                && nearest.distance() * ONE_IN_OTHERS <= name.length()
+                && name.regionMatches(0, nearest.name(), 0, FIRST)
+                && !StringUtils.hasText(environment.getProperty(nearest.name()));
     }
 
     /** @param place where it stands, in brackets */
     static String unknown(String name, String place, Set<String> known) {
+        return unknown(name, place, nearest(name, known));
+    }
+
+    private static String unknown(String name, String place, Nearest nearest) {
         return name + place + " is no setting of this program and has no effect"
-                + near(name, known)
-                        .map(nearest -> "; did you mean " + nearest + "?")
-                        .orElse("; docs/operating.md and .env.example have those that there are.");
+                + (nearest.isMeantBy(name)
+                        ? "; did you mean " + nearest.name() + "?"
+                        : "; docs/operating.md and .env.example have those that there are.");
     }
 
     /** The name that comes nearest, if it is not quite another one. */
     static Optional<String> near(String name, Set<String> known) {
-        return Optional.of(nearest(name, known)).filter(nearest -> distance(name, nearest) * ONE_IN <= name.length());
+        return Optional.of(nearest(name, known))
+                .filter(nearest -> nearest.isMeantBy(name))
+                .map(Nearest::name);
     }
 
-    private static String nearest(String name, Set<String> known) {
+    private static Nearest nearest(String name, Set<String> known) {
         return known.stream()
-                .min(Comparator.comparingInt((String other) -> distance(name, other)))
+                .map(other -> new Nearest(other, distance(name, other)))
+                .min(Comparator.comparingInt(Nearest::distance))
                 .orElseThrow();
     }
 
-    private static Stream<String> names(ConfigurableEnvironment environment) {
+    private record Nearest(String name, int distance) {
+
+        boolean isMeantBy(String written) {
+            return distance * ONE_IN <= written.length();
+        }
+    }
+
+    static Stream<String> names(ConfigurableEnvironment environment) {
         return sources(environment, SystemEnvironmentPropertySource.class::isInstance)
                 .flatMap(source -> Stream.of(source.getPropertyNames()))
                 .distinct()
