@@ -150,7 +150,7 @@ class AccessRules {
     CorsConfigurationSource corsConfigurationSource(SecuritySettings settings) {
         CorsConfiguration client = new CorsConfiguration();
         client.setAllowedOrigins(settings.clientUrl());
-        client.setAllowedMethods(List.of("GET", "HEAD", "POST", "DELETE"));
+        client.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "DELETE"));
         client.setAllowedHeaders(List.of(CorsConfiguration.ALL));
         client.setAllowCredentials(true);
         UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();

@@ -59,6 +59,21 @@ class WithoutKeysTest {
         assertThat(client.headers().firstValue("Access-Control-Allow-Origin")).hasValue("http://localhost:5173");
     }
 
+    /** A browser asks beforehand, by a request without a body. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST", "PUT", "DELETE"})
+    void the_clients_pages_may_make_every_call(String method) {
+        HttpResponse<String> asked = exchange(server.request("/api/posts/65f1c0ffee65f1c0ffee65f1/caption")
+                .header("Origin", "http://localhost:5173")
+                .header("Access-Control-Request-Method", method)
+                .header("Access-Control-Request-Headers", "content-type")
+                .method("OPTIONS", BodyPublishers.noBody()));
+
+        assertThat(asked.statusCode()).isEqualTo(200);
+        assertThat(asked.headers().firstValue("Access-Control-Allow-Methods").orElse(""))
+                .contains(method);
+    }
+
     private static HttpResponse<String> fromOrigin(String origin) {
         return exchange(server.request("/api/queue/reset")
                 .header("Origin", origin)
