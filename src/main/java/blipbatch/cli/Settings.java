@@ -1,5 +1,6 @@
 package blipbatch.cli;
 
+import blipbatch.settings.ReferredVariables;
 import blipbatch.settings.SettingsCheck;
 import blipbatch.settings.UnknownSettings;
 import java.io.PrintWriter;
@@ -28,6 +29,7 @@ final class Settings {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("command line", options));
         ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        ReferredVariables.require(environment);
         UnknownSettings.sentences(environment).forEach(err::println);
         SettingsCheck.require(environment, needed);
         return environment;

@@ -1,6 +1,7 @@
 package blipbatch.settings;
 
 import blipbatch.startup.StartupRefused;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -29,11 +30,13 @@ public final class SettingsCheck implements ApplicationContextInitializer<Config
     private static final String INT = "java.lang.Integer";
     private static final String BOOLEAN = "java.lang.Boolean";
     private static final String DURATION = "java.time.Duration";
+    private static final String ADDRESS = "java.net.InetAddress";
     private static final String SIZE = "org.springframework.util.unit.DataSize";
 
     /** Read by their names alone, and in no list. */
     private static final Map<String, String> OTHERS = Map.of(
             "server.port", INT,
+            "server.address", ADDRESS,
             "blipbatch.sample.posts", BOOLEAN,
             "blipbatch.store.end-timeout", DURATION);
 
@@ -48,6 +51,7 @@ public final class SettingsCheck implements ApplicationContextInitializer<Config
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
+        ReferredVariables.require(context.getEnvironment());
         require(context.getEnvironment(), property -> true);
     }
 
@@ -84,6 +88,12 @@ public final class SettingsCheck implements ApplicationContextInitializer<Config
                                 .isPresent()
                         ? Optional.empty()
                         : said(written, "is no size; write one such as 500KB or 20MB.");
+            case ADDRESS ->
+                bound(property, InetAddress.class, environment).isPresent()
+                        ? Optional.empty()
+                        : said(
+                                written,
+                                "is neither an address nor a name that leads to one; write 0.0.0.0 for all addresses of this machine, or one of them.");
             default -> words(type).flatMap(words -> word(words, written));
         };
     }

@@ -1,5 +1,6 @@
 package blipbatch.startup;
 
+import java.net.SocketException;
 import java.nio.file.InvalidPathException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,8 +13,10 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.WebServerException;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.util.PlaceholderResolutionException;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Says in one line why the program did not start, where the reason is one that a person can remove. */
@@ -66,6 +69,11 @@ class StartupFailureReporter
                     && String.valueOf(cause.getMessage()).startsWith("blipbatch.")) {
                 return cause.getMessage();
             }
+            if (cause instanceof PlaceholderResolutionException unknown) {
+                // Its own sentence has the whole value, which may be a key.
+                return "A setting has ${%1$s} in its value, and a variable %1$s cannot be had: set it, or write \\${ if the ${ is meant as it stands."
+                        .formatted(unknown.getPlaceholder());
+            }
             if (cause instanceof PortInUseException inUse) {
                 return "Port " + inUse.getPort() + " is already in use:"
                         + " stop the program that uses it, or choose another port with PORT.";
@@ -74,6 +82,12 @@ class StartupFailureReporter
                 return FileNames.trouble(path.getInput())
                         .orElse(path.getInput() + " is no path of a file (" + path.getReason()
                                 + "): correct the setting that has it.");
+            }
+            if (cause instanceof WebServerException
+                    && NestedExceptionUtils.getRootCause(cause) instanceof SocketException refused) {
+                return ("The server cannot listen at the address of SERVER_ADDRESS with the port of PORT (%s): the address is one that this"
+                                + " machine has, or 0.0.0.0 for all, and ports below 1024 may be kept from all users but root.")
+                        .formatted(refused.getMessage());
             }
             if (cause instanceof WebServerException
                     && String.valueOf(cause.getMessage()).contains("java.io.tmpdir")) {

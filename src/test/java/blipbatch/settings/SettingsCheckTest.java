@@ -31,6 +31,7 @@ class SettingsCheckTest {
     @CsvSource(delimiter = '|', textBlock = """
             PORT                    | abc    | PORT=abc is no port, which is a whole number up to 65535.
             PORT                    | 99999  | PORT=99999 is no port, which is a whole number up to 65535.
+            SERVER_ADDRESS          | 300.0.0.1 | SERVER_ADDRESS=300.0.0.1 is neither an address nor a name that leads to one; write 0.0.0.0 for all addresses of this machine, or one of them.
             CAPTION_PRECISION       | fp16   | CAPTION_PRECISION=fp16 is not possible: it is auto, fp32, bf16 or int8.
             CAPTION_PICTURES        | every  | CAPTION_PICTURES=every is not possible: it is first or all.
             CAPTIONER               | gpt    | CAPTIONER=gpt is not possible: it is blip or openai.
@@ -89,6 +90,30 @@ class SettingsCheckTest {
     }
 
     @Test
+    void a_variable_that_another_names_is_put_in_and_one_that_is_not_set_is_told_without_the_value() {
+        ConfigurableEnvironment environment = environment(Map.of(
+                "CAPTION_PROMPT",
+                "${WHAT} of",
+                "WHAT",
+                "a picture",
+                "API_KEY",
+                "costs-\\${5}-to-guess",
+                "PS1",
+                "${nobody}"));
+        assertThatCode(() -> ReferredVariables.require(environment)).doesNotThrowAnyException();
+        assertThat(environment.getProperty("CAPTION_PROMPT")).isEqualTo("a picture of");
+        assertThat(environment.getProperty("API_KEY")).isEqualTo("costs-${5}-to-guess");
+
+        for (String value : new String[] {"secret${NOPE}", "secret${NOPE}${API_KEY}"}) {
+            assertThatThrownBy(() -> ReferredVariables.require(environment(Map.of("API_KEY", value))))
+                    .isInstanceOf(StartupRefused.class)
+                    .hasMessage(
+                            "API_KEY has ${NOPE} in its value, which stands for the value of the variable NOPE, and that"
+                                    + " cannot be had: set NOPE, or write \\${ if the ${ is meant as it stands.");
+        }
+    }
+
+    @Test
     void a_misspelt_key_is_told_with_its_line_and_the_nearest() throws IOException {
         Path file = file("blipbatch:\n  job:\n    chunksiz: 4\n    maxItems: 5\n  quue:\n    lease: 2m\n");
 
@@ -106,6 +131,9 @@ class SettingsCheckTest {
                 new CommandProcess(directory).with("LOG_FORMAT", "xml"),
                 "LOG_FORMAT=xml is not possible: it is ecs, logstash or gelf");
         assertRefused(new CommandProcess(directory).with("PORT", "abc"), "PORT=abc is no port");
+
+        assertRefused(
+                new CommandProcess(directory).with("API_KEY", "secret-${NOPE}"), "API_KEY has ${NOPE} in its value");
 
         Files.createDirectory(directory.resolve("batch-config"));
         Files.writeString(directory.resolve("batch-config/jobs.yml"), "blipbatch:\n  job:\n    chunk-size: 0\n");

@@ -48,6 +48,24 @@ class StartupRefusedTest {
     }
 
     @Test
+    void an_address_that_this_machine_does_not_have_is_said_in_one_line() throws Exception {
+        assertThat(startInVain("--server.address=192.0.2.1", "--blipbatch.security.api-keys=a-key-of-the-test-alone"))
+                .filteredOn(line -> line.contains(" ERROR "))
+                .singleElement()
+                .asString()
+                .contains("The server cannot listen at the address of SERVER_ADDRESS with the port of PORT");
+    }
+
+    @Test
+    void an_origin_that_no_page_has_is_said_in_one_line() throws Exception {
+        assertThat(startInVain("--blipbatch.security.client-url=http://localhost:5173,*"))
+                .filteredOn(line -> line.contains(" ERROR "))
+                .singleElement()
+                .asString()
+                .contains("CLIENT_URL has *, which is the origin of no page");
+    }
+
+    @Test
     void a_job_repository_that_does_not_answer_is_said_in_one_line_without_the_password() throws Exception {
         assertThat(startInVain("--blipbatch.store.job-repository-url="
                         + "jdbc:postgresql://localhost:1/jobs?user=me&password=secret"))
