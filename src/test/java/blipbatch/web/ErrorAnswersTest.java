@@ -154,7 +154,7 @@ class ErrorAnswersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"garbage", "image/png", "text/html", "application/json;q=x"})
+    @ValueSource(strings = {"garbage", "image/png", "text/html", "application/yaml", "application/json;q=x"})
     void an_answer_that_the_caller_does_not_accept_is_refused_in_words(String accepted) throws IOException {
         assertThat(answer("GET", "/api/queue", "Accept: " + accepted + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 406")
