@@ -1,7 +1,6 @@
 package blipbatch.web;
 
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +30,6 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Answers every error with a problem document (RFC 9457) whose {@code error} repeats the sentence for older callers. */
 @RestControllerAdvice
@@ -54,22 +52,8 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                status,
-                e.getCause() instanceof UnrecognizedPropertyException unknown
-                        ? unknown(unknown)
-                        : "The request body is not a readable JSON object; send one such as {\"name\": \"value\"}.");
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, BodyTrouble.sentence(e.getCause()));
         return handleExceptionInternal(e, problem, headers, status, request);
-    }
-
-    private static String unknown(UnrecognizedPropertyException e) {
-        return "%s is unknown; there are %s."
-                .formatted(
-                        e.getPropertyName(),
-                        e.getKnownPropertyIds().stream()
-                                .map(String::valueOf)
-                                .sorted()
-                                .collect(Collectors.joining(", ")));
     }
 
     @Override

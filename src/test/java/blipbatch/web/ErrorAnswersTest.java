@@ -134,6 +134,19 @@ class ErrorAnswersTest {
         assertThat(server.post(path, body).text("error")).isEqualTo(sentence);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/queue/batch | {\"postIds\": \"65f1c0ffee65f1c0ffee65f1\"} | postIds must be a list.",
+                "/api/queue/reset | {\"scope\": [\"failed\"]} | scope must be text.",
+                "/api/queue/act | {\"action\": \"retry\", \"ids\": \"65f1\"} | ids must be a list."
+            })
+    void a_field_of_another_kind_is_named(String path, String body, String sentence) {
+        assertThat(server.post(path, body).status()).isEqualTo(400);
+        assertThat(server.post(path, body).text("error")).isEqualTo(sentence);
+    }
+
     @Test
     void a_field_that_is_there_twice_is_refused() {
         assertThat(server.post("/api/queue/reset", "{\"scope\": \"failed\", \"scope\": \"all\"}")
