@@ -154,6 +154,8 @@ class ModelPartsTest {
 
         assertRefused(model, other.toString()).contains(other.toString(), "384");
         assertRefused(model, "no such place").contains("no such place is neither a directory nor a name");
+        assertRefused(model, "https://huggingface.co/acme/blip/tree/main")
+                .contains("https://huggingface.co/acme/blip/tree/main is an address of the web", "alone: acme/blip.");
     }
 
     @Test
