@@ -12,12 +12,15 @@ import static blipbatch.queue.QueueCollection.UPDATED_AT;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
+import blipbatch.web.Refusal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Date;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,11 @@ public class ImageQueue {
 
     /** The priority of a post that somebody waits for; greater ones come later. */
     private static final int FRESH = 0;
+
+    /** Nobody deletes an item so often just when it was found. */
+    private static final int TRIES = 10;
+
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final QueueCollection items;
     private final ApplicationEventPublisher events;
@@ -48,26 +56,36 @@ public class ImageQueue {
      * backfill has put behind the others comes forward, also before its hour.
      */
     public Enqueued enqueue(Object postId) {
+        for (int i = 0; i < TRIES; i++) {
+            ObjectId added = add(postId);
+            if (added != null) {
+                events.publishEvent(new ItemsQueued());
+                return new Enqueued(added.toHexString(), ItemStatus.QUEUED.word(), true);
+            }
+            Optional<Document> item = items.first(query(where(POST).is(postId)));
+            if (item.isPresent()) {
+                return found(item.get());
+            }
+            // Somebody deleted it between the two steps.
+        }
+        throw Refusal.unavailable(
+                "The database took the item and does not have it, so the post was not queued: see whether the queue's collection"
+                        + " is a view, in which nothing can be kept.",
+                SOON,
+                null);
+    }
+
+    private @Nullable ObjectId add(Object postId) {
         Update onlyIfNew = new Update();
         newItem(postId, FRESH, clock.instant()).forEach((field, value) -> {
             if (!field.equals(POST)) {
                 onlyIfNew.setOnInsert(field, value);
             }
         });
-        ObjectId added = items.addUnlessThere(query(where(POST).is(postId)), onlyIfNew);
-        if (added == null) {
-            return find(postId);
-        }
-        events.publishEvent(new ItemsQueued());
-        return new Enqueued(added.toHexString(), ItemStatus.QUEUED.word(), true);
+        return items.addUnlessThere(query(where(POST).is(postId)), onlyIfNew);
     }
 
-    private Enqueued find(Object postId) {
-        Document item = items.first(query(where(POST).is(postId))).orElse(null);
-        if (item == null) {
-            // Somebody deleted it between the two steps.
-            return enqueue(postId);
-        }
+    private Enqueued found(Document item) {
         if (ItemStatus.QUEUED.word().equals(item.get(STATUS))
                 && item.get(PRIORITY) instanceof Number priority
                 && priority.intValue() > FRESH) {
