@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.format.annotation.DurationFormat;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
 /**
  * Tells the receiver what became of items. What it does not take is told again, after a delay that grows; and
@@ -117,7 +119,7 @@ final class Deliveries {
             log.warn(
                     "The receiver of the webhook took no events: {} They are kept for {} and told again, less and less often.",
                     e.sentence(),
-                    settings.maxAge());
+                    DurationFormatterUtils.print(settings.maxAge(), DurationFormat.Style.COMPOSITE));
         }
         Duration asked = Collections.min(List.of(e.retryAfter().orElse(Duration.ZERO), settings.maxRetryDelay()));
         return Collections.max(List.of(delay(failures++), asked));
