@@ -90,7 +90,7 @@ final class Server {
             HttpRequest call = request.build();
             HttpResponse<String> answer = answer(call);
             if (answer.statusCode() / 100 != 2) {
-                throw refused(answer.statusCode(), answer.body(), call.uri().getPath());
+                throw refused(answer.statusCode(), answer.body(), call.uri().getRawPath());
             }
             return new Answer(answer.body());
         } catch (HttpTimeoutException e) {

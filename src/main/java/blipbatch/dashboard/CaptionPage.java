@@ -30,6 +30,7 @@ class CaptionPage {
     private final Posts posts;
     private final QueueOperations queue;
     private final QueueClock clock;
+    private final ItemAddresses addresses;
 
     CaptionPage(
             PersonsCaptions captions,
@@ -37,13 +38,15 @@ class CaptionPage {
             PostCaptions written,
             Posts posts,
             QueueOperations queue,
-            QueueClock clock) {
+            QueueClock clock,
+            ItemAddresses addresses) {
         this.captions = captions;
         this.pictures = pictures;
         this.written = written;
         this.posts = posts;
         this.queue = queue;
         this.clock = clock;
+        this.addresses = addresses;
     }
 
     /**
@@ -77,7 +80,7 @@ class CaptionPage {
         } catch (PostRefused e) {
             throw Refusal.conflict(String.valueOf(e.getMessage()));
         }
-        return "redirect:/queue/" + id;
+        return "redirect:" + addresses.of(id);
     }
 
     @PostMapping("/queue/{id}/hand-back")
@@ -88,7 +91,7 @@ class CaptionPage {
         } else {
             require(pictures.handBack(post, address(post, picture)));
         }
-        return "redirect:/queue/" + id;
+        return "redirect:" + addresses.of(id);
     }
 
     /** Of a picture in the post's list, or of one that stands in its analysis alone. */

@@ -29,12 +29,19 @@ class ItemPage {
     private final Posts posts;
     private final PostCaptions captions;
     private final ItemFailures failures;
+    private final ItemAddresses addresses;
 
-    ItemPage(QueueOperations operations, Posts posts, PostCaptions captions, ItemFailures failures) {
+    ItemPage(
+            QueueOperations operations,
+            Posts posts,
+            PostCaptions captions,
+            ItemFailures failures,
+            ItemAddresses addresses) {
         this.operations = operations;
         this.posts = posts;
         this.captions = captions;
         this.failures = failures;
+        this.addresses = addresses;
     }
 
     @GetMapping("/queue/{id}")
@@ -55,7 +62,7 @@ class ItemPage {
     @PostMapping("/queue/{id}/retry")
     String retry(@PathVariable String id, Htmx htmx, HttpServletResponse response, Model model) {
         if (!htmx.asks()) {
-            return "redirect:/queue/%s?%s".formatted(id, Said.in(operations.retry(id)));
+            return "redirect:%s?%s".formatted(addresses.of(id), Said.in(operations.retry(id)));
         }
         try {
             return say(operations.retry(id), response, model);

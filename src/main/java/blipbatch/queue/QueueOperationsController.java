@@ -79,7 +79,7 @@ class QueueOperationsController {
     }
 
     /** Items that others wrote may have any id, but what is only posted to (405) is none. */
-    @GetMapping("/{id:(?!(?:act|batch|reset|resume)$).+}")
+    @GetMapping("/{id:(?!(?:act|batch|reset|resume)\\z)[\\s\\S]+}")
     QueueItem item(@PathVariable String id) {
         return operations.item(id);
     }

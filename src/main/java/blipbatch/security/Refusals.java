@@ -23,6 +23,13 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 class Refusals
         implements AuthenticationEntryPoint, AuthenticationFailureHandler, AccessDeniedHandler, RequestRejectedHandler {
 
+    private static final String OTHER_HOST =
+            "This server does not answer to the host name that the request has; without API_KEY it answers to localhost only.";
+
+    private static final String NOT_READ =
+            "The request has an address, or a name of a header or parameter, that is not read here."
+                    + " In an id, and nowhere else, /, %, ; and \\ are written as %2F, %25, %3B and %5C; an id of . or .. goes into no address.";
+
     private final HandlerExceptionResolver answers;
 
     Refusals(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver answers) {
@@ -84,8 +91,7 @@ class Refusals
                 request,
                 response,
                 HttpStatus.BAD_REQUEST,
-                "The request has an address or a host name that this server does not answer to;"
-                        + " without API_KEY it answers to localhost only.");
+                e instanceof IdFirewall.OtherHostException ? OTHER_HOST : NOT_READ);
     }
 
     private void unauthorized(HttpServletRequest request, HttpServletResponse response, String sentence) {

@@ -23,6 +23,10 @@ class ContainerRefusals implements WebServerFactoryCustomizer<TomcatServletWebSe
 
     private static final Logger log = LoggerFactory.getLogger(ContainerRefusals.class);
 
+    private static final String UNREADABLE =
+            "The request cannot be read: its address or a header is not as HTTP has them."
+                    + " In an address a % begins the two hexadecimal digits of a byte, which is not 00.";
+
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
         // Behind that of Spring Boot, so that this one reports first.
@@ -58,8 +62,9 @@ class ContainerRefusals implements WebServerFactoryCustomizer<TomcatServletWebSe
             Map<String, Object> problem = new LinkedHashMap<>();
             problem.put("title", status.getReasonPhrase());
             problem.put("status", status.value());
-            problem.put("detail", status.getReasonPhrase() + ".");
-            problem.put("error", status.getReasonPhrase() + ".");
+            String sentence = status == HttpStatus.BAD_REQUEST ? UNREADABLE : status.getReasonPhrase() + ".";
+            problem.put("detail", sentence);
+            problem.put("error", sentence);
             return problem;
         }
     }

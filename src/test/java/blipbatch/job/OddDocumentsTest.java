@@ -9,7 +9,10 @@ import static org.springframework.data.mongodb.core.query.Query.query;
 import blipbatch.testing.PictureHost;
 import blipbatch.testing.RunningServer;
 import blipbatch.testing.WithServer;
+import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.bson.Document;
 import org.bson.types.ObjectId;
+import org.jsoup.Jsoup;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -243,8 +247,9 @@ class OddDocumentsTest {
     }
 
     @Test
-    void the_pages_show_posts_whose_ids_no_address_can_carry() throws Exception {
-        List<String> ids = List.of("a/b", "a%2Fb", "a\0b", "a\nb", "..", ";x", "a?b#c", "ä €");
+    void the_pages_show_posts_and_items_whatever_their_ids_are() throws Exception {
+        // The last two stand in no address.
+        List<String> ids = List.of("a/b", "a%2Fb", "a\nb", ";x", "a?b#c", "ä €", "a\0b", "..");
         for (String id : ids) {
             server.mongo()
                     .getCollection("posts")
@@ -259,6 +264,77 @@ class OddDocumentsTest {
 
         for (Document item : server.mongo().getCollection("imagequeues").find()) {
             assertPagesShow(item.getObjectId("_id").toHexString());
+        }
+        for (String id : ids) {
+            Document item = server.mongo()
+                    .getCollection("imagequeues")
+                    .find(new Document("imageId", id))
+                    .first();
+            server.mongo().getCollection("imagequeues").deleteOne(new Document("_id", item.get("_id")));
+            server.mongo().getCollection("imagequeues").insertOne(item.append("_id", id));
+        }
+        for (String page : List.of("/", "/queue")) {
+            org.jsoup.nodes.Document shown = Jsoup.parse(body(page));
+            assertThat(shown.select("img[src^=/pictures/]"))
+                    .hasSize(ids.size() - 2)
+                    .allSatisfy(
+                            picture -> assertThat(headers(picture.attr("src")).firstValue("Content-Type"))
+                                    .hasValue("image/jpeg"));
+            assertThat(shown.select("img[src=/no-picture.svg]")).hasSize(2);
+        }
+        org.jsoup.nodes.Document list = Jsoup.parse(body("/queue"));
+        assertThat(list.select("tbody a.post").eachAttr("href"))
+                .hasSize(ids.size())
+                .allSatisfy(link -> assertThat(body(link)).contains("<html"));
+        for (String id : ids.subList(0, ids.size() - 2)) {
+            String link = list.select("tbody a.post").stream()
+                    .filter(post -> post.id().equals("item-" + id.replace("\0", "\uFFFD")))
+                    .findFirst()
+                    .orElseThrow()
+                    .attr("href");
+            assertThat(Jsoup.parse(body(link))
+                            .select("dt:matchesOwn(^Post$) + dd .id")
+                            .first()
+                            .wholeText())
+                    .as(id)
+                    .isEqualTo(id);
+            assertThat(server.post(
+                                    "/api/queue/act",
+                                    JsonMapper.shared()
+                                            .writeValueAsString(Map.of("action", "retry", "ids", List.of(id))))
+                            .number("changed"))
+                    .as(id)
+                    .isEqualTo(1);
+            HttpResponse<String> retried = form(link + "/retry");
+            assertThat(retried.statusCode()).isEqualTo(302);
+            assertThat(retried.headers().firstValue("Location"))
+                    .hasValueSatisfying(where -> assertThat(where).startsWith(link + "?"));
+        }
+        assertThat(Jsoup.parse(body("/")).select("#captions a[id^=post-]").eachAttr("href"))
+                .contains("/queue?postId=a/b", "/queue?postId=a%252Fb", "/queue?postId=a?b%23c");
+    }
+
+    private static String body(String path) {
+        HttpResponse<String> answer = send(server.request(path));
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static HttpHeaders headers(String path) {
+        return RunningServer.headers(server.request(path));
+    }
+
+    private static HttpResponse<String> form(String path) {
+        return send(server.request(path)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("a=b")));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return RunningServer.HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

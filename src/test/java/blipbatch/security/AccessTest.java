@@ -76,7 +76,7 @@ class AccessTest {
             Map.entry("GET /api/queue", Who.VIEWER),
             Map.entry("GET /api/queue/pause", Who.VIEWER),
             Map.entry("GET /api/queue/status", Who.VIEWER),
-            Map.entry("GET /api/queue/{id:(?!(?:act|batch|reset|resume)$).+}", Who.VIEWER),
+            Map.entry("GET /api/queue/{id:(?!(?:act|batch|reset|resume)\\z)[\\s\\S]+}", Who.VIEWER),
             Map.entry("GET /api/queue/export", Who.VIEWER),
             Map.entry("POST /api/queue/act", Who.OPERATOR),
             Map.entry("GET /api/posts/{postId}/caption", Who.VIEWER),
