@@ -23,7 +23,7 @@ class Tagger {
 
     private static final String MODEL = "/opennlp-en-ud-ewt-pos-1.3-2.5.4.bin";
     private static final Pattern WORD =
-            Pattern.compile("'s\\b|[\\p{L}\\p{N}]+(?:-[\\p{L}\\p{N}]+)*|[^\\p{L}\\p{N}\\s]");
+            Pattern.compile("'s\\b|[\\p{L}\\p{N}]+(?:-[\\p{L}\\p{N}]+)*+|[^\\p{L}\\p{N}\\s]");
     /** As word pieces are joined again: "a man ' s t - shirt". */
     private static final Pattern SPACED = Pattern.compile("(?<=[\\p{L}\\p{N}])\\s*([-'])\\s*(?=[\\p{L}\\p{N}])");
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** How long a server asks to be left alone, in one of the ways in which servers say it; what is none of them says nothing. */
 record RetryAfter(Clock clock) {
 
-    private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
+    private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"");
     private static final Pattern SECONDS = Pattern.compile("\\d{1,10}");
     private static final String KEY_AND_NUMBER = "\\s*=\\s*(\\d{1,10})(?!\\d)";
     private static final Pattern REMAINING = Pattern.compile("\\b(?:r|remaining)" + KEY_AND_NUMBER);

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
  */
 public record TrustedPictures(URI prefix) {
 
-    /** Plain names only: nothing in it can mean another place to a server that reads it in its own way. */
+    /** Plain names only: nothing in it can mean another place to a server that reads it in its own way. Possessive, for very many fill no stack. */
     private static final Pattern PLAIN_PATH =
-            Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
+            Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*+");
 
     boolean cover(PhotoAddress address) {
         String directory = prefix.getRawPath().endsWith("/") ? prefix.getRawPath() : prefix.getRawPath() + "/";

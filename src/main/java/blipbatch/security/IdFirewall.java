@@ -17,8 +17,11 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
  */
 final class IdFirewall implements HttpFirewall {
 
-    /** Not a zero byte, which Tomcat refuses, nor a dot, which many take for one that was not encoded. */
-    private static final String ID = "(?:[\\w.~!$&'()*+,=:@-]|%(?!00|2[eE])[0-9a-fA-F]{2})+";
+    /**
+     * Not a zero byte, which Tomcat refuses, nor a dot, which many take for one that was not encoded. Possessive, since Java matches other groups that
+     * repeat by a call for each time: a long id would fill the stack.
+     */
+    private static final String ID = "(?:[\\w.~!$&'()*+,=:@-]|%(?!00|2[eE])[0-9a-fA-F]{2})++";
 
     private static final Pattern WITH_ID = Pattern.compile(
             "/api/posts/ID/caption|/api/queue/ID(?:/retry)?|/queue/ID(?:/(?:retry|caption|hand-back))?|/pictures/ID(?:/\\w+)?"

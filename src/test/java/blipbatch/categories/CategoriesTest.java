@@ -87,6 +87,11 @@ class CategoriesTest {
     }
 
     @Test
+    void a_word_of_very_many_parts_is_one_word() {
+        assertThat(categories.of("a dog and " + "x-".repeat(10_000) + "x")).contains("dog");
+    }
+
+    @Test
     void colours_and_how_the_picture_was_taken_are_no_subjects() {
         assertThat(categories.of("a close up view of a person in blue on a pink background"))
                 .containsExactly("person");

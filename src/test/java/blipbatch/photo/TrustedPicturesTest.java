@@ -3,6 +3,7 @@ package blipbatch.photo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,6 +20,12 @@ class TrustedPicturesTest {
             })
     void pictures_below_the_prefix_are_covered(String url) throws PhotoException {
         assertThat(trusted.cover(PhotoAddress.parse(url))).isTrue();
+    }
+
+    @Test
+    void a_path_of_very_many_names_is_covered_like_any_other() throws PhotoException {
+        assertThat(trusted.cover(PhotoAddress.parse("http://localhost:4000/samples/" + "a/".repeat(4_000) + "01.jpg")))
+                .isTrue();
     }
 
     @ParameterizedTest

@@ -57,6 +57,16 @@ class IdsInAddressesTest {
         isFound(id, encoded);
     }
 
+    /** As long as a request's line may be. */
+    @Test
+    void a_long_one_is_as_any_other() throws IOException {
+        String id = "a/".repeat(1_900);
+        server.mongo().getCollection("posts").insertOne(new Document("_id", id));
+
+        assertThat(answer("GET", "/api/posts/" + id.replace("/", "%2F") + "/caption", VIEWER, ""))
+                .startsWith("HTTP/1.1 200");
+    }
+
     @Test
     void so_are_characters_that_control_something() throws IOException {
         isFound("a\nb", "a%0Ab");
