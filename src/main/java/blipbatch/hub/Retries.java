@@ -100,7 +100,8 @@ final class Retries {
             return failure.getMessage();
         }
         if (failure instanceof UnknownHostException) {
-            return "the host " + failure.getMessage() + " is unknown";
+            // At the first time with a colon and the system's reason behind the name, and then without.
+            return "the host " + String.valueOf(failure.getMessage()).split(": ", 2)[0] + " is unknown";
         }
         if (failure instanceof SocketTimeoutException) {
             return "it did not answer in time";

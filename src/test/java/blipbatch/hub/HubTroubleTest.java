@@ -26,6 +26,16 @@ class HubTroubleTest extends DisturbedDownload {
     }
 
     @Test
+    void a_host_that_no_name_server_knows_is_told_by_its_name_alone() {
+        Downloads downloads = Downloads.of(hub, cache, Map.of("hub.endpoint", "http://no-such-hub.invalid"));
+
+        assertThatThrownBy(() -> downloads.download(AModel.NAME)).isInstanceOf(HubException.class);
+        assertThat(downloads.notes)
+                .isNotEmpty()
+                .allSatisfy(note -> assertThat(note).endsWith("since the host no-such-hub.invalid is unknown."));
+    }
+
+    @Test
     void a_small_file_with_another_hash_comes_again() throws Exception {
         hub.trouble(
                 "hub",
