@@ -103,10 +103,10 @@ class PostReader implements ItemStreamReader<SelectedPost> {
         Map<Object, String> photos = some.stream()
                 .filter(PostPhoto::captioned)
                 .filter(post -> post.photo() != null)
-                .collect(Collectors.toMap(PostPhoto::id, post -> String.valueOf(post.photo())));
+                .collect(Collectors.toMap(post -> PostIds.key(post.id()), post -> String.valueOf(post.photo())));
         Set<Object> changed = captioned.changed(photos);
         return some.stream()
-                .filter(post -> !post.captioned() || changed.contains(post.id()))
+                .filter(post -> !post.captioned() || changed.contains(PostIds.key(post.id())))
                 .toList();
     }
 

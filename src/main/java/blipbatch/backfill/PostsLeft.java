@@ -59,7 +59,7 @@ class PostsLeft implements StepExecutionListener {
         return otherIds == 0
                 ? status
                 : status.addExitDescription(
-                        "%d posts that lack a caption were left: their _id is a number or something else, and posts are found by an ObjectId, text or a UUID only."
+                        "%d posts that lack a caption were left: their _id is a number with a fraction or something else, and posts are found by an ObjectId, text, a UUID or a whole number only."
                                 .formatted(otherIds));
     }
 

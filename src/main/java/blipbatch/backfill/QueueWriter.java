@@ -1,5 +1,6 @@
 package blipbatch.backfill;
 
+import blipbatch.post.PostIds;
 import blipbatch.post.PostSelection;
 import blipbatch.queue.BulkQueue;
 import blipbatch.queue.BulkQueue.Order;
@@ -118,7 +119,7 @@ class QueueWriter implements ItemWriter<SelectedPost> {
     private static Map<Object, String> photos(Chunk<? extends SelectedPost> chunk) {
         return chunk.getItems().stream()
                 .filter(post -> post.photo() != null)
-                .collect(Collectors.toMap(SelectedPost::id, post -> String.valueOf(post.photo())));
+                .collect(Collectors.toMap(post -> PostIds.key(post.id()), post -> String.valueOf(post.photo())));
     }
 
     /** Spring Batch is going to count the whole chunk as written. Only now is it known what needed no item. */

@@ -5,6 +5,7 @@ import static org.springframework.data.mongodb.core.query.Criteria.where;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.mongodb.core.query.Criteria;
@@ -14,15 +15,22 @@ import org.springframework.data.mongodb.core.schema.JsonSchemaObject.Type;
 enum IdKind {
     OBJECT_ID(Type.OBJECT_ID),
     TEXT(Type.STRING),
-    BINARY(Type.BINARY_DATA);
+    BINARY(Type.BINARY_DATA),
+    NUMBER(Type.INT_32, Type.INT_64, Type.DOUBLE);
 
-    private final Type type;
+    /** Of numbers, those that have no fraction. */
+    private static final Document WHOLE = new Document("$eq", List.of("$_id", new Document("$trunc", List.of("$_id"))));
 
-    IdKind(Type type) {
-        this.type = type;
+    private final Type[] types;
+
+    IdKind(Type... types) {
+        this.types = types;
     }
 
     static IdKind of(Object id) {
+        if (id instanceof Number) {
+            return NUMBER;
+        }
         return id instanceof ObjectId ? OBJECT_ID : id instanceof String ? TEXT : BINARY;
     }
 
@@ -41,14 +49,21 @@ enum IdKind {
      */
     Criteria ids(PostSelection selection, @Nullable Object after, @Nullable Object last) {
         Criteria ids =
-                this == OBJECT_ID ? objectIds(selection, after) : where("_id").type(type);
+                this == OBJECT_ID ? objectIds(selection, after) : where("_id").type(types);
+        if (this == NUMBER) {
+            // The embedded store finds what is no number below each number.
+            ids.gte(-PostIds.BEYOND).lt(PostIds.BEYOND).ne(Double.NaN);
+        }
         if (this != OBJECT_ID && after != null && of(after) == this) {
             ids.gt(PostIds.forQuery(after));
         }
         if (last != null) {
             ids.lte(PostIds.forQuery(last));
         }
-        return selection.ids().isEmpty() ? ids : ids.in(PostIds.forQuery(selection.ids()));
+        if (!selection.ids().isEmpty()) {
+            ids.in(PostIds.forQuery(selection.ids()));
+        }
+        return this == NUMBER ? ids.and("$expr").is(WHOLE) : ids;
     }
 
     private static Criteria objectIds(PostSelection selection, @Nullable Object after) {

@@ -61,11 +61,11 @@ public class Posts {
         Query some = whatCaptioningReads(query(where("_id").in(PostIds.forQuery(ids))));
         Map<Object, Post> there = mongo.find(some, Document.class, settings.collection()).stream()
                 .map(this::post)
-                .collect(Collectors.toMap(Post::id, Function.identity()));
+                .collect(Collectors.toMap(post -> PostIds.key(post.id()), Function.identity()));
         Map<Object, Post> found = new HashMap<>();
         for (Object id : ids) {
             PostIds.readings(id).stream()
-                    .flatMap(reading -> Stream.ofNullable(there.get(reading)))
+                    .flatMap(reading -> Stream.ofNullable(there.get(PostIds.key(reading))))
                     .findFirst()
                     .ifPresent(post -> found.put(id, post));
         }

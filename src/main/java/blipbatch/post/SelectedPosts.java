@@ -38,8 +38,7 @@ public class SelectedPosts {
     static final int STRETCH = 20_000;
 
     /** What else an id may be. One by one: their places in the index are known then, and the others are not read. */
-    private static final List<String> OTHER_IDS =
-            List.of("double", "object", "bool", "date", "int", "timestamp", "long", "decimal");
+    private static final List<String> OTHER_IDS = List.of("double", "object", "bool", "date", "timestamp", "decimal");
 
     private final MongoTemplate mongo;
     private final CaptionOrigin origin;
@@ -137,7 +136,15 @@ public class SelectedPosts {
             return OptionalLong.of(0);
         }
         Document filter = new Criteria().andOperator(conditions(selection)).getCriteriaObject();
-        return count(filter.append("_id", new Document("$type", OTHER_IDS)), atMost);
+        OptionalLong others = count(new Document(filter).append("_id", new Document("$type", OTHER_IDS)), atMost);
+        if (others.orElse(0) == 0) {
+            return others;
+        }
+        Criteria whole = IdKind.NUMBER.ids(selection, null, null).andOperator(conditions(selection));
+        Document ofDoubles = new Document("_id", new Document("$type", "double"));
+        OptionalLong known =
+                count(new Document("$and", List.of(ofDoubles, Query.query(whole).getQueryObject())), atMost);
+        return known.isEmpty() ? known : OptionalLong.of(others.getAsLong() - known.getAsLong());
     }
 
     /** How many posts {@link #page} would give as well if their caption were not a person's; empty if counting them takes longer than that. */

@@ -50,7 +50,7 @@ public class BulkQueue {
     /**
      * Which posts are to be queued, and under which conditions.
      *
-     * @param photos by their posts, as far as they are known: those whose item failed with another are queued as well
+     * @param photos by the {@link PostIds#key keys} of their posts, as far as they are known: those whose item failed with another are queued as well
      * @param requestedAt when the posts were seen to lack a caption; what was captioned since is left alone
      * @param failedToo also those whose item failed, with all their attempts
      * @param run that queues them; null if none does
@@ -81,8 +81,9 @@ public class BulkQueue {
         if (order.timetable() != null) {
             passOver(there.values(), order.timetable());
         }
-        List<?> without =
-                order.posts().stream().filter(post -> !there.containsKey(post)).toList();
+        List<?> without = order.posts().stream()
+                .filter(post -> !there.containsKey(PostIds.key(post)))
+                .toList();
         List<Object> done = in(ItemStatus.DONE, there, item -> true);
         List<Object> failed =
                 in(ItemStatus.FAILED, there, item -> order.failedToo() || isChanged(item, order.photos()));
@@ -120,7 +121,8 @@ public class BulkQueue {
     }
 
     private static boolean isChanged(Document item, Map<?, String> photos) {
-        String now = photos.get(PostIds.of(item.get(POST)));
+        Object post = item.get(POST);
+        String now = post == null ? null : photos.get(PostIds.key(post));
         return now != null && CaptionedPhotos.isOther(item, now);
     }
 
@@ -130,7 +132,7 @@ public class BulkQueue {
         return items.find(ofPosts).stream()
                 .filter(item -> PostIds.of(item.get(POST)) != null)
                 .collect(Collectors.toMap(
-                        item -> Objects.requireNonNull(PostIds.of(item.get(POST))),
+                        item -> PostIds.key(Objects.requireNonNull(PostIds.of(item.get(POST)))),
                         Function.identity(),
                         (one, other) -> one));
     }

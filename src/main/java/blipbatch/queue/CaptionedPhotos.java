@@ -74,7 +74,11 @@ public class CaptionedPhotos {
         items.setEach(fields, where(CLAIMED_BY).is(holder));
     }
 
-    /** Which of the posts have an item that was finished with another photo than they have now. */
+    /**
+     * Which of the posts have an item that was finished with another photo than they have now.
+     *
+     * @param photosNow by the posts' {@link PostIds#key keys}, as the posts that are returned
+     */
     public Set<Object> changed(Map<?, String> photosNow) {
         if (photosNow.isEmpty()) {
             return Set.of();
@@ -82,8 +86,8 @@ public class CaptionedPhotos {
         Set<Object> changed = new HashSet<>();
         for (Document item : items.find(finished(photosNow.keySet()))) {
             Object post = PostIds.of(item.get(POST));
-            if (post != null && isOther(item, Objects.requireNonNull(photosNow.get(post)))) {
-                changed.add(post);
+            if (post != null && isOther(item, Objects.requireNonNull(photosNow.get(PostIds.key(post))))) {
+                changed.add(PostIds.key(post));
             }
         }
         return changed;

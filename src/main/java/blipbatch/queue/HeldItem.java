@@ -39,7 +39,7 @@ public record HeldItem(@Nullable Object id, Object imageId, int retries, Instant
         Object post = item.get(POST);
         return post == null
                 ? "The item has no imageId, so its post is unknown; remove the item and queue the post again."
-                : "The item's imageId is %s: posts are found by an ObjectId, text or a UUID only, so that this one is not."
+                : "The item's imageId is %s: posts are found by an ObjectId, text, a UUID or a whole number only, so that this one is not."
                         .formatted(DocumentValues.kind(post));
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /** The calls that the main backend makes; the words of those for one post are fixed by the callers that exist. */
 @RestController
@@ -51,7 +53,9 @@ class QueueController {
     }
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record EnqueueRequest(@Nullable String postId) {}
+    record EnqueueRequest(
+            @JsonDeserialize(using = WrittenId.class) @Nullable
+            Object postId) {}
 
     record Added(String message, String queueId) {}
 
@@ -61,7 +65,7 @@ class QueueController {
     @QueryParameters(others = true)
     @PostMapping
     ResponseEntity<Object> enqueue(@RequestBody(required = false) @Nullable EnqueueRequest request) {
-        String postId = postId(request);
+        Object postId = postId(request);
         Post post = posts.find(postId).orElseThrow(() -> noPost(postId));
         Enqueued enqueued = enqueue(post);
         String queueId = enqueued.queueId();
@@ -81,22 +85,24 @@ class QueueController {
         return again ? queue.enqueue(post.id()) : enqueued;
     }
 
-    private static String postId(@Nullable EnqueueRequest request) {
-        String postId = request == null ? null : request.postId();
-        if (postId == null || postId.isBlank()) {
+    private static Object postId(@Nullable EnqueueRequest request) {
+        Object postId = request == null ? null : request.postId();
+        if (postId == null || postId.toString().isBlank()) {
             throw Refusal.badRequest(NO_POST_ID);
         }
         return postId;
     }
 
     /** The old service's words for what could not be an id. */
-    private static Refusal noPost(String postId) {
+    private static Refusal noPost(Object postId) {
         return PostIds.isGenerated(postId)
                 ? Refusal.notFound(NO_POST)
                 : Refusal.badRequest(NO_SUCH_ID).knownAs(NO_POST_ID);
     }
 
-    record BatchRequest(@Nullable List<@Nullable String> postIds) {}
+    record BatchRequest(
+            @JsonDeserialize(contentUsing = WrittenId.class) @Nullable
+            List<@Nullable Object> postIds) {}
 
     /** Either {@code queueId} and {@code status}, as the call for a single post gives them, or {@code error}. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -117,11 +123,13 @@ class QueueController {
     @CallTimeLimit
     @PostMapping("/batch")
     Outcomes enqueueAll(@RequestBody BatchRequest request) {
-        List<@Nullable String> postIds = request.postIds();
+        List<@Nullable Object> postIds = request.postIds();
         if (postIds == null || postIds.isEmpty() || postIds.size() > MAX_POSTS) {
             throw Refusal.badRequest("Send 1 to " + MAX_POSTS + " post IDs: {\"postIds\": [\"…\"]}.");
         }
-        Set<String> asked = postIds.stream().map(String::valueOf).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<Object> asked = postIds.stream()
+                .map(id -> Objects.requireNonNullElse(id, "null"))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         Map<Object, Post> existing = posts.findAll(asked);
         List<Outcome> results = asked.stream().map(id -> enqueue(id, existing)).toList();
         long added = results.stream()
@@ -130,11 +138,12 @@ class QueueController {
         return new Outcomes(added, results);
     }
 
-    private Outcome enqueue(String postId, Map<Object, Post> existing) {
-        Post post = existing.get(postId);
+    private Outcome enqueue(Object id, Map<Object, Post> existing) {
+        Post post = existing.get(id);
+        String postId = id.toString();
         if (post == null) {
             String unusual = postId.equals("null") ? NO_POST_ID : NO_SUCH_ID;
-            return Outcome.refused(postId, PostIds.isGenerated(postId) ? NO_POST : unusual);
+            return Outcome.refused(postId, PostIds.isGenerated(id) ? NO_POST : unusual);
         }
         Enqueued enqueued = enqueue(post);
         String message = enqueued.added() ? ADDED : ALREADY_THERE;

@@ -175,9 +175,9 @@ class BackfillTest {
     }
 
     @Test
-    void posts_are_found_by_text_and_by_uuid_as_well() throws Exception {
+    void posts_are_found_by_text_by_uuid_and_by_number_as_well() throws Exception {
         Binary uuid = new Binary((byte) 4, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
-        List<Object> ids = List.of("post 1", "65f1c0ffee65f1c0ffee65f1", uuid, "post 2", "post 3");
+        List<Object> ids = List.of("post 1", "65f1c0ffee65f1c0ffee65f1", uuid, "post 2", "post 3", 42, 43L, 44.0);
         ids.forEach(
                 id -> server.mongo().getCollection("posts").insertOne(new Document("_id", id).append("photo", PHOTO)));
         assertThat(server.post("/api/queue", "{\"postId\": \"01020304-0506-0708-090a-0b0c0d0e0f10\"}")
@@ -186,10 +186,12 @@ class BackfillTest {
         assertThat(server.post("/api/queue", "{\"postId\": \"post 1\"}").status())
                 .isEqualTo(201);
 
+        assertThat(server.post("/api/queue", "{\"postId\": 44}").status()).isEqualTo(201);
+
         JsonNode run = backfill("{}");
 
-        assertThat(run.get("counts").toString()).isEqualTo("{\"read\":5,\"written\":3,\"filtered\":2,\"skipped\":0}");
-        assertThat(run.get("parameters").get("total").asString()).isEqualTo("5");
+        assertThat(run.get("counts").toString()).isEqualTo("{\"read\":8,\"written\":5,\"filtered\":3,\"skipped\":0}");
+        assertThat(run.get("parameters").get("total").asString()).isEqualTo("8");
         assertThat(server.mongo().findAll(Document.class, "imagequeues"))
                 .extracting(item -> item.get("imageId"))
                 .containsExactlyInAnyOrderElementsOf(ids);
@@ -197,8 +199,10 @@ class BackfillTest {
                         .body()
                         .get("content"))
                 .hasSize(1);
-        JsonNode again = backfill("{\"filter\": {\"ids\": [\"post 2\", \"01020304-0506-0708-090a-0b0c0d0e0f10\"]}}");
-        assertThat(again.get("counts").get("read").asLong()).isEqualTo(2);
+        JsonNode again = backfill(
+                "{\"filter\": {\"ids\": [\"post 2\", \"42\", \"44\", \"01020304-0506-0708-090a-0b0c0d0e0f10\"]}}");
+        assertThat(again.get("counts").get("read").asLong()).isEqualTo(4);
+        assertThat(server.get("/api/queue?postId=43").body().get("content")).hasSize(1);
     }
 
     @Test

@@ -50,7 +50,7 @@ class OddDocumentsTest {
     }
 
     static List<Object> idsThatAreNone() {
-        return Arrays.asList(17, null, new Document("a", 1), true);
+        return Arrays.asList(17.5, null, new Document("a", 1), true);
     }
 
     @Test
@@ -235,7 +235,7 @@ class OddDocumentsTest {
                         .append("photo", "http://a/b.jpg")
                         .append("imageAnalysis", new Document("caption", "a boat").append("captionedAt", "today")));
 
-        assertPagesShow(anItem(new Document("imageId", 17)).toHexString());
+        assertPagesShow(anItem(new Document("imageId", 17.5)).toHexString());
         assertThat(server.post("/api/backfills", "{\"dryRun\": true}").number("matching"))
                 .isZero();
         assertThat(server.post("/api/queue/reset", "{\"scope\": \"all\"}").status())

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.bson.Document;
 import org.bson.types.Binary;
+import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,40 +167,64 @@ abstract class PostSelectionContract {
     }
 
     @Test
-    void ids_may_be_text_and_uuids_and_pages_go_on_from_one_kind_to_the_next() {
+    void ids_may_be_text_uuids_and_numbers_and_pages_go_on_from_one_kind_to_the_next() {
         Binary low = new Binary((byte) 4, new byte[16]);
         byte[] bytes = new byte[16];
         Arrays.fill(bytes, (byte) 0xFF);
         Binary high = new Binary((byte) 4, bytes);
         ObjectId usual = aPost(new Document());
-        for (Object id : List.of("b", "65f1c0ffee65f1c0ffee65f1", high, low, "a", 17)) {
+        for (Object id : List.of(
+                "b",
+                "65f1c0ffee65f1c0ffee65f1",
+                high,
+                low,
+                "a",
+                42.0,
+                17,
+                1L << 40,
+                -3,
+                "17",
+                1.5,
+                -0.5,
+                Double.NaN,
+                Double.POSITIVE_INFINITY,
+                1e300,
+                new Decimal128(5),
+                true)) {
             mongo().getCollection("posts")
                     .insertOne(new Document("_id", id).append("photo", "http://images.example.com/1.jpg"));
         }
         List<Object> found = new ArrayList<>();
         Object last = null;
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 11; i++) {
             List<Object> one = posts.page(ALL, last, 1);
             found.addAll(one);
             last = PostIds.kept(PostIds.keep(one.get(0)));
-            assertThat(posts.count(ALL, last, Duration.ofSeconds(30))).hasValue(5 - i);
+            assertThat(posts.count(ALL, last, Duration.ofSeconds(30))).hasValue(10 - i);
         }
 
-        assertThat(found.subList(0, 4)).containsExactly(usual, "65f1c0ffee65f1c0ffee65f1", "a", "b");
+        assertThat(found.subList(0, 5)).containsExactly(usual, "17", "65f1c0ffee65f1c0ffee65f1", "a", "b");
+        assertThat(found.subList(7, 11)).containsExactly(-3, 17, 42.0, 1L << 40);
         assertThat(found).contains(low, high).doesNotHaveDuplicates();
         assertThat(posts.page(ALL, last, 1)).isEmpty();
         assertThat(page(ALL)).isEqualTo(found);
-        assertThat(count(ALL)).hasValue(6);
-        assertThat(posts.countOfOtherIds(ALL, Duration.ofSeconds(30))).hasValue(1);
+        assertThat(count(ALL)).hasValue(11);
+        assertThat(posts.countOfOtherIds(ALL, Duration.ofSeconds(30))).hasValue(7);
         assertThat(page(new PostSelection(
                         null,
                         null,
                         null,
-                        List.of("a", "00000000-0000-0000-0000-000000000000", "65f1c0ffee65f1c0ffee65f1"),
+                        List.of(
+                                "a",
+                                "00000000-0000-0000-0000-000000000000",
+                                "65f1c0ffee65f1c0ffee65f1",
+                                "42",
+                                "17",
+                                "1.5"),
                         false,
                         false,
                         null)))
-                .containsExactly("65f1c0ffee65f1c0ffee65f1", "a", low);
+                .containsExactly("17", "65f1c0ffee65f1c0ffee65f1", "a", low, 17, 42.0);
     }
 
     private List<Object> page(PostSelection selection) {

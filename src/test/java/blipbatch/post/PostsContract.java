@@ -49,6 +49,24 @@ abstract class PostsContract {
     }
 
     @Test
+    void a_post_is_found_by_a_whole_number_of_whatever_type_and_by_its_text() {
+        for (Object id : List.of(42, 43L, 44.0, "43", 1.5)) {
+            mongo().getCollection("posts").insertOne(new Document("_id", id).append("photo", "http://a/1.jpg"));
+        }
+
+        assertThat(posts.find("42").map(Post::id)).contains(42);
+        assertThat(posts.find("43").map(Post::id)).contains("43");
+        assertThat(posts.find("44").map(Post::id)).contains(44.0);
+        assertThat(posts.findAll(List.of(42.0, 43, 44L, "44", 45, "042", "1.5", "+42", "9223372036854775808"))
+                        .keySet())
+                .containsExactlyInAnyOrder(42.0, 43, 44L, "44");
+        assertThat(posts.find(43).map(Post::id)).contains(43L);
+        posts.markFailed(44L, Instant.now());
+        assertThat(mongo().getCollection("posts").find(new Document("_id", 44)).first())
+                .containsEntry("processingFailed", true);
+    }
+
+    @Test
     void a_caption_is_written_where_mongoose_left_null() {
         ObjectId post = aPost(new Document("imageAnalysis", null));
 

@@ -116,6 +116,28 @@ abstract class BulkQueueContract {
     }
 
     @Test
+    void a_post_with_a_number_is_the_same_whatever_its_type() {
+        mongo().getCollection(COLLECTION)
+                .insertMany(List.of(
+                        new Document("imageId", 42).append("status", "failed").append("photo", "http://a/1.jpg"),
+                        new Document("imageId", 43L).append("status", "done").append("photo", "http://a/1.jpg")));
+        List<Object> others = List.of(42L, 43.0, 44);
+        Map<Object, String> now = Map.of(42L, "http://a/2.jpg", 43L, "http://a/2.jpg", 44L, "http://a/2.jpg");
+
+        assertThat(captioned.changed(now)).containsExactlyInAnyOrder(42L, 43L);
+        assertThat(bulk.add(new Order(others, now, clock.instant(), false, null, 3, null))
+                        .queued())
+                .isEqualTo(3);
+        assertThat(bulk.add(List.of(42.0, 43, 44L), clock.instant(), true)).isZero();
+        assertThat(queue.enqueue(44.0).added()).isFalse();
+
+        assertThat(mongo().findAll(Document.class, COLLECTION))
+                .extracting(item -> item.get("imageId"))
+                .containsExactlyInAnyOrder(42, 43L, 44);
+        assertThat(claims.claim(10, "a").stream().map(HeldItem::imageId)).containsExactlyInAnyOrder(42, 43L, 44);
+    }
+
+    @Test
     void a_bulk_has_those_wait_again_that_failed_with_another_photo() {
         ObjectId changed = anItem("failed", new Document("photo", "http://a/1.jpg"));
         ObjectId same = anItem("failed", new Document("photo", "http://a/2.jpg"));

@@ -46,6 +46,10 @@ class PostCaptionApiTest {
         return List.of(
                 Arguments.of("a-post", "a-post"),
                 Arguments.of("75f1c0ffee65f1c0ffee65f1", "75f1c0ffee65f1c0ffee65f1"),
+                Arguments.of(42, "42"),
+                Arguments.of(-43L, "-43"),
+                Arguments.of(1L << 60, "1152921504606846976"),
+                Arguments.of(44.0, "44"),
                 Arguments.of(
                         new Binary((byte) 4, new byte[] {-1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}),
                         "ff020304-0506-0708-090a-0b0c0d0e0f10"));

@@ -151,6 +151,31 @@ class QueueApiTest {
     }
 
     @Test
+    void a_number_is_a_number_and_a_text_what_there_is() {
+        for (Object id : List.of(4711, "4711", "4712", 4713.0, 1.5)) {
+            server.mongo().getCollection("posts").insertOne(new Document("_id", id));
+        }
+
+        assertThat(server.post("/api/queue", "{\"postId\": 4711}").status()).isEqualTo(201);
+        assertThat(server.post("/api/queue", "{\"postId\": \"4711\"}").status()).isEqualTo(201);
+        for (String none : List.of("4712", "4714", "1.5", "4711.0", "99999999999999999999", "\"1.5\"")) {
+            Answer answer = server.post("/api/queue", "{\"postId\": " + none + "}");
+            assertThat(answer.status()).as(none).isEqualTo(400);
+            assertThat(answer.text("error")).as(none).isEqualTo("Post ID is required");
+        }
+        Answer batch = server.post("/api/queue/batch", "{\"postIds\": [4711, 4713, \"4713\", 4714, 1.5, true, null]}");
+
+        assertThat(batch.number("added")).isEqualTo(1);
+        assertThat(batch.body()
+                        .path("results")
+                        .valueStream()
+                        .map(result -> result.path("postId").asString()))
+                .containsExactly("4711", "4713", "4713", "4714", "null");
+        assertThat(batch.body().at("/results/2/message").asString()).isEqualTo("Post already in queue");
+        assertThat(batch.body().at("/results/4/error").asString()).isEqualTo("Post ID is required");
+    }
+
+    @Test
     void the_status_counts_all_four_states() {
         Answer answer = server.get("/api/queue/status");
 
