@@ -46,7 +46,7 @@ class ItemPage {
 
     @GetMapping("/queue/{id}")
     String item(@PathVariable String id, @RequestParam Map<String, String> parameters, Htmx htmx, Model model) {
-        Said.show(parameters, model);
+        FlashMessages.show(parameters, model);
         QueueItem item = operations.item(id);
         model.addAttribute("item", item);
         model.addAttribute("subject", ItemSubject.of(item, posts, captions));
@@ -62,7 +62,7 @@ class ItemPage {
     @PostMapping("/queue/{id}/retry")
     String retry(@PathVariable String id, Htmx htmx, HttpServletResponse response, Model model) {
         if (!htmx.asks()) {
-            return "redirect:%s?%s".formatted(addresses.of(id), Said.in(operations.retry(id)));
+            return "redirect:%s?%s".formatted(addresses.of(id), FlashMessages.in(operations.retry(id)));
         }
         try {
             return say(operations.retry(id), response, model);
@@ -75,7 +75,7 @@ class ItemPage {
     @PostMapping("/queue/retry-failed")
     String retryFailed(Htmx htmx, HttpServletResponse response, Model model) {
         Requeued requeued = operations.resetFailed();
-        return !htmx.asks() ? "redirect:/queue?" + Said.in(requeued) : say(requeued, response, model);
+        return !htmx.asks() ? "redirect:/queue?" + FlashMessages.in(requeued) : say(requeued, response, model);
     }
 
     @PostMapping("/queue/delete-done")

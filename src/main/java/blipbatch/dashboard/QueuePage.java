@@ -64,7 +64,7 @@ class QueuePage {
         }
         model.addAttribute("filter", QueueFilter.parameters(asked));
         model.addAttribute("csv", address(request, "/api/queue/export"));
-        Said.show(parameters, model);
+        FlashMessages.show(parameters, model);
         model.addAttribute("statuses", ItemStatus.values());
         model.addAttribute("failures", FailureKind.values());
         QueueFigures.Figures now = figures.latest();

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.springframework.ui.Model;
 
 /** Flash messages: what was done, as numbers in the query string of the page that is shown next, since there may be no session. */
-final class Said {
+final class FlashMessages {
 
     private static final List<String> NUMBERS = List.of("requeued", "skipped", "deleted", "changed");
 
-    private Said() {}
+    private FlashMessages() {}
 
     static String in(Requeued requeued) {
         return "requeued=%d&skipped=%d".formatted(requeued.requeued(), requeued.skipped());
