@@ -100,7 +100,7 @@ class BackfillTest {
     @Test
     void posts_with_an_id_that_none_is_found_by_are_left_and_the_run_says_how_many() throws Exception {
         ObjectId usual = aPost().insert();
-        List<Object> odd = List.of(17, 17.5, new Document("a", 1));
+        List<Object> odd = List.of(17.25, 17.5, new Document("a", 1));
         odd.forEach(
                 id -> server.mongo().getCollection("posts").insertOne(new Document("_id", id).append("photo", PHOTO)));
         server.mongo().getCollection("posts").insertOne(new Document("_id", "no photo"));

@@ -284,7 +284,7 @@ abstract class QueueContract {
     }
 
     static List<Object> postsThatAreNone() {
-        return Arrays.asList(17, null, new Document("a", 1));
+        return Arrays.asList(17.5, null, new Document("a", 1));
     }
 
     @ParameterizedTest
