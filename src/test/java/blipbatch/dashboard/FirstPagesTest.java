@@ -96,6 +96,7 @@ class FirstPagesTest {
         button(page, "Delete them").click();
         assertThat(page.locator("#said")).containsText("Deleted: ");
         button(page, "Log out").click();
+        page.waitForURL("**/login?logout");
         page.navigate("/runs");
         assertThat(page.getByLabel("API key")).isVisible();
     }

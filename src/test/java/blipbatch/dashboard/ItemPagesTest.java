@@ -121,6 +121,7 @@ class ItemPagesTest {
     void a_queue_that_is_paused_says_so_on_every_page_until_it_is_resumed() {
         Page page = browser.open(View.PHONE, "/queue");
         button(page, "Pause").click();
+        page.locator("#paused .notice").waitFor();
         for (String path : List.of("/", "/runs", "/try", "/api")) {
             page.navigate(path);
             assertThat(page.locator("#paused")).containsText("The queue is paused.");

@@ -79,6 +79,7 @@ class LiveOverviewTest {
             assertThat(page.locator("#result .said")).hasText("a small yellow tree by the sea");
 
             page.getByText("Log out").click();
+            page.waitForURL("**/login?logout");
             page.navigate(closed.address("/"));
 
             assertThat(page.getByLabel("API key")).isVisible();

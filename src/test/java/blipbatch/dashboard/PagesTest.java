@@ -213,6 +213,7 @@ class PagesTest {
         browser.expect("status of 400");
         backfill(page, posts("plain", 2));
         button(page, "Queue 2 posts").click();
+        page.locator("#run").waitFor();
 
         await().until(() -> {
             page.reload();
