@@ -19,8 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Finds the parts of a model, and downloads those that are on the Hub: the model, the one that an adapter was trained on, and
@@ -29,8 +27,6 @@ import java.util.regex.Pattern;
 final class ModelSearch {
 
     private static final String DEFAULT_PROCESSOR = "Salesforce/blip-image-captioning-base";
-
-    private static final Pattern ADDRESS = Pattern.compile("https?://[^/]+/([^/]+/[^/?#]+).*");
 
     private final CaptionSettings settings;
     private final Hub hub;
@@ -110,13 +106,13 @@ final class ModelSearch {
 
     /** Also what was copied from a browser: as a path it would lose a slash. */
     private static ModelException unknown(String place) {
-        Matcher address = ADDRESS.matcher(place);
-        return address.matches()
-                ? new ModelException("%s is an address of the web; write the name on the Hugging Face Hub alone: %s."
-                        .formatted(place, address.group(1)))
-                : new ModelException(
+        return ModelName.inAddress(place)
+                .map(name -> new ModelException(
+                        "%s is an address of the web; write the name on the Hugging Face Hub alone: %s."
+                                .formatted(place, name)))
+                .orElseGet(() -> new ModelException(
                         Path.of(place),
-                        "is neither a directory nor a name on the Hugging Face Hub such as organisation/name");
+                        "is neither a directory nor a name on the Hugging Face Hub such as organisation/name"));
     }
 
     private ModelFiles base(ModelFiles adapter) throws HubException {

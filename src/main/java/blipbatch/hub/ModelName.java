@@ -1,6 +1,7 @@
 package blipbatch.hub;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +17,7 @@ public record ModelName(String repository, String revision) {
     private static final Pattern REPOSITORY = Pattern.compile(WORD + "/" + WORD);
     private static final Pattern REVISION =
             Pattern.compile("(?!.*\\.\\.)[\\w+#=@-][\\w.+#=@-]*(?:/[\\w+#=@-][\\w.+#=@-]*)*");
+    private static final Pattern ADDRESS = Pattern.compile("https?://[^/]+/([^/]+/[^/?#]+).*");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
     /** @throws IllegalArgumentException if one of them could not be on the Hub */
@@ -33,6 +35,12 @@ public record ModelName(String repository, String revision) {
         return isRepository(repository) && REVISION.matcher(revision).matches()
                 ? Optional.of(new ModelName(repository, revision))
                 : Optional.empty();
+    }
+
+    /** The name of a model in the address of its page; empty if the text is no address of the web, or has none. */
+    public static Optional<ModelName> inAddress(String text) {
+        Matcher address = ADDRESS.matcher(text);
+        return address.matches() ? parse(address.group(1)) : Optional.empty();
     }
 
     /** The Hub allows no {@code --}, which stands for the slash in the names of cache folders. */

@@ -131,8 +131,7 @@ public class SelectedPosts {
      * None, where the selection is by ids or by their times.
      */
     public OptionalLong countOfOtherIds(PostSelection selection, Duration atMost) {
-        boolean byId = !selection.ids().isEmpty() || selection.from() != null || selection.to() != null;
-        if (byId) {
+        if (!selection.ids().isEmpty() || selection.from() != null || selection.to() != null) {
             return OptionalLong.of(0);
         }
         Document filter = new Criteria().andOperator(conditions(selection)).getCriteriaObject();
