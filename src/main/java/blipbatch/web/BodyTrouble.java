@@ -27,7 +27,7 @@ final class BodyTrouble {
         }
         if (cause instanceof MismatchedInputException other && !other.getPath().isEmpty()) {
             String kind = kind(other.getTargetType());
-            return kind == null ? UNREADABLE : "%s must be %s.".formatted(path(other), kind);
+            return kind == null ? UNREADABLE : "The field %s must be %s.".formatted(path(other), kind);
         }
         return UNREADABLE;
     }

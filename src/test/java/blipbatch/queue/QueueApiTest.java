@@ -125,7 +125,7 @@ class QueueApiTest {
         Answer answer = server.post("/api/queue", body);
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.text("error")).matches("\\w+ .*\\S").doesNotContain("Exception", "blipbatch.");
+        assertThat(answer.text("error")).matches("[A-Z].*\\S.*").doesNotContain("Exception", "blipbatch.");
     }
 
     @Test

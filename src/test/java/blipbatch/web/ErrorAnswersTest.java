@@ -127,22 +127,13 @@ class ErrorAnswersTest {
                 "/api/queue/act | {\"action\": \"remove\", \"ids\": [\"a\"], \"status\": \"done\"} | status is unknown; there are action, filter, ids, next.",
                 "/api/queue/batch | {\"postIds\": [\"a\"], \"force\": true} | force is unknown; there are postIds.",
                 "/api/classify | {\"image\": \"http://localhost/\", \"prompt\": \"a\"} | prompt is unknown; there are image.",
-                "/api/backfills | {\"dryrun\": true} | dryrun is unknown; there are dryRun, filter, force, hours, limit, rate, zone."
+                "/api/backfills | {\"dryrun\": true} | dryrun is unknown; there are dryRun, filter, force, hours, limit, rate, zone.",
+                "/api/queue/batch | {\"postIds\": \"65f1c0ffee65f1c0ffee65f1\"} | The field postIds must be a list.",
+                "/api/queue/reset | {\"scope\": [\"failed\"]} | The field scope must be text.",
+                "/api/queue/act | {\"action\": \"retry\", \"ids\": \"65f1\"} | The field ids must be a list."
             })
-    void a_field_that_a_call_does_not_know_is_refused(String path, String body, String sentence) {
-        assertThat(server.post(path, body).status()).isEqualTo(400);
-        assertThat(server.post(path, body).text("error")).isEqualTo(sentence);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "/api/queue/batch | {\"postIds\": \"65f1c0ffee65f1c0ffee65f1\"} | postIds must be a list.",
-                "/api/queue/reset | {\"scope\": [\"failed\"]} | scope must be text.",
-                "/api/queue/act | {\"action\": \"retry\", \"ids\": \"65f1\"} | ids must be a list."
-            })
-    void a_field_of_another_kind_is_named(String path, String body, String sentence) {
+    void a_field_that_a_call_does_not_have_or_that_is_of_another_kind_is_refused_by_its_name(
+            String path, String body, String sentence) {
         assertThat(server.post(path, body).status()).isEqualTo(400);
         assertThat(server.post(path, body).text("error")).isEqualTo(sentence);
     }
