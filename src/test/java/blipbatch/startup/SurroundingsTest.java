@@ -122,8 +122,10 @@ class SurroundingsTest {
         return shell("unshare -m sh in-it.sh");
     }
 
+    /** With the access to native code that the program's jar asks for; later JVMs warn without. */
     private static String program(String option, String arguments) {
-        return "DJL_CACHE_DIR=${DJL_CACHE_DIR:-" + UNPACKED + "} \"$JAVA\" '-XX:TieredStopAtLevel=1' -cp \"$CLASSES\" "
+        return "DJL_CACHE_DIR=${DJL_CACHE_DIR:-" + UNPACKED
+                + "} \"$JAVA\" '-XX:TieredStopAtLevel=1' --enable-native-access=ALL-UNNAMED -cp \"$CLASSES\" "
                 + (option.isEmpty() ? "" : "'" + option + "' ") + BlipBatchApplication.class.getName() + " "
                 + arguments;
     }
