@@ -53,9 +53,13 @@ public final class PostIds {
                 || number instanceof Double real && Math.rint(real) == real && Math.abs(real) < BEYOND;
     }
 
-    /** Equal for ids that are to MongoDB, also for numbers of different types. */
+    /** Equal for ids that are to MongoDB, also for numbers of different types, and for a UUID in either form. */
     public static Object key(Object id) {
-        return id instanceof Number number && isWhole(number) ? number.longValue() : id;
+        Object known = of(id);
+        if (known instanceof Number number) {
+            return number.longValue();
+        }
+        return known == null ? id : known;
     }
 
     /** As people and programs read it; a binary value that is no UUID is read by nobody, and shown in hexadecimal digits. */

@@ -132,9 +132,7 @@ public class BulkQueue {
         return items.find(ofPosts).stream()
                 .filter(item -> PostIds.of(item.get(POST)) != null)
                 .collect(Collectors.toMap(
-                        item -> PostIds.key(Objects.requireNonNull(PostIds.of(item.get(POST)))),
-                        Function.identity(),
-                        (one, other) -> one));
+                        item -> PostIds.key(item.get(POST)), Function.identity(), (one, other) -> one));
     }
 
     private static List<Object> in(ItemStatus status, Map<Object, Document> items, Predicate<Document> which) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.springframework.data.mongodb.core.query.Criteria.where;
 import static org.springframework.data.mongodb.core.query.Query.query;
 
+import blipbatch.post.PostIds;
 import blipbatch.queue.BulkQueue.Order;
 import blipbatch.testing.SettableClock;
 import blipbatch.web.Period;
@@ -16,7 +17,9 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -150,6 +153,16 @@ abstract class BulkQueueContract {
 
         assertThat(document(changed)).containsEntry("status", "queued");
         assertThat(document(same)).containsEntry("status", "failed");
+    }
+
+    @Test
+    void so_it_has_those_of_posts_with_a_uuid() {
+        Object post = Objects.requireNonNull(PostIds.of(UUID.randomUUID()));
+        ObjectId changed = anItem("failed", new Document("imageId", post).append("photo", "http://a/1.jpg"));
+
+        bulk.add(new Order(List.of(post), Map.of(post, "http://a/2.jpg"), clock.instant(), false, null, 1, null));
+
+        assertThat(document(changed)).containsEntry("status", "queued");
     }
 
     @Test
