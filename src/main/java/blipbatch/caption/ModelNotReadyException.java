@@ -11,6 +11,6 @@ public class ModelNotReadyException extends RuntimeException {
         return new ModelNotReadyException(
                 status.error() == null
                         ? "The model is not loaded yet; try again in a moment."
-                        : "The model could not be loaded: " + status.error() + ".");
+                        : "The model cannot be asked: " + status.error() + ".");
     }
 }

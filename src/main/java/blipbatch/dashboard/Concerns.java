@@ -45,7 +45,7 @@ class Concerns {
         if (error != null) {
             concerns.add(new Concern(
                     true,
-                    "The model could not be loaded, so this process captions nothing; it is tried again. " + error,
+                    "The model cannot be asked, so this process captions nothing; it is tried again. " + error,
                     "/api/model",
                     "The model's state"));
         }

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -20,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -31,23 +33,28 @@ final class ChatServer {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Enough for a sentence, also of a model that thinks before it writes one. */
-    private static final int MAX_TOKENS = 1024;
-
     private static final Set<Integer> NO_SUCH_CALL = Set.of(404, 405, 501);
+
+    /** The question is not as the server wants it. */
+    private static final Set<Integer> UNFIT = Set.of(400, 422);
 
     private final OpenAiSettings settings;
     private final JsonMapper json;
     private final Refusals refusals;
+    private final ChatQuestion question;
+    // uvicorn, on which vLLM and others stand, drops the body of a question that offers to go on in HTTP/2, and LM
+    // Studio hangs.
     private final HttpClient client = HttpClient.newBuilder()
+            .version(Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
             .followRedirects(Redirect.NEVER)
             .build();
 
-    ChatServer(OpenAiSettings settings, JsonMapper json) {
+    ChatServer(OpenAiSettings settings, JsonMapper json, Clock clock) {
         this.settings = settings;
         this.json = json;
-        this.refusals = new Refusals(name(), settings.model(), json);
+        this.question = new ChatQuestion(settings);
+        this.refusals = new Refusals(name(), settings.model(), json, clock);
     }
 
     /**
@@ -56,46 +63,56 @@ final class ChatServer {
      * @param picture as a data URL
      */
     String write(String picture) throws ServerTrouble, InterruptedException {
-        HttpResponse<String> answer = send(request("/chat/completions")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(question(picture).toString()))
-                .build());
-        return read(answer)
-                .path("choices")
-                .path(0)
-                .path("message")
-                .path("content")
-                .asString("");
+        return ChatAnswer.words(read(ask(question.about(picture))), settings);
     }
 
-    /** Asks for what costs nothing: whether the server is there, lets us in and has the model, as far as it tells. */
+    private HttpResponse<String> ask(JsonNode content) throws ServerTrouble, InterruptedException {
+        while (true) {
+            ObjectNode asked = question.with(content);
+            HttpResponse<String> answer = send(request("/chat/completions")
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(asked.toString()))
+                    .build());
+            if (!UNFIT.contains(answer.statusCode()) || !question.leaveOut(asked, answer.body())) {
+                return answer;
+            }
+        }
+    }
+
+    /** Asks for what costs next to nothing: whether the server is there, lets us in and has the model. */
     void require() throws ServerTrouble, InterruptedException {
         HttpResponse<String> answer = send(request("/models").GET().build());
         if (NO_SUCH_CALL.contains(answer.statusCode())) {
             return; // It keeps no such list.
         }
-        JsonNode models = read(answer).path("data");
-        if (!models.isEmpty()
-                && models.valueStream()
-                        .noneMatch(model -> isWanted(model.path("id").asString("")))) {
-            throw ServerTrouble.ofServer(
-                    "The server %s has no model %s (CAPTIONER_MODEL); it has %s."
-                            .formatted(
-                                    name(),
-                                    settings.model(),
-                                    Refusals.words(String.join(
-                                            ", ",
-                                            models.valueStream()
-                                                    .map(model ->
-                                                            model.path("id").asString(""))
-                                                    .toList()))),
-                    null);
+        List<String> models = read(answer)
+                .path("data")
+                .valueStream()
+                .map(model -> model.path("id").asString(""))
+                .toList();
+        if (!models.isEmpty() && models.stream().noneMatch(this::isWanted)) {
+            requireUnlisted(models);
         }
     }
 
     /** Ollama calls the model llava "llava:latest". */
     private boolean isWanted(String id) {
         return id.equals(settings.model()) || id.equals(settings.model() + ":latest");
+    }
+
+    /** Many servers have models under more names than they list: llama.cpp takes any, others have prefixes, variants, deployments. */
+    private void requireUnlisted(List<String> models) throws ServerTrouble, InterruptedException {
+        HttpResponse<String> answer = ask(question.aWord());
+        boolean unfit = UNFIT.contains(answer.statusCode());
+        if (answer.statusCode() == 404 || unfit && refusals.isAboutModel(answer)) {
+            throw ServerTrouble.ofServer(
+                    "The server %s has no model %s (CAPTIONER_MODEL); it has %s."
+                            .formatted(name(), settings.model(), Refusals.words(String.join(", ", models))),
+                    null);
+        }
+        if (!unfit) {
+            read(answer);
+        }
     }
 
     private HttpRequest.Builder request(String path) {
@@ -105,25 +122,6 @@ final class ChatServer {
             request.header("Authorization", "Bearer " + settings.key().strip());
         }
         return request;
-    }
-
-    private ObjectNode question(String picture) {
-        JsonNodeFactory nodes = JsonNodeFactory.instance;
-        ObjectNode text = nodes.objectNode().put("type", "text").put("text", settings.question());
-        ObjectNode image = nodes.objectNode().put("type", "image_url");
-        image.putObject("image_url").put("url", picture).put("detail", settings.detail());
-        ObjectNode question = nodes.objectNode()
-                .put("model", settings.model())
-                .put("max_tokens", MAX_TOKENS)
-                .put("temperature", 0)
-                .put("stream", false);
-        question.putArray("messages")
-                .addObject()
-                .put("role", "user")
-                .putArray("content")
-                .add(text)
-                .add(image);
-        return question;
     }
 
     private JsonNode read(HttpResponse<String> answer) throws ServerTrouble {

@@ -16,7 +16,9 @@ import java.util.concurrent.TimeUnit;
 /** Captions by a model at a server that speaks OpenAI's chat API. */
 final class OpenAiCaptioner implements Captioner {
 
-    private static final Duration POLITE = Duration.ofSeconds(5);
+    /** With more of them in a row the server counts as away, and its pictures go back unharmed instead of being held. */
+    private static final int MOST_WAITS = 4;
+
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
     private final OpenAiSettings settings;
@@ -70,15 +72,18 @@ final class OpenAiCaptioner implements Captioner {
         }
     }
 
-    /** A server that asks for fewer requests is left alone for as long as it says, and asked the same again: it is no failure. */
+    /** A server that asks for fewer requests is left alone for a while, and asked the same again: it is no failure. */
     private String politely(String picture) throws InterruptedException {
-        while (true) {
+        Duration delay = settings.retryDelay();
+        for (int waits = 0; true; waits++) {
             try {
                 requireReady();
                 return server.write(picture);
             } catch (ServerTrouble e) {
-                if (e.kind() == ServerTrouble.Kind.BUSY && wait(e).compareTo(LONGEST_WAIT) <= 0) {
-                    TimeUnit.MILLISECONDS.sleep(wait(e).toMillis());
+                Duration wait = e.retryAfter() == null ? delay : e.retryAfter();
+                if (e.kind() == ServerTrouble.Kind.BUSY && waits < MOST_WAITS && wait.compareTo(LONGEST_WAIT) <= 0) {
+                    TimeUnit.MILLISECONDS.sleep(wait.toMillis());
+                    delay = settings.after(delay);
                 } else if (life.failed(e)) {
                     throw ModelNotReadyException.because(life.status());
                 } else {
@@ -86,9 +91,5 @@ final class OpenAiCaptioner implements Captioner {
                 }
             }
         }
-    }
-
-    private static Duration wait(ServerTrouble busy) {
-        return busy.retryAfter() == null ? POLITE : busy.retryAfter();
     }
 }

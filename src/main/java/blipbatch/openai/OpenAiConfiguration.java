@@ -1,6 +1,7 @@
 package blipbatch.openai;
 
 import blipbatch.categories.Categories;
+import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
@@ -14,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 class OpenAiConfiguration {
 
     @Bean
-    ChatServer chatServer(OpenAiSettings settings, JsonMapper json) {
-        return new ChatServer(settings.requireUsable(), json);
+    ChatServer chatServer(OpenAiSettings settings, JsonMapper json, Clock clock) {
+        return new ChatServer(settings.requireUsable(), json, clock);
     }
 
     @Bean

@@ -3,6 +3,8 @@ package blipbatch.openai;
 import blipbatch.startup.StartupRefused;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,9 +19,11 @@ import org.springframework.util.StringUtils;
  * @param prompt what stands beside the picture
  * @param detail how closely the server looks: low, high or auto, as far as it knows these
  * @param maxSide pixels of the longer side of a picture at most; larger ones are made smaller before they are sent
+ * @param maxTokens that the model may write at most, with those that it thinks in
  * @param timeout how long an answer may take
  * @param requests how many pictures the server gets at the same time at most
- * @param retryDelay how long after it was away it is asked again; doubled each time
+ * @param retryDelay how long after it was away it is asked again; doubled each time; also how long one
+ *     that asks for fewer requests is left alone, where it does not say
  * @param maxRetryDelay the longest of these delays
  */
 @ConfigurationProperties("blipbatch.openai")
@@ -30,6 +34,7 @@ record OpenAiSettings(
         @DefaultValue("") String prompt,
         @DefaultValue("auto") String detail,
         @DefaultValue("768") int maxSide,
+        @DefaultValue("1024") int maxTokens,
         @DefaultValue("60s") Duration timeout,
         @DefaultValue("4") int requests,
         @DefaultValue("5s") Duration retryDelay,
@@ -47,6 +52,7 @@ record OpenAiSettings(
                     + ", for example llava or qwen2.5-vl.");
         }
         require("CAPTIONER_MAX_SIDE", maxSide, 32, 8192);
+        require("CAPTIONER_MAX_TOKENS", maxTokens, 1, 1_000_000);
         require("CAPTIONER_REQUESTS", requests, 1, 256);
         return this;
     }
@@ -74,7 +80,20 @@ record OpenAiSettings(
 
     /** @param path such as {@code /models} */
     URI address(String path) {
-        return URI.create(StringUtils.trimTrailingCharacter(url.strip(), '/') + path);
+        URI base = URI.create(url.strip());
+        String query = base.getRawQuery() == null ? "" : "?" + base.getRawQuery();
+        return URI.create("%s://%s%s%s%s"
+                .formatted(
+                        base.getScheme(),
+                        base.getRawAuthority(),
+                        StringUtils.trimTrailingCharacter(base.getRawPath(), '/'),
+                        path,
+                        query));
+    }
+
+    /** @param delay the one before */
+    Duration after(Duration delay) {
+        return Collections.min(List.of(delay.multipliedBy(2), maxRetryDelay));
     }
 
     String question() {

@@ -3,8 +3,6 @@ package blipbatch.openai;
 import blipbatch.caption.ModelLoaded;
 import blipbatch.caption.ModelStatus;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +60,7 @@ final class ServerLife implements SmartLifecycle {
     /** Returns whether the server is taken for away now. */
     synchronized boolean failed(ServerTrouble problem) {
         failures++;
-        boolean away = problem.kind() == ServerTrouble.Kind.SERVER || failures >= ACCIDENTS;
+        boolean away = problem.kind() != ServerTrouble.Kind.PICTURE || failures >= ACCIDENTS;
         if (away && state == ModelStatus.State.LOADED) {
             lose(problem.sentence());
             lost.release();
@@ -93,7 +91,7 @@ final class ServerLife implements SmartLifecycle {
 
     private synchronized Duration nextDelay() {
         Duration now = delay;
-        delay = Collections.min(List.of(delay.multipliedBy(2), settings.maxRetryDelay()));
+        delay = settings.after(delay);
         return now;
     }
 

@@ -14,6 +14,7 @@ final class WrittenCaption {
         String caption = answer
                 // What some models think before they write, as servers leave it in.
                 .replaceAll("(?s)<think>.*?(</think>|\\z)", "")
+                .replaceAll("(?s)^.*</think>", "")
                 .replaceAll("[\\p{Cntrl}\\s]+", " ")
                 .strip()
                 .replaceAll("^[\"'“”„*]+|[\"'“”*]+$", "")

@@ -82,7 +82,7 @@ class OverviewTest {
                 assertThat(page.selectFirst("#counts li").wholeText())
                         .as("no line breaks between a number and its unit")
                         .contains("80\u00a0min");
-                assertThat(page.select("#needs").text()).contains("Needs you: The model could not be loaded");
+                assertThat(page.select("#needs").text()).contains("Needs you: The model cannot be asked");
                 assertThat(page.select("#model").text()).startsWith("Model error");
             });
         }

@@ -70,9 +70,21 @@ class ChatDouble implements AutoCloseable {
         };
     }
 
-    static Answer busy(int seconds) {
+    static Answer refusal(String words) {
+        return json(
+                200, JSON.writeValueAsString(Map.of("choices", List.of(Map.of("message", Map.of("refusal", words))))));
+    }
+
+    static Answer moved() {
         return exchange -> {
-            exchange.getResponseHeaders().set("Retry-After", String.valueOf(seconds));
+            exchange.getResponseHeaders().set("Location", "https://elsewhere.example/v1");
+            exchange.sendResponseHeaders(301, -1);
+        };
+    }
+
+    static Answer busy(String retryAfter) {
+        return exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", retryAfter);
             exchange.sendResponseHeaders(429, -1);
         };
     }
@@ -126,6 +138,15 @@ class ChatDouble implements AutoCloseable {
     }
 
     private void chat(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestHeaders().containsKey("Upgrade")) {
+            // As uvicorn with httptools does, on which vLLM stands: it lets the body go.
+            answer(
+                    exchange,
+                    json(
+                            422,
+                            "{\"detail\": [{\"type\": \"missing\", \"loc\": [\"body\"], \"msg\": \"Field required\"}]}"));
+            return;
+        }
         questions.add(JSON.readTree(exchange.getRequestBody().readAllBytes()));
         keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
         Answer answer;

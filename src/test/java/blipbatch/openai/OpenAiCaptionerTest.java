@@ -4,6 +4,8 @@ import static blipbatch.openai.ChatDouble.busy;
 import static blipbatch.openai.ChatDouble.caption;
 import static blipbatch.openai.ChatDouble.cut;
 import static blipbatch.openai.ChatDouble.json;
+import static blipbatch.openai.ChatDouble.moved;
+import static blipbatch.openai.ChatDouble.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.data.mongodb.core.query.Query;
 
@@ -126,10 +130,15 @@ class OpenAiCaptionerTest {
                 json(200, "<html>"),
                 json(200, "{}"),
                 json(400, "{\"error\": {\"message\": \"image too large\"}}"),
+                json(200, "{\"error\": {\"message\": \"Provider returned error\"}}"),
+                refusal("I can't help with that."),
+                json(429, "{\"error\": {\"message\": \"slow down\"}}"),
+                busy("0.2"),
+                busy("Wed, 21 Oct 2015 07:28:00 GMT"),
                 caption(""),
                 caption("<think>What is it?"),
                 cut(),
-                busy(1));
+                busy("1"));
     }
 
     @ParameterizedTest
@@ -142,6 +151,59 @@ class OpenAiCaptionerTest {
 
         assertThat(analysis(post)).containsEntry("caption", "A dog on a beach");
         assertThat(server.item(post).getInteger("retries")).isLessThanOrEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"choices\": [{\"message\": {\"refusal\": \"I can't help.\"}}]} | The model refuses to caption the picture: I can't help.",
+                "{\"choices\": [{\"message\": {\"content\": null}, \"finish_reason\": \"length\"}]} | used up its 1,024 tokens (CAPTIONER_MAX_TOKENS)",
+                "{\"choices\": [{\"message\": {\"content\": \"\"}, \"finish_reason\": \"content_filter\"}]} | content filter",
+                "{\"choices\": [{\"error\": {\"message\": \"Upstream is gone\"}}]} | Upstream is gone"
+            })
+    void why_there_is_no_caption_is_told(String answer, String reason) {
+        chat.next(json(200, answer));
+
+        assertThat(server.get("/api/classify?image=" + host.picture("a", "01.jpg"))
+                        .text("error"))
+                .contains(reason);
+    }
+
+    @Test
+    void a_caption_in_parts_is_one() {
+        chat.next(json(
+                200,
+                "{\"choices\": [{\"message\": {\"content\": [{\"type\": \"text\", \"text\": \"a cat \"},"
+                        + " {\"type\": \"text\", \"text\": \"on a sofa\"}]}}]}"));
+
+        ObjectId post = enqueued("a");
+        server.awaitStatus(post, "done");
+
+        assertThat(analysis(post)).containsEntry("caption", "a cat on a sofa");
+    }
+
+    /** As models of OpenAI that think refuse them. */
+    @Test
+    void what_the_model_does_not_take_is_left_out_from_then_on() {
+        chat.next(
+                json(
+                        400,
+                        "{\"error\": {\"message\": \"Unsupported parameter: 'max_tokens' is not supported with this model. Use"
+                                + " 'max_completion_tokens' instead.\", \"param\": \"max_tokens\"}}"),
+                json(
+                        400,
+                        "{\"error\": {\"message\": \"Unsupported value: 'temperature' does not support 0 with this model.\"}}"));
+
+        ObjectId post = enqueued("a");
+        server.awaitStatus(post, "done");
+        server.awaitStatus(enqueued("b"), "done");
+
+        assertThat(server.item(post)).containsEntry("retries", 0);
+        assertThat(chat.questions().subList(2, 4))
+                .allSatisfy(question -> assertThat(question.propertyNames())
+                        .contains("max_completion_tokens")
+                        .doesNotContain("max_tokens", "temperature"));
     }
 
     @Test
@@ -183,6 +245,36 @@ class OpenAiCaptionerTest {
         assertThat(server.item(later)).containsEntry("retries", 0);
     }
 
+    static Stream<Arguments> closedDoors() {
+        return Stream.of(
+                Arguments.of(
+                        json(
+                                429,
+                                "{\"error\": {\"message\": \"You exceeded your quota\", \"code\": \"insufficient_quota\"}}"),
+                        "has nothing left for this key (429, CAPTIONER_API_KEY): You exceeded your quota"),
+                Arguments.of(busy("86400"), "asks for fewer requests (429, CAPTIONER_REQUESTS)"),
+                Arguments.of(json(429, "{}"), "asks for fewer requests (429, CAPTIONER_REQUESTS)"),
+                Arguments.of(
+                        json(402, "{\"error\": {\"message\": \"Insufficient Balance\"}}"),
+                        "wants to be paid (402): Insufficient Balance"),
+                Arguments.of(moved(), "sends elsewhere (301), to https://elsewhere.example/v1; CAPTIONER_URL"));
+    }
+
+    /** However often it is asked: no picture pays for it, and nobody waits for ever. */
+    @ParameterizedTest
+    @MethodSource("closedDoors")
+    void a_server_that_lets_nobody_in_fails_no_picture(ChatDouble.Answer door, String sentence) {
+        chat.always(door);
+
+        ObjectId post = enqueued("a");
+        await().until(() -> server.get("/api/model").text("error").contains(sentence));
+
+        assertThat(server.item(post)).containsEntry("retries", 0);
+        chat.always(caption("a cat"));
+        server.awaitStatus(post, "done");
+        assertThat(server.item(post)).containsEntry("retries", 0);
+    }
+
     @Test
     void a_key_that_is_refused_fails_no_picture() {
         chat.models(json(401, "{\"error\": {\"message\": \"Incorrect API key provided.\"}}"));
@@ -197,18 +289,47 @@ class OpenAiCaptionerTest {
         assertThat(server.item(post)).containsEntry("retries", 0);
     }
 
-    @Test
-    void a_model_that_it_does_not_have_is_told_with_those_that_it_has(@TempDir Path directory) {
-        try (RunningServer other = RunningServer.start(
-                directory,
-                "blipbatch.sample.posts=false",
-                "blipbatch.caption.captioner=openai",
-                "blipbatch.openai.url=" + chat.url(),
-                "blipbatch.openai.model=none")) {
+    static Stream<ChatDouble.Answer> unknownModels() {
+        return Stream.of(
+                json(404, "{\"error\": {\"message\": \"The model `none` does not exist\"}}"),
+                json(400, "{\"error\": {\"message\": \"Invalid model name passed in model=none\"}}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unknownModels")
+    void a_model_that_it_does_not_have_is_told_with_those_that_it_has(
+            ChatDouble.Answer unknown, @TempDir Path directory) {
+        chat.always(unknown);
+        try (RunningServer other = withModel("none", directory)) {
             other.awaitModel();
 
             assertThat(other.get("/api/model").text("error"))
                     .contains("has no model none (CAPTIONER_MODEL); it has another, " + ChatDouble.MODEL);
         }
+    }
+
+    static Stream<ChatDouble.Answer> knownModels() {
+        return Stream.of(caption("Hello!"), json(400, "{\"error\": {\"message\": \"a picture is wanted\"}}"));
+    }
+
+    /** llama.cpp lists the file of its model and takes any name; others know variants and deployments that they do not list. */
+    @ParameterizedTest
+    @MethodSource("knownModels")
+    void a_model_that_it_does_not_list_may_be_there(ChatDouble.Answer known, @TempDir Path directory) {
+        chat.always(known);
+        try (RunningServer other = withModel("unlisted", directory)) {
+            other.awaitModel();
+
+            assertThat(other.get("/api/model").text("status")).isEqualTo("loaded");
+        }
+    }
+
+    private static RunningServer withModel(String model, Path directory) {
+        return RunningServer.start(
+                directory,
+                "blipbatch.sample.posts=false",
+                "blipbatch.caption.captioner=openai",
+                "blipbatch.openai.url=" + chat.url(),
+                "blipbatch.openai.model=" + model);
     }
 }

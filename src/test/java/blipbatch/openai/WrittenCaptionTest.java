@@ -20,7 +20,8 @@ class WrittenCaptionTest {
                 "**A dog on a beach**   | A dog on a beach",
                 "A dog\\non a beach     | A dog on a beach",
                 "A sign says stop...    | A sign says stop...",
-                "<think>a cat? no.</think> a dog | a dog"
+                "<think>a cat? no.</think> a dog | a dog",
+                "a cat? no.</think> a dog | a dog"
             })
     void what_models_put_around_a_caption_is_taken_off(String written, String caption) {
         assertThat(WrittenCaption.of(written.replace("\\n", "\n"))).isEqualTo(caption);
