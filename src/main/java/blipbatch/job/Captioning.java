@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,7 @@ class Captioning {
      * One of the tries that an attempt is made of, within the run.
      *
      * @param number from 1 on; the further ones tell nothing new of a host that fails
-     * @param fetch the place that the picture's host has for it, which is closed when the picture has come
+     * @param fetch the place that the picture's host has for it, which is closed when the picture has come, or did not
      * @param several what is known from the tries before, where all pictures of a post are captioned
      */
     record Try(int number, HostShares.Fetch fetch, ListedPictures several) {
@@ -86,12 +87,10 @@ class Captioning {
         return post.pictures() == null ? single(item, post, photo, attempt) : all(item, post, post.pictures(), attempt);
     }
 
-    private CaptionedItem single(HeldItem item, Post post, String photo, Try attempt) throws CaptionFailure {
+    private CaptionedItem single(HeldItem item, Post post, String photo, Try attempt)
+            throws CaptionFailure, InterruptedException {
         AtomicReference<@Nullable String> hash = new AtomicReference<>();
-        Caption caption = single.caption(photo, attempt.isFirst(), file -> {
-            attempt.fetch().close();
-            hash.set(ContentHash.of(file));
-        });
+        Caption caption = fetched(photo, post, attempt, file -> hash.set(ContentHash.of(file)));
         log.debug("The model says: {}", caption.caption());
         return new CaptionedItem(item, toWrite(item, post, photo, caption), hash.get(), null);
     }
@@ -108,7 +107,7 @@ class Captioning {
                             pictures,
                             post.personsPictures(),
                             missing -> mayComeYet(item, attempt, missing),
-                            photo -> ofSeveral(photo, post, attempt));
+                            photo -> fetched(photo, post, attempt, file -> {}));
             return captions == null
                     ? null
                     : new CaptionedItem(item, toWrite(item, post, pictures, captions), null, captions.note());
@@ -123,13 +122,20 @@ class Captioning {
         return atOnce || item.retries() + 1 < settings.maxAttempts();
     }
 
-    /** The place of the first one was taken before the attempt began. */
-    private Caption ofSeveral(String photo, Post post, Try attempt) throws CaptionFailure, InterruptedException {
+    /**
+     * The place of the first one was taken before the attempt began. It is given up when that picture does not come: what waits for
+     * its next try is not on its way, and the pause would make a host that refuses at once seem slow.
+     */
+    private Caption fetched(String photo, Post post, Try attempt, Consumer<byte[]> file)
+            throws CaptionFailure, InterruptedException {
         boolean isFirst = attempt.isFirst() && photo.equals(post.photo());
         String host = photos.host(photo).orElse("");
         try (HostShares.Fetch fetch =
                 isFirst ? attempt.fetch() : host.isEmpty() ? HostShares.Fetch.NONE : shares.await(host)) {
-            return single.caption(photo, attempt.isFirst(), file -> fetch.close());
+            return single.caption(photo, attempt.isFirst(), bytes -> {
+                fetch.close();
+                file.accept(bytes);
+            });
         }
     }
 

@@ -53,17 +53,17 @@ class SlowHostTest {
         good.close();
     }
 
-    private void aWorker(Path directory) {
-        RunningServer worker = RunningServer.startWith(
-                InstantCaptioner.Instead.class,
-                directory,
+    private void aWorker(Path directory, String... further) {
+        List<String> settings = new ArrayList<>(List.of(
                 "blipbatch.sample.posts=false",
                 "blipbatch.photo.allow-private-addresses=true",
                 "blipbatch.photo.timeout=10m",
                 "blipbatch.job.poll=200ms",
                 "blipbatch.store.mongodb-uri=" + store.uri(),
-                "blipbatch.store.job-repository-url=" + database);
-        workers.add(worker);
+                "blipbatch.store.job-repository-url=" + database));
+        settings.addAll(List.of(further));
+        workers.add(
+                RunningServer.startWith(InstantCaptioner.Instead.class, directory, settings.toArray(String[]::new)));
     }
 
     private void begin() {
@@ -83,6 +83,17 @@ class SlowHostTest {
         aWorker(second);
 
         othersComeFirst();
+    }
+
+    @Test
+    void what_waits_for_its_next_try_is_not_on_its_way_and_takes_no_place_of_its_host(@TempDir Path directory) {
+        aWorker(directory, "blipbatch.photo.max-requests-per-host=1", "blipbatch.job.retry-delay=10m");
+        List<ObjectId> waiting = queued(1, i -> good.failing("later", "02.jpg", 503, 1));
+        List<ObjectId> others = queued(GOOD, i -> good.picture("good" + i, "02.jpg"));
+        begin();
+
+        awaitDone(others);
+        assertThat(waiting).noneMatch(post -> status(post).equals("done"));
     }
 
     private void othersComeFirst() {
