@@ -25,6 +25,7 @@ final class RunDetailText {
         if (!node.path("exception").isNull()) {
             facts.row("reason", run.reason());
         }
+        run.remarks().forEach(remark -> facts.row("note", remark));
         for (JsonNode step : node.path("steps")) {
             RunText text = new RunText(step);
             facts.row("step", "%s %s: %s".formatted(text.value("name"), text.value("status"), text.counts()));

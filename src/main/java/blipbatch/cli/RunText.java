@@ -1,7 +1,9 @@
 package blipbatch.cli;
 
 import blipbatch.run.InWords;
+import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -56,6 +58,14 @@ final class RunText {
                         count("read"),
                         count("written"),
                         count("filtered"));
+    }
+
+    /** What else there is to say of one that did not fail: sentences that the server has put together. */
+    List<String> remarks() {
+        String remarks = run.path("exception").isNull() ? value("exitDescription") : "";
+        return Stream.of(remarks.strip().split("(?<=\\.); "))
+                .filter(remark -> !remark.isEmpty())
+                .toList();
     }
 
     /** Why it failed or was stopped: one sentence. */

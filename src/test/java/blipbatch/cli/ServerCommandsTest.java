@@ -134,6 +134,28 @@ class ServerCommandsTest {
     }
 
     @Test
+    void a_backfill_says_which_captions_it_has_left_and_so_does_its_run() throws Exception {
+        server.aPost()
+                .withPhoto("http://localhost/boat.jpg")
+                .with("imageAnalysis", new Document("caption", "Whose boat?"))
+                .insert();
+        aPost();
+
+        Ended done = here("backfill", "--force", "--rate=1/h");
+
+        assertThat(done.out().lines())
+                .hasSize(3)
+                .satisfies(lines -> assertThat(lines.get(1)).startsWith("They are due at 1/h, the first at "))
+                .satisfies(lines -> assertThat(lines.get(2))
+                        .startsWith("1 posts keep the caption that they have")
+                        .contains("who wrote it; docs/moving.md")
+                        .endsWith("."));
+        String run = done.out().replaceFirst("(?s)Backfill run (\\d+) .*", "$1");
+        assertThat(here("runs", run).out())
+                .contains("\nnote        1 posts keep ", "\nnote        They are due at the pace 1/h, ");
+    }
+
+    @Test
     void a_backfill_need_not_be_waited_for() throws Exception {
         ObjectId post = aPost();
 
