@@ -137,7 +137,7 @@ class Failures implements SkipListener<Optional<ClaimedItem>, CaptionedItem> {
 
     /** One of the items is due when the host is asked again. The others are woken if something comes; if not, they wait longer. */
     private void putAside(HeldItem item, CaptionFailure failure, HostBreaker host) {
-        Instant next = host.choosesProbe() ? host.nextProbe() : delay.behind(host.nextProbe());
+        Instant next = host.choosesProbe(item.queueId()) ? host.nextProbe() : delay.behind(host.nextProbe());
         held.putAside(item, next, failure.getMessage(), host.host());
         record(item, failure, false, next);
         if (!host.isAside()) {

@@ -24,7 +24,7 @@ final class HostBreaker {
     private String reason = "";
     private Duration askedFor = Duration.ZERO;
     private Instant nextProbe = Instant.MIN;
-    private boolean probeChosen;
+    private @Nullable String probe;
     private @Nullable String lastPicture;
     private Instant lastPictureAt = Instant.MIN;
 
@@ -50,7 +50,7 @@ final class HostBreaker {
     /** Returns the milliseconds until it may be asked again: one less, since the library wants them to be over. */
     private long opens(long wait) {
         nextProbe = clock.instant().plusMillis(wait);
-        probeChosen = false;
+        probe = null;
         return wait - 1;
     }
 
@@ -102,11 +102,24 @@ final class HostBreaker {
         return nextProbe;
     }
 
-    /** True for the first that asks since the host was put aside, or asked in vain: the item to ask with. */
-    synchronized boolean choosesProbe() {
-        boolean chosen = !probeChosen && clock.instant().isBefore(nextProbe);
-        probeChosen |= chosen;
+    /** True for the first item that asks since the host was put aside, or asked in vain, also if it asks again: the one to ask with. */
+    synchronized boolean choosesProbe(String item) {
+        boolean chosen = (probe == null || isProbe(item)) && clock.instant().isBefore(nextProbe);
+        if (chosen) {
+            probe = item;
+        }
         return chosen;
+    }
+
+    synchronized boolean isProbe(String item) {
+        return item.equals(probe);
+    }
+
+    /** Somebody wants to know: if it is put aside, it may be asked once now. */
+    synchronized void endWait() {
+        if (breaker.getState() == CircuitBreaker.State.OPEN) {
+            breaker.transitionToHalfOpenState();
+        }
     }
 
     synchronized int failures() {

@@ -97,6 +97,11 @@ class HostBreakers {
         hosts.invalidateAll();
     }
 
+    /** Somebody wants single pictures now: each host that is put aside is asked for one of them. */
+    void endWaits() {
+        aside().forEach(HostBreaker::endWait);
+    }
+
     /** Makes due what waits for hosts that are not put aside any more. */
     void wakeForgotten() {
         for (HostBreaker host = forgotten.poll(); host != null; host = forgotten.poll()) {

@@ -11,13 +11,18 @@ import org.springframework.stereotype.Component;
 class RunTriggers {
 
     private final CaptionRuns runs;
+    private final HostBreakers breakers;
 
-    RunTriggers(CaptionRuns runs) {
+    RunTriggers(CaptionRuns runs, HostBreakers breakers) {
         this.runs = runs;
+        this.breakers = breakers;
     }
 
     @EventListener
     void itemsQueued(ItemsQueued queued) {
+        if (queued.byOperator()) {
+            breakers.endWaits();
+        }
         runs.check(queued.byBackfill() ? "backfill" : "enqueue");
     }
 

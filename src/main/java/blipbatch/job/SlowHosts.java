@@ -65,13 +65,16 @@ class SlowHosts {
         putAside(host, item -> true, otherwise(), reason(host));
     }
 
-    /** As {@link #makeWay}, for a host that is put aside; those that are asked for long come to their end one by one. */
+    /**
+     * As {@link #makeWay}, for a host that is put aside. Those that are asked for long come to their end one by one, and the one that the
+     * host is to be asked with next is put off to that time by itself, also where somebody made it due meanwhile.
+     */
     void makeWayForNow(String host) {
         HostBreaker dead = breakers.ofHost(host);
         Instant lately = clock.instant().minus(HostBreakers.LATELY);
         putAside(
                 host,
-                item -> item.requestedAt().isAfter(lately),
+                item -> item.requestedAt().isAfter(lately) && !dead.isProbe(item.queueId()),
                 delay.behind(dead.nextProbe()),
                 CaptionFailure.leftAlone(dead));
     }

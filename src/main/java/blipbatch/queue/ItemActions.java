@@ -69,7 +69,7 @@ public class ItemActions {
                 items.removeEach(there, announcements.told(where(STATUS).ne(ItemStatus.PROCESSING.word())));
             case PREFER -> prefer(there);
         };
-        return tell(new Acted(changed, ids.size() - changed, null));
+        return tell(action, new Acted(changed, ids.size() - changed, null));
     }
 
     /**
@@ -90,7 +90,7 @@ public class ItemActions {
             meant += found.items().size();
             next = found.next();
         } while (next != null && meant < MOST && here.instant().isBefore(end));
-        return tell(new Acted(changed, meant - changed, next == null ? null : next.toHexString()));
+        return tell(action, new Acted(changed, meant - changed, next == null ? null : next.toHexString()));
     }
 
     private static ItemStatus state(ItemAction action, SoughtItems sought) {
@@ -131,9 +131,9 @@ public class ItemActions {
         return Scheduled.bringForward(items, ids, PREFERRED, clock.instant());
     }
 
-    private Acted tell(Acted acted) {
+    private Acted tell(ItemAction action, Acted acted) {
         if (acted.changed() > 0) {
-            events.publishEvent(new ItemsQueued());
+            events.publishEvent(new ItemsQueued(false, action != ItemAction.REMOVE));
         }
         return acted;
     }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
+import org.springframework.data.mongodb.core.query.Query;
+import org.springframework.data.mongodb.core.query.Update;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
@@ -157,6 +159,54 @@ class OutageTest {
         assertThat(newestRun().get("exitDescription").asString())
                 .contains("asks for fewer requests (429)", "The next run begins at 2026-03-01T12:05:00Z.");
         assertThat(host.requests()).as("one for each item, and no retries").isLessThanOrEqualTo(20);
+    }
+
+    @Test
+    void a_retry_has_the_host_asked_with_one_picture_at_once() {
+        host.down(500, Map.of());
+        List<ObjectId> posts = posts("retried", 20, new Document());
+        await().until(() -> failedRuns() == 1);
+        awaitEndOfRun();
+
+        int asked = host.requests();
+        retryAll();
+        await().until(() -> host.requests() == asked + 1);
+        awaitAllPutOff(posts);
+        assertThat(host.requests()).isEqualTo(asked + 1);
+
+        host.up();
+        retryAll();
+        awaitDone(posts);
+    }
+
+    @Test
+    void items_that_another_worker_makes_due_do_not_keep_the_host_from_being_asked_in_time() {
+        host.down(500, Map.of());
+        List<ObjectId> posts = posts("due", 20, new Document());
+        await().until(() -> failedRuns() == 1);
+        awaitEndOfRun();
+
+        int asked = host.requests();
+        server.mongo()
+                .updateMulti(new Query(), new Update().unset("nextAttemptAt").unset("waitsFor"), "imagequeues");
+        awaitAllPutOff(posts);
+        assertThat(host.requests()).isEqualTo(asked);
+
+        host.up();
+        clock.advance(Duration.ofSeconds(10));
+        awaitDone(posts);
+    }
+
+    private void retryAll() {
+        assertThat(server.post(
+                                "/api/queue/act",
+                                "{\"action\": \"retry\", \"filter\": {\"status\": \"queued\", \"host\": \"127.0.0.1\"}}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    private void awaitAllPutOff(List<ObjectId> posts) {
+        await().until(() -> posts.stream().allMatch(post -> server.item(post).get("nextAttemptAt") != null));
     }
 
     private List<ObjectId> posts(String folder, int count, Document fields) {
