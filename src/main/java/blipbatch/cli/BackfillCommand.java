@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -122,7 +121,7 @@ final class BackfillCommand implements Callable<Integer> {
         }
         Answer end = awaitEnd(asked, run);
         RunText text = new RunText(end.json());
-        print(end, text.outcome() + schedule(answer) + remarks(text));
+        print(end, text.outcome() + schedule(answer) + text.whatWasLeft());
         if (!text.isCompleted()) {
             throw new NotDoneException(
                     "Backfill run %d did not come to its end: %s Continue it with blip-batch restart %d."
@@ -175,14 +174,6 @@ final class BackfillCommand implements Callable<Integer> {
                                                 + schedule.path("zone").asString("") + ")",
                                 Moment.text(schedule.path("firstDueAt")),
                                 last.isEmpty() ? "" : ", the last at " + last));
-    }
-
-    /** Each in a line of its own. When its posts are due is said already. */
-    private static String remarks(RunText run) {
-        return run.remarks().stream()
-                .filter(remark -> !remark.startsWith("They are due at the pace "))
-                .map(remark -> System.lineSeparator() + FailureText.printable(remark))
-                .collect(Collectors.joining());
     }
 
     private void print(Answer answer, String text) {

@@ -3,6 +3,7 @@ package blipbatch.cli;
 import blipbatch.run.InWords;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -66,6 +67,14 @@ final class RunText {
         return Stream.of(remarks.strip().split("(?<=\\.); "))
                 .filter(remark -> !remark.isEmpty())
                 .toList();
+    }
+
+    /** Of a backfill, each remark in a line of its own. When its posts are due is said elsewhere. */
+    String whatWasLeft() {
+        return remarks().stream()
+                .filter(remark -> !remark.startsWith("They are due at the pace "))
+                .map(remark -> System.lineSeparator() + FailureText.printable(remark))
+                .collect(Collectors.joining());
     }
 
     /** Why it failed or was stopped: one sentence. */
