@@ -132,6 +132,7 @@ class Captioning {
         String host = photos.host(photo).orElse("");
         try (HostShares.Fetch fetch =
                 isFirst ? attempt.fetch() : host.isEmpty() ? HostShares.Fetch.NONE : shares.await(host)) {
+            fetch.asked();
             return single.caption(photo, attempt.isFirst(), bytes -> {
                 fetch.close();
                 file.accept(bytes);

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,6 +38,9 @@ class HostShares {
         /** Of no host's share. */
         Fetch NONE = () -> {};
 
+        /** The host is asked from now on: what was before is not its slowness. */
+        default void asked() {}
+
         @Override
         void close();
     }
@@ -44,10 +48,21 @@ class HostShares {
     private final class SharedFetch implements Fetch {
 
         private final String host;
-        private final long begin = System.nanoTime();
+        private @Nullable Long askedAt;
 
         private SharedFetch(String host) {
             this.host = host;
+        }
+
+        @Override
+        public void asked() {
+            synchronized (HostShares.this) {
+                askedAt = System.nanoTime();
+            }
+        }
+
+        private long took() {
+            return askedAt == null ? 0 : System.nanoTime() - askedAt;
         }
 
         @Override
@@ -84,7 +99,7 @@ class HostShares {
         notifyAll();
         HostShare share = shares.get(fetch.host);
         if (share != null && share.underWay.remove(fetch)) {
-            share.lastTook = System.nanoTime() - fetch.begin;
+            share.lastTook = fetch.took();
             forgetIfIdle(fetch.host, share);
         }
     }
@@ -154,8 +169,7 @@ class HostShares {
         private long wokenAt;
 
         private boolean isSlow() {
-            SharedFetch oldest = underWay.isEmpty() ? null : underWay.get(0);
-            return lastTook > SLOW || oldest != null && System.nanoTime() - oldest.begin > SLOW;
+            return lastTook > SLOW || underWay.stream().anyMatch(fetch -> fetch.took() > SLOW);
         }
     }
 }

@@ -20,10 +20,10 @@ class RunTriggers {
 
     @EventListener
     void itemsQueued(ItemsQueued queued) {
-        if (queued.byOperator()) {
+        if (queued.cause() == ItemsQueued.Cause.RETRY) {
             breakers.endWaits();
         }
-        runs.check(queued.byBackfill() ? "backfill" : "enqueue");
+        runs.check(queued.cause() == ItemsQueued.Cause.BACKFILL ? "backfill" : "enqueue");
     }
 
     @EventListener(ModelLoaded.class)

@@ -92,7 +92,7 @@ public class BulkQueue {
         long requeued =
                 requeuedDone + requeue(first(failed, order.most() - inserted - requeuedDone), ItemStatus.FAILED, order);
         if (inserted + requeued > 0) {
-            events.publishEvent(new ItemsQueued(true, false));
+            events.publishEvent(new ItemsQueued(ItemsQueued.Cause.BACKFILL));
         }
         long waiting = in(ItemStatus.QUEUED, there, item -> true).size();
         long inWork = in(ItemStatus.PROCESSING, there, item -> true).size();

@@ -133,7 +133,8 @@ public class ItemActions {
 
     private Acted tell(ItemAction action, Acted acted) {
         if (acted.changed() > 0) {
-            events.publishEvent(new ItemsQueued(false, action != ItemAction.REMOVE));
+            events.publishEvent(
+                    action == ItemAction.REMOVE ? new ItemsQueued() : new ItemsQueued(ItemsQueued.Cause.RETRY));
         }
         return acted;
     }

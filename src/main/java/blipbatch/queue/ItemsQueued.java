@@ -3,12 +3,20 @@ package blipbatch.queue;
 /**
  * Something may be waiting now.
  *
- * @param byBackfill whether a backfill has queued it
- * @param byOperator whether somebody wants it to be tried now who looks after the queue
+ * @param cause why
  */
-public record ItemsQueued(boolean byBackfill, boolean byOperator) {
+public record ItemsQueued(Cause cause) {
+
+    /** What made items wait. */
+    public enum Cause {
+        /** A caller asked for a caption, or a time has come. */
+        ENQUEUE,
+        BACKFILL,
+        /** Somebody who looks after the queue wants it to be tried now. */
+        RETRY
+    }
 
     ItemsQueued() {
-        this(false, false);
+        this(Cause.ENQUEUE);
     }
 }

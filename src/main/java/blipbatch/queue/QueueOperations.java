@@ -157,7 +157,7 @@ public class QueueOperations {
 
     private Requeued tell(Requeued requeued) {
         if (requeued.requeued() > 0) {
-            events.publishEvent(new ItemsQueued(false, true));
+            events.publishEvent(new ItemsQueued(ItemsQueued.Cause.RETRY));
         }
         return requeued;
     }
