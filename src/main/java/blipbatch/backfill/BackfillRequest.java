@@ -2,6 +2,7 @@ package blipbatch.backfill;
 
 import blipbatch.post.PostSelection;
 import blipbatch.web.Refusal;
+import blipbatch.web.StorableText;
 import blipbatch.web.TimeText;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -117,7 +118,7 @@ public record BackfillRequest(
         if (!value.isString() || value.asString().isBlank() || value.asString().length() > MAX_TEXT) {
             throw Refusal.badRequest("%s must be %s, of %d characters at most.".formatted(path, what, MAX_TEXT));
         }
-        return value.asString();
+        return StorableText.require(path, value.asString());
     }
 
     private static @Nullable Long limit(JsonNode request) {
@@ -126,7 +127,7 @@ public record BackfillRequest(
             return null;
         }
         if (!value.canConvertToLong() || !value.isIntegralNumber() || value.asLong() < 1) {
-            throw Refusal.badRequest("limit must be a number from 1 on: how many posts are queued at most.");
+            throw Refusal.badRequest("limit must be a whole number from 1 on: how many posts are queued at most.");
         }
         return value.asLong();
     }
@@ -142,10 +143,14 @@ public record BackfillRequest(
         }
         List<String> ids = new ArrayList<>();
         for (JsonNode id : value) {
+            if (id.isNumber()) {
+                throw Refusal.badRequest(
+                        "filter.ids has %s, which is no text; write the id in quotes: \"%s\".".formatted(id, id));
+            }
             if (!id.isString() || id.asString().isBlank() || id.asString().contains(",")) {
                 throw Refusal.badRequest("filter.ids has %s, which is not the id of a post.".formatted(id));
             }
-            ids.add(id.asString());
+            ids.add(StorableText.require("filter.ids", id.asString()));
         }
         if (String.join(",", ids).length() > MAX_CHARACTERS) {
             throw Refusal.badRequest("filter.ids has more than %,d characters; POST /api/queue/batch takes more."

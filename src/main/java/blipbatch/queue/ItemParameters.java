@@ -1,6 +1,7 @@
 package blipbatch.queue;
 
 import blipbatch.web.Refusal;
+import blipbatch.web.StorableText;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ public record ItemParameters(
         if (text.length() > MAX_TEXT) {
             throw Refusal.badRequest("The parameter %s has more than %d characters.".formatted(name, MAX_TEXT));
         }
-        return text.strip();
+        return StorableText.require("The parameter " + name, text).strip();
     }
 
     private static @Nullable Long run(@Nullable String text) {

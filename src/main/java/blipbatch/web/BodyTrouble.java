@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException.Reference;
+import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -24,6 +25,11 @@ final class BodyTrouble {
                                     .map(String::valueOf)
                                     .sorted()
                                     .collect(Collectors.joining(", ")));
+        }
+        if (cause instanceof InvalidFormatException text
+                && text.getTargetType() == String.class
+                && !text.getPath().isEmpty()) {
+            return "The field %s %s".formatted(path(text), StorableText.HAS_HALF);
         }
         if (cause instanceof MismatchedInputException other && !other.getPath().isEmpty()) {
             String kind = kind(other.getTargetType());

@@ -321,7 +321,12 @@ class BackfillTest {
             {"filter": {"ids": "65f1c0ffee65f1c0ffee65f1"}} | filter.ids
             {"filter": {"ids": ["one,two"]}}     | filter.ids has "one,two"
             {"filter": {"ids": [" "]}}           | filter.ids has " "
-            {"filter": {"ids": [17]}}            | filter.ids has 17
+            {"filter": {"ids": [17]}}            | filter.ids has 17, which is no text
+            {"limit": 0}                         | limit must be a whole number from 1 on
+            {"filter": {"user": "a\\u0000"}}      | filter.user has a character
+            {"filter": {"ids": ["a\\u0000"]}}     | filter.ids has a character
+            {"filter": {"otherModelThan": "a\\u0000"}} | filter.otherModelThan has a character
+            {"filter": {"otherModelThan": "\\ud800"}} | filter.otherModelThan has a character
             {"filter": {"failed": "yes"}}        | filter.failed
             {"force": 1}                         | force must be
             {"dryRun": "true"}                   | dryRun must be

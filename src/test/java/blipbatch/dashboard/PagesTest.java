@@ -241,7 +241,7 @@ class PagesTest {
         page.locator("#limit").fill("0");
         button(page, "Count them").click();
         assertThat(page.getByRole(AriaRole.ALERT))
-                .hasText("limit must be a number from 1 on: how many posts are queued at most.");
+                .hasText("limit must be a whole number from 1 on: how many posts are queued at most.");
         page.locator("#limit").fill("");
         page.locator("#ids").fill(posts.stream().map(ObjectId::toHexString).collect(Collectors.joining("\n")));
         button(page, "Count them").click();

@@ -75,6 +75,21 @@ class ItemActionsTest {
     }
 
     @Test
+    void a_condition_that_no_database_can_look_for_is_refused_by_its_name() {
+        for (String name : List.of("host", "reason")) {
+            Answer list = server.get("/api/queue?" + name + "=a%00b");
+            assertThat(list.status()).isEqualTo(400);
+            assertThat(list.text("error")).contains("parameter " + name, "zero byte");
+            Answer act = server.post(
+                    "/api/queue/act",
+                    "{\"action\": \"remove\", \"filter\": {\"status\": \"failed\", \"%s\": \"\\u0000\"}}"
+                            .formatted(name));
+            assertThat(act.status()).isEqualTo(400);
+            assertThat(act.text("error")).contains("parameter " + name, "zero byte");
+        }
+    }
+
+    @Test
     void all_that_match_are_tried_again_and_no_others() {
         ObjectId one = failed("The host images.example.com has no picture at this address (404).");
         ObjectId two = failed("The host images.example.com is down.");
@@ -168,7 +183,7 @@ class ItemActionsTest {
             assertThat(answer.text("error")).matches("[A-Z].*").doesNotContain("Exception");
         }
         assertThat(server.post("/api/backfills", "{\"limit\": 0}").text("error"))
-                .startsWith("limit must be a number");
+                .startsWith("limit must be a whole number");
     }
 
     @Test

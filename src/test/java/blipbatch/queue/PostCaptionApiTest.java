@@ -97,6 +97,19 @@ class PostCaptionApiTest {
     }
 
     @Test
+    void half_of_a_character_comes_into_no_post() {
+        ObjectId post =
+                server.aPost().withPhoto(HOST.picture("person", "01.jpg")).insert();
+
+        assertThat(put(post, "{\"caption\": \"Our tree \\ud83c\"}").text("error"))
+                .startsWith("The field caption has a character that is half of one");
+        assertThat(put(post, "{\"caption\": \"Our tree\", \"categories\": [\"\\udf33\"]}")
+                        .text("error"))
+                .startsWith("The field categories[0] has a character that is half of one");
+        assertThat(put(post, "{\"caption\": \"Our \\ud83c\\udf33\"}").status()).isEqualTo(200);
+    }
+
+    @Test
     void a_persons_caption_stays_whatever_is_asked_for_until_it_is_handed_back() {
         ObjectId post =
                 server.aPost().withPhoto(HOST.picture("person", "01.jpg")).insert();

@@ -128,6 +128,17 @@ class QueueApiTest {
         assertThat(answer.text("error")).matches("[A-Z].*\\S.*").doesNotContain("Exception", "blipbatch.");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\\ud800", "a\\udc00b", "\\ude00\\ud83d"})
+    void half_of_a_character_is_refused_by_the_name_of_its_field(String half) {
+        Answer one = server.post("/api/queue", "{\"postId\": \"" + half + "\"}");
+        assertThat(one.status()).isEqualTo(400);
+        assertThat(one.text("error")).startsWith("The field postId has a character that is half of one");
+        Answer several = server.post("/api/queue/batch", "{\"postIds\": [\"a\", \"" + half + "\"]}");
+        assertThat(several.status()).isEqualTo(400);
+        assertThat(several.text("error")).startsWith("The field postIds[1] has a character that is half of one");
+    }
+
     @Test
     void an_empty_body_has_no_post_id() {
         assertThat(server.post("/api/queue", "").text("error")).isEqualTo("Post ID is required");
