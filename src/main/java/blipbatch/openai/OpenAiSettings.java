@@ -51,6 +51,11 @@ record OpenAiSettings(
             throw new StartupRefused("CAPTIONER=openai needs CAPTIONER_MODEL, the name of the model at " + url
                     + ", for example llava or qwen2.5-vl.");
         }
+        if (key != null && !key.matches("[\\x20-\\x7e]*")) {
+            throw new StartupRefused(
+                    "CAPTIONER_API_KEY has a character that is none of ASCII's, such as an umlaut, which cannot be sent as a"
+                            + " key: correct it, or unset it if the server wants none.");
+        }
         require("CAPTIONER_MAX_SIDE", maxSide, 32, 8192);
         require("CAPTIONER_MAX_TOKENS", maxTokens, 1, 1_000_000);
         require("CAPTIONER_REQUESTS", requests, 1, 256);

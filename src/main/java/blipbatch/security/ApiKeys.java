@@ -1,11 +1,13 @@
 package blipbatch.security;
 
+import blipbatch.startup.StartupRefused;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -16,6 +18,9 @@ class ApiKeys {
 
     private static final Logger log = LoggerFactory.getLogger(ApiKeys.class);
     private static final int SAFE_LENGTH = 16;
+
+    /** In the value of a header. */
+    private static final Pattern SENDABLE = Pattern.compile("[\\x20-\\x7e]+");
 
     private record Key(byte[] hash, Role role, boolean guessable) {}
 
@@ -33,11 +38,18 @@ class ApiKeys {
         if (key.isBlank()) {
             return;
         }
+        String setting = role == Role.VIEWER ? "VIEWER_API_KEY" : "API_KEY";
+        if (!SENDABLE.matcher(key).matches()) {
+            throw new StartupRefused(
+                    "A key of " + setting
+                            + " has a character that is none of ASCII's, such as an umlaut, which programs send in different ways, so that it"
+                            + " would be right for some and wrong for others: set another, made with \"openssl rand -hex 24\".");
+        }
         boolean guessable = key.length() < SAFE_LENGTH;
         if (guessable) {
             log.warn(
                     "A key of {} has fewer than {} characters and can be guessed; use a long random one.",
-                    role == Role.VIEWER ? "VIEWER_API_KEY" : "API_KEY",
+                    setting,
                     SAFE_LENGTH);
         }
         keys.add(new Key(hash(key), role, guessable));
