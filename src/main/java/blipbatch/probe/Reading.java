@@ -26,14 +26,19 @@ public final class Reading<T> {
     private volatile @Nullable Read<T> latest;
 
     public Reading(String name, Callable<T> source, Clock clock) {
-        this(name, source, clock, FRESH);
+        this(name, source, clock, FRESH, PATIENCE);
     }
 
     /** @param fresh how old an answer may be, in the place of five seconds */
     public Reading(String name, Callable<T> source, Clock clock, Duration fresh) {
+        this(name, source, clock, fresh, PATIENCE);
+    }
+
+    /** @param patience how long a scrape may wait for an answer, in the place of a second */
+    Reading(String name, Callable<T> source, Clock clock, Duration fresh, Duration patience) {
         this.clock = clock;
         this.fresh = fresh;
-        this.question = new Question<>(name, () -> latest = new Read<>(source.call(), clock.instant()), PATIENCE);
+        this.question = new Question<>(name, () -> latest = new Read<>(source.call(), clock.instant()), patience);
     }
 
     /** Empty if it cannot be read now. */
