@@ -23,5 +23,6 @@ class UnknownSettingsWarning {
     void warn() {
         UnknownSettings.sentences(environment).forEach(log::warn);
         UnknownKeys.sentences(environment).forEach(log::warn);
+        IdleSettings.sentences(environment).forEach(log::warn);
     }
 }
