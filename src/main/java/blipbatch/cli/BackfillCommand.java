@@ -106,7 +106,7 @@ final class BackfillCommand implements Callable<Integer> {
     @Override
     public Integer call() throws NotDoneException, InterruptedException {
         Server asked = server.server();
-        Answer answer = asked.post("/api/backfills", request());
+        Answer answer = start(asked);
         if (dryRun) {
             print(answer, matching(answer.json().path("matching")) + "." + schedule(answer));
             return ExitCode.OK;
@@ -128,6 +128,23 @@ final class BackfillCommand implements Callable<Integer> {
                             .formatted(run, text.reason(), run));
         }
         return ExitCode.OK;
+    }
+
+    private Answer start(Server asked) throws NotDoneException {
+        try {
+            return asked.post("/api/backfills", request());
+        } catch (WrongRequestException e) {
+            throw new WrongRequestException(asTyped(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** The server names the field of the call, which nobody has typed here. */
+    private static String asTyped(String sentence) {
+        return sentence.replaceFirst("^(limit|rate|hours|zone) ", "--$1 ")
+                .replaceAll("filter\\.(from|to|user)\\b", "--$1")
+                .replace("filter.ids", "--id")
+                .replace("filter.otherModelThan", "--other-model-than")
+                .replace("POST /api/queue/batch", "blip-batch queue add");
     }
 
     private Map<String, Object> request() {

@@ -19,17 +19,18 @@ final class RunCommands {
 
     @Command(
             name = "stop",
-            description = "Stops a run of a running server after the chunk in hand; its items go back to the queue.")
+            description =
+                    "Stops a run of a running server after the chunk in hand; what it holds of the queue goes back there.")
     static final class Stop extends RunCommand {
 
         @Override
         String done(long id, JsonNode answer) {
-            String goesBack = "Run " + id + " stops after the chunk in hand; its items go back to the queue.";
-            return answer.path("job").asString("").equals("caption")
-                    ? goesBack
-                            + " The queue is paused, at every worker: blip-batch restart %d goes on, and blip-batch abandon %d has others begin."
+            String stops = "Run " + id + " stops after the chunk in hand; ";
+            return isCaption(answer)
+                    ? stops
+                            + "its items go back to the queue. The queue is paused, at every worker: blip-batch restart %d goes on, and blip-batch abandon %d has others begin."
                                     .formatted(id, id)
-                    : goesBack + " To go on: blip-batch restart " + id + ".";
+                    : stops + "what it has queued stays in the queue. To go on: blip-batch restart " + id + ".";
         }
     }
 
@@ -40,7 +41,15 @@ final class RunCommands {
 
         @Override
         String done(long id, JsonNode answer) {
-            return "Run " + id + " is abandoned; what it left is in the queue.";
+            return "Run " + id + " is abandoned; "
+                    + (isCaption(answer)
+                            ? "what it left is in the queue."
+                            : "what it has queued stays in the queue, and another backfill queues the rest.");
         }
+    }
+
+    /** A backfill holds no items; it has only queued some. */
+    private static boolean isCaption(JsonNode answer) {
+        return answer.path("job").asString("").equals("caption");
     }
 }

@@ -79,10 +79,16 @@ final class Server {
                 .method(method, BodyPublishers.ofString(Json.MAPPER.writeValueAsString(body))));
     }
 
-    private HttpRequest.Builder request(String path) {
+    private HttpRequest.Builder request(String path) throws NotDoneException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(address + path)).timeout(patience);
-        return key == null ? request : request.header("X-API-Key", key);
+        try {
+            return key == null ? request : request.header("X-API-Key", key);
+        } catch (IllegalArgumentException e) {
+            // Its message has the key.
+            throw new NotDoneException(
+                    "The key has a character that cannot be sent, so nothing was asked: correct API_KEY, or give --api-key.");
+        }
     }
 
     private Answer send(HttpRequest.Builder request) throws NotDoneException {

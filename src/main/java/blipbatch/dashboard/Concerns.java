@@ -104,8 +104,13 @@ class Concerns {
     private Concern failed(RunSummary run) {
         return new Concern(
                 true,
-                "The last %s run failed%s; what it held went back to the queue. Its page says why, and restarts it."
-                        .formatted(run.job(), run.endedAt() == null ? "" : " " + words.ago(run.endedAt())),
+                "The last %s run failed%s; %s. Its page says why, and restarts it."
+                        .formatted(
+                                run.job(),
+                                run.endedAt() == null ? "" : " " + words.ago(run.endedAt()),
+                                run.job().equals("caption")
+                                        ? "what it held went back to the queue"
+                                        : "what it had queued stays in the queue"),
                 "/runs/" + run.id(),
                 "Run " + run.id());
     }

@@ -17,13 +17,17 @@ final class ExitReason {
     /** That it was told to end is no fault, and a stack trace says nothing about it. */
     private static final String STOPPED = "It was stopped before its end; what it held went back to the queue.";
 
+    /** Of a job that holds nothing of the queue. */
+    private static final String STOPPED_QUEUEING =
+            "It was stopped before its end; what it had queued stays in the queue, and a restart goes on with the rest.";
+
     private ExitReason() {}
 
     static ExitStatus of(JobExecution run) {
         ExitStatus exit = run.getExitStatus();
         String description = run.getAllFailureExceptions().stream()
                 .findFirst()
-                .map(failure -> inWords(cause(failure)))
+                .map(failure -> inWords(cause(failure), run))
                 .orElse(exit.getExitDescription());
         String broken = run.getStepExecutions().stream()
                 .flatMap(step -> RunItems.of(step.getExecutionContext()).stream())
@@ -34,9 +38,9 @@ final class ExitReason {
         return new ExitStatus(exit.getExitCode(), broken + description);
     }
 
-    private static String inWords(Throwable cause) {
+    private static String inWords(Throwable cause, JobExecution run) {
         return cause instanceof JobInterruptedException
-                ? STOPPED
+                ? run.getJobInstance().getJobName().equals("caption") ? STOPPED : STOPPED_QUEUEING
                 : new ExitStatus("").addExitDescription(cause).getExitDescription();
     }
 

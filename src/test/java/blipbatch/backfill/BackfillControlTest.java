@@ -79,6 +79,7 @@ class BackfillControlTest {
             assertThat(server.post("/api/runs/" + run + "/stop", "").status()).isEqualTo(202);
             JsonNode stopped = awaitEnd(server, run);
             assertThat(stopped.get("status").asString()).isEqualTo("STOPPED");
+            assertThat(stopped.get("exitDescription").asString()).contains("what it had queued stays in the queue");
             long written = stopped.get("counts").get("written").asLong();
             assertThat(written).isEqualTo(queued()).isLessThan(POSTS);
 

@@ -111,9 +111,22 @@ class ServerCommandsTest {
         Ended rest = here("backfill", "--json");
         assertThat(rest.out())
                 .contains("\"status\":\"COMPLETED\"", "\"counts\":{\"read\":2,\"written\":1,\"filtered\":1");
+    }
 
-        Ended wrong = here("backfill", "--from", "yesterday");
-        assertMisused(wrong, "filter.from must be a date");
+    @Test
+    void a_wrong_option_of_a_backfill_is_named_as_it_was_typed() {
+        assertMisused(here("backfill", "--from", "yesterday"), "--from must be a date");
+        assertMisused(here("backfill", "--from", "2026-01-02", "--to", "2026-01-01"), "--from must be before --to.");
+        assertMisused(here("backfill", "--user", ""), "--user must be the author's id");
+        assertMisused(here("backfill", "--id", "a,,b"), "--id has \"\", which is not the id of a post");
+        assertMisused(
+                here("backfill", "--id", "1,".repeat(100) + "1"),
+                "--id must be a list of 1 to 100 post ids; blip-batch queue add takes more.");
+        assertMisused(here("backfill", "--other-model-than", ""), "--other-model-than must be the name of a model");
+        assertMisused(here("backfill", "--limit", "0"), "--limit must be a whole number from 1 on");
+        assertMisused(here("backfill", "--zone", "UTC"), "--zone says where the clock is");
+        assertMisused(here("backfill", "--hours", "25:00-06:00"), "--hours must be two times of the day");
+        assertMisused(here("backfill", "--rate", "600"), "--rate must be a number of posts in a time");
     }
 
     @Test
@@ -129,8 +142,17 @@ class ServerCommandsTest {
         Ended done = here("backfill", "--rate=1/h");
         assertThat(done.out()).contains("2 queued").contains("\nThey are due at 1/h, the first at ");
         assertThat(here("queue", "list", "--status", "queued").out()).contains("waits for its hour");
-        assertMisused(here("backfill", "--rate", "600"), "rate must be a number of posts in a time");
-        assertMisused(here("backfill", "--hours", "25:00-06:00"), "hours must be two times of the day");
+    }
+
+    @Test
+    void what_a_backfill_left_is_told_by_its_run() throws Exception {
+        server.mongo().insert(new Document("_id", 1.5).append("photo", "https://images.example.com/1.jpg"), "posts");
+
+        Ended ended = here("backfill", "--json");
+        String run = ended.out().replaceAll("(?s)^\\{\"id\":(\\d+),.*", "$1");
+
+        assertThat(here("runs", run).out())
+                .contains("says        1 posts that lack a caption were left: their _id is a number");
     }
 
     @Test
@@ -211,10 +233,17 @@ class ServerCommandsTest {
 
         long underWay = aRun().with("STARTED").insert();
         assertThat(commands.run("stop", String.valueOf(underWay)).out())
-                .startsWith("Run " + underWay + " stops after the chunk in hand");
+                .startsWith("Run " + underWay + " stops after the chunk in hand; its items go back to the queue.");
+        long queueing = aRun().of("backfill").with("STARTED").insert();
+        assertThat(here("stop", String.valueOf(queueing)).out())
+                .startsWith(
+                        "Run " + queueing + " stops after the chunk in hand; what it has queued stays in the queue.");
 
         long given = aRun().with("STOPPED").insert();
-        assertThat(commands.run("abandon", String.valueOf(given)).out()).startsWith("Run " + given + " is abandoned");
+        assertThat(commands.run("abandon", String.valueOf(given)).out())
+                .startsWith("Run " + given + " is abandoned; what it left is in the queue.");
+        long some = aRun().of("backfill").with("FAILED").insert();
+        assertThat(here("abandon", String.valueOf(some)).out()).contains("another backfill queues the rest");
         assertRefused(here("restart", String.valueOf(given)), "was abandoned");
     }
 
@@ -229,6 +258,9 @@ class ServerCommandsTest {
                 "an operator's");
         assertThat(commands.run("queue", "status", "--api-key", VIEWER).status())
                 .isZero();
+        Ended unsendable = CommandProcess.here("queue", "status", "--server", server.address(""), "--api-key", "日本語の鍵");
+        assertRefused(unsendable, "The key has a character that cannot be sent");
+        assertThat(unsendable.err()).doesNotContain("鍵");
     }
 
     @Test
