@@ -143,11 +143,8 @@ public record BackfillRequest(
         }
         List<String> ids = new ArrayList<>();
         for (JsonNode id : value) {
-            if (id.isNumber()) {
-                throw Refusal.badRequest(
-                        "filter.ids has %s, which is no text; write the id in quotes: \"%s\".".formatted(id, id));
-            }
-            if (!id.isString() || id.asString().isBlank() || id.asString().contains(",")) {
+            boolean written = id.isString() || id.isIntegralNumber();
+            if (!written || id.asString().isBlank() || id.asString().contains(",")) {
                 throw Refusal.badRequest("filter.ids has %s, which is not the id of a post.".formatted(id));
             }
             ids.add(StorableText.require("filter.ids", id.asString()));

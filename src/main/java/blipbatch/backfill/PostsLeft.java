@@ -43,10 +43,11 @@ class PostsLeft implements StepExecutionListener {
         boolean ofCaptioned = selection.force() || selection.otherModelThan() != null;
         long ofPersons = ofCaptioned ? count(() -> posts.countOfPersons(selection, settings.countTimeout())) : 0;
         if (ofPersons > 0) {
-            status = status.addExitDescription(
-                    ("%d posts keep the caption that they have, because a person wrote or changed it, or because it is not known"
-                                    + " who wrote it; docs/moving.md says how captions of another program are handed over.")
-                            .formatted(ofPersons));
+            status = status.addExitDescription((ofPersons == 1
+                            ? "1 post keeps the caption that it has"
+                            : ofPersons + " posts keep the caption that they have")
+                    + ", because a person wrote or changed it, or because it is not known"
+                    + " who wrote it; docs/moving.md says how captions of another program are handed over.");
         }
         Pace pace = BackfillParameters.pace(step.getJobParameters());
         Instant last = QueueWriter.lastDue(step.getExecutionContext());
@@ -59,8 +60,10 @@ class PostsLeft implements StepExecutionListener {
         return otherIds == 0
                 ? status
                 : status.addExitDescription(
-                        "%d posts that lack a caption were left: their _id is a number with a fraction or something else, and posts are found by an ObjectId, text, a UUID or a whole number only."
-                                .formatted(otherIds));
+                        (otherIds == 1
+                                        ? "1 post that lacks a caption was left: its _id is"
+                                        : otherIds + " posts that lack a caption were left: their _id is")
+                                + " a number with a fraction or something else, and posts are found by an ObjectId, text, a UUID or a whole number only.");
     }
 
     /** Zero where that is not known soon: the backfill is done all the same. */

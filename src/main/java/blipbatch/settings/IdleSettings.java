@@ -19,13 +19,15 @@ final class IdleSettings {
         List<String> sentences = new ArrayList<>();
         String captioners = String.join(", ", set(settings, OF_ANOTHER_CAPTIONER.stream()));
         if (!captioners.isEmpty()
-                && !settings.getProperty("CAPTIONER", "").strip().equalsIgnoreCase("openai")) {
+                && !settings.getProperty("blipbatch.caption.captioner", "")
+                        .strip()
+                        .equalsIgnoreCase("openai")) {
             sentences.add(
                     "%s: without effect, since the model in this process makes the captions; set CAPTIONER=openai to have that server make them."
                             .formatted(captioners));
         }
         if (!set(settings, Stream.of("CAPTION_WEBHOOK_SECRET")).isEmpty()
-                && set(settings, Stream.of("CAPTION_WEBHOOK_URL")).isEmpty()) {
+                && set(settings, Stream.of("blipbatch.webhook.url")).isEmpty()) {
             sentences.add(
                     "CAPTION_WEBHOOK_SECRET: without effect, since nobody is told of captions; set CAPTION_WEBHOOK_URL, too.");
         }

@@ -200,7 +200,7 @@ class BackfillTest {
                         .get("content"))
                 .hasSize(1);
         JsonNode again = backfill(
-                "{\"filter\": {\"ids\": [\"post 2\", \"42\", \"44\", \"01020304-0506-0708-090a-0b0c0d0e0f10\"]}}");
+                "{\"filter\": {\"ids\": [\"post 2\", 42, \"44\", \"01020304-0506-0708-090a-0b0c0d0e0f10\"]}}");
         assertThat(again.get("counts").get("read").asLong()).isEqualTo(4);
         assertThat(server.get("/api/queue?postId=43").body().get("content")).hasSize(1);
     }
@@ -321,7 +321,7 @@ class BackfillTest {
             {"filter": {"ids": "65f1c0ffee65f1c0ffee65f1"}} | filter.ids
             {"filter": {"ids": ["one,two"]}}     | filter.ids has "one,two"
             {"filter": {"ids": [" "]}}           | filter.ids has " "
-            {"filter": {"ids": [17]}}            | filter.ids has 17, which is no text
+            {"filter": {"ids": [17.5]}}          | filter.ids has 17.5, which is not the id
             {"limit": 0}                         | limit must be a whole number from 1 on
             {"filter": {"user": "a\\u0000"}}      | filter.user has a character
             {"filter": {"ids": ["a\\u0000"]}}     | filter.ids has a character

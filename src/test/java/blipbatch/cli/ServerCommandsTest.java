@@ -152,7 +152,7 @@ class ServerCommandsTest {
         String run = ended.out().replaceAll("(?s)^\\{\"id\":(\\d+),.*", "$1");
 
         assertThat(here("runs", run).out())
-                .contains("says        1 posts that lack a caption were left: their _id is a number");
+                .contains("note        1 post that lacks a caption was left: its _id is a number");
     }
 
     @Test
@@ -169,12 +169,12 @@ class ServerCommandsTest {
                 .hasSize(3)
                 .satisfies(lines -> assertThat(lines.get(1)).startsWith("They are due at 1/h, the first at "))
                 .satisfies(lines -> assertThat(lines.get(2))
-                        .startsWith("1 posts keep the caption that they have")
+                        .startsWith("1 post keeps the caption that it has")
                         .contains("who wrote it; docs/moving.md")
                         .endsWith("."));
         String run = done.out().replaceFirst("(?s)Backfill run (\\d+) .*", "$1");
         assertThat(here("runs", run).out())
-                .contains("\nnote        1 posts keep ", "\nnote        They are due at the pace 1/h, ");
+                .contains("\nnote        1 post keeps ", "\nnote        They are due at the pace 1/h, ");
     }
 
     @Test

@@ -17,8 +17,8 @@ class IdleSettingsTest {
                 .asString()
                 .startsWith("CAPTIONER_URL, CAPTIONER_MODEL: without effect")
                 .contains("set CAPTIONER=openai");
-        assertThat(IdleSettings.sentences(
-                        with(Map.of("CAPTIONER", "openai", "CAPTIONER_URL", "http://localhost:1/v1"))))
+        assertThat(IdleSettings.sentences(with(
+                        Map.of("blipbatch.caption.captioner", "openai", "CAPTIONER_URL", "http://localhost:1/v1"))))
                 .isEmpty();
     }
 
@@ -30,7 +30,7 @@ class IdleSettingsTest {
                 .contains("set CAPTION_WEBHOOK_URL")
                 .doesNotContain("a-long-random-text");
         assertThat(IdleSettings.sentences(with(Map.of(
-                        "CAPTION_WEBHOOK_SECRET", "a-long-random-text", "CAPTION_WEBHOOK_URL", "https://a.example"))))
+                        "CAPTION_WEBHOOK_SECRET", "a-long-random-text", "blipbatch.webhook.url", "https://a.example"))))
                 .isEmpty();
         assertThat(IdleSettings.sentences(with(Map.of("CAPTION_WEBHOOK_SECRET", ""))))
                 .isEmpty();
