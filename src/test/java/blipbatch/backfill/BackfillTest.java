@@ -199,8 +199,8 @@ class BackfillTest {
                         .body()
                         .get("content"))
                 .hasSize(1);
-        JsonNode again = backfill(
-                "{\"filter\": {\"ids\": [\"post 2\", 42, \"44\", \"01020304-0506-0708-090a-0b0c0d0e0f10\"]}}");
+        JsonNode again =
+                backfill("{\"filter\": {\"ids\": [\"post 2\", 42, \"44\", \"01020304-0506-0708-090a-0b0c0d0e0f10\"]}}");
         assertThat(again.get("counts").get("read").asLong()).isEqualTo(4);
         assertThat(server.get("/api/queue?postId=43").body().get("content")).hasSize(1);
     }
