@@ -88,6 +88,13 @@ class WholeBodies implements Filter {
         if (request.getContentLengthLong() > limits.size(request)) {
             return limits.tooLarge(request);
         }
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (body && encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
+            return BodyLimits.problem(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    "The body is compressed (Content-Encoding: %s), which is not read here; send it as it is."
+                            .formatted(encoding));
+        }
         return isReadable(request, body)
                 ? null
                 : BodyLimits.problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, Problems.UNREAD_TYPE);

@@ -178,6 +178,16 @@ class ErrorAnswersTest {
     }
 
     @Test
+    void a_compressed_body_is_refused_as_such() throws IOException {
+        String json = "Content-Type: application/json\r\nContent-Encoding: %s\r\nContent-Length: 2\r\n\r\n{}";
+
+        assertThat(answer("POST", "/api/queue", json.formatted("gzip")))
+                .startsWith("HTTP/1.1 415")
+                .contains("The body is compressed (Content-Encoding: gzip), which is not read here; send it as it is.");
+        assertThat(answer("POST", "/api/queue", json.formatted("identity"))).contains("Post ID is required");
+    }
+
+    @Test
     void a_head_request_is_answered_without_a_body() throws IOException {
         assertThat(answer("HEAD", "/api/queue", "\r\n"))
                 .startsWith("HTTP/1.1 200")
