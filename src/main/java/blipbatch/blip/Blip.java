@@ -53,8 +53,8 @@ public final class Blip implements AutoCloseable {
     /**
      * Reads a model whose parts lie where they are said to.
      *
-     * @throws UnsupportedOperationException if this processor cannot compute at that precision
-     * @throws ModelException if any of them is missing, damaged or of another kind of model
+     * @throws ModelException if any of them is missing, damaged or of another kind of model, or this processor cannot compute at that
+     *     precision
      */
     public static Blip load(ModelDirectories directories, Precision precision) {
         return load(directories, precision, null, null);

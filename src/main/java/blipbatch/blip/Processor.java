@@ -58,12 +58,11 @@ record Processor(boolean x86, Set<String> flags) {
         return x86 && Stream.of("avx512_vnni", "avx_vnni").anyMatch(flags::contains);
     }
 
-    /** @throws UnsupportedOperationException if it cannot compute at that precision */
+    /** @throws ModelException if it cannot compute at that precision */
     void require(Precision precision) {
         if (precision == Precision.INT8 && !hasInt8()) {
-            throw new UnsupportedOperationException(
-                    "int8 needs an x86-64 processor with VNNI instructions under Linux, which"
-                            + " this one is not known to be: choose another precision, or auto");
+            throw new ModelException("int8 needs an x86-64 processor with VNNI instructions under Linux, which"
+                    + " this one is not known to be: choose another precision, or auto (CAPTION_PRECISION)");
         }
     }
 }

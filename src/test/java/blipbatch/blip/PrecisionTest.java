@@ -160,6 +160,9 @@ class PrecisionTest {
         assertThat(arm.hasBf16()).isTrue();
         assertThat(arm.hasInt8() || arm.oneDnn() || unknown.hasBf16() || unknown.hasInt8())
                 .isFalse();
+        assertThatThrownBy(() -> arm.require(Precision.INT8))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("choose another precision, or auto (CAPTION_PRECISION)");
     }
 
     @ParameterizedTest
