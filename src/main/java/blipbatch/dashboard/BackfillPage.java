@@ -54,14 +54,10 @@ class BackfillPage {
             RunDetail detail = runs.detail(run);
             model.addAttribute("run", detail.summary());
             model.addAttribute("left", detail.left());
-            model.addAttribute("paced", isPaced(detail) ? detail.exitDescription() : null);
+            model.addAttribute("remarks", detail.remarks());
             model.addAttribute("underWay", RunsPage.isUnderWay(detail.summary()));
         }
         return htmx.view("backfill", "run");
-    }
-
-    private static boolean isPaced(RunDetail detail) {
-        return detail.parameters().containsKey("rate") || detail.parameters().containsKey("hours");
     }
 
     @PostMapping

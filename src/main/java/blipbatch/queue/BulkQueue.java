@@ -102,7 +102,8 @@ public class BulkQueue {
         left.put("in work", inWork);
         left.put("given up on, with the same picture", gaveUp);
         long others = order.posts().size() - inserted - requeued - waiting - inWork - gaveUp;
-        left.put(inserted + requeued < order.most() ? "captioned or queued meanwhile" : "beyond the limit", others);
+        left.put(
+                inserted + requeued < order.most() ? "captioned or queued meanwhile" : "read beyond the limit", others);
         left.values().removeIf(count -> count <= 0);
         return new Queued(inserted + requeued, left);
     }

@@ -208,6 +208,28 @@ class PagesTest {
     }
 
     @Test
+    void a_backfill_says_which_posts_it_could_not_find() {
+        server.mongo().insert(new Document("_id", 1.5).append("photo", host.picture("fraction", "01.jpg")), "posts");
+        try {
+            Page page = browser.open("/backfill");
+            backfill(page, posts("found", 2));
+            // Ids that are chosen leave none out.
+            page.locator("#ids").fill("");
+            page.locator("#force").check();
+            page.locator("#limit").fill("1");
+            button(page, "Count them").click();
+            button(page, "Queue 1 post").click();
+
+            assertThat(page.locator("#run")).containsText("1 post that lacks a caption was left: its _id is");
+            page.locator("#run-link").click();
+            assertThat(page.locator("main")).containsText("1 post that lacks a caption was left: its _id is");
+            await().until(() -> server.newestRun("job=caption&status=STARTED") == 0);
+        } finally {
+            server.mongo().remove(query(where("_id").is(1.5)), "posts");
+        }
+    }
+
+    @Test
     void a_backfill_needs_no_script() {
         Page page = browser.openWithoutScript("/backfill");
         browser.expect("status of 400");
@@ -231,7 +253,7 @@ class PagesTest {
         assertThat(page.locator("#schedule")).containsText("They are due at 1/h: the first ");
         button(page, "Queue 2 posts").click();
 
-        assertThat(page.locator("#paced")).containsText("They are due at the pace 1/h, the last at ");
+        assertThat(page.locator("#run .remark")).containsText("They are due at the pace 1/h, the last at ");
         await().until(() -> posts.stream().anyMatch(post -> server.status(post).equals("done")));
         server.mongo().remove(query(where("scheduledAt").exists(true)), "imagequeues");
         await().until(() -> server.newestRun("job=caption&status=STARTED") == 0);
