@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The exception that a run failed with, from the exit description, where Spring Batch keeps it as a stack trace cut off
  * after 2,500 characters.
  *
- * @param message for people: what the innermost exception says that is still on record
+ * @param message for people: what the innermost exception says that is on record to its end
  * @param stackTrace as it is on record; null where the run did not fail with an exception
  */
 public record ExceptionOnRecord(String message, @Nullable String stackTrace) {
@@ -28,11 +28,18 @@ public record ExceptionOnRecord(String message, @Nullable String stackTrace) {
         }
         String message = exitDescription.lines().findFirst().orElse("");
         Matcher exception = EXCEPTION.matcher(exitDescription);
-        while (exception.find()) {
+        for (int found = 0; exception.find(); found++) {
+            if (found > 0 && isCutOff(exception, exitDescription)) {
+                break;
+            }
             String said = exception.group("message");
             String name = exception.group("name");
             message = said == null || said.isBlank() ? name.substring(name.lastIndexOf('.') + 1) : said.strip();
         }
         return new ExceptionOnRecord(message, exitDescription);
+    }
+
+    private static boolean isCutOff(Matcher exception, String exitDescription) {
+        return exception.end() == exitDescription.length() && !exitDescription.endsWith("\n");
     }
 }

@@ -31,6 +31,11 @@ class ExceptionOnRecordTest {
                 .isEqualTo("The step failed");
         assertThat(ExceptionOnRecord.in(whole.substring(0, cause + 60)).message())
                 .startsWith("It broke.");
+        assertThat(ExceptionOnRecord.in(whole.substring(0, cause + 49)).message())
+                .as("not half a sentence, nor half a name")
+                .isEqualTo("The step failed");
+        assertThat(ExceptionOnRecord.in(whole.substring(0, cause + 30)).message())
+                .isEqualTo("The step failed");
     }
 
     @Test
