@@ -65,6 +65,11 @@ htmx.createEventSource = url => {
   document.addEventListener('htmx:beforeSwap', event => { if (isChosenFrom(event.target)) event.detail.shouldSwap = false; });
 }
 
+// What was asked is answered: the question would cover what came of it, and remove once more.
+document.addEventListener('htmx:beforeRequest', event => {
+  if (event.detail.elt.id === 'act') document.getElementById('remove').hidePopover();
+});
+
 document.addEventListener('htmx:beforeOnLoad', event => {
   if (event.detail.elt.id === 'act') document.querySelectorAll('#list input:checked').forEach(box => { box.checked = false; });
 });

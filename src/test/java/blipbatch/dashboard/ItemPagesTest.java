@@ -96,6 +96,7 @@ class ItemPagesTest {
         PageCheck.assertAccessible(page);
         button(page, "Remove them").last().click();
         assertThat(page.locator("#said")).containsText("Removed: 1.");
+        assertThat(page.locator("#remove")).isHidden();
         assertThat(page.getByLabel("Choose post " + removed)).hasCount(0);
         assertThat(server.item(removed)).isNull();
     }
