@@ -23,7 +23,10 @@ public class ItemActions {
     /** Before those that somebody waits for. */
     static final int PREFERRED = -1;
 
-    private static final int BULK = 1_000;
+    private static final int FIRST_BULK = 100;
+    private static final int LARGEST_BULK = 1_000;
+    private static final int SMALLEST_BULK = 10;
+    private static final Duration QUICK = Duration.ofMillis(500);
     private static final int MOST = 10_000;
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
@@ -83,12 +86,17 @@ public class ItemActions {
         Instant end = here.instant().plus(LONGEST);
         long changed = 0;
         long meant = 0;
+        int bulk = FIRST_BULK;
         ObjectId next = before;
         do {
-            FoundDocuments found = search.documents(sought, next, BULK);
+            Instant begin = here.instant();
+            FoundDocuments found = search.documents(sought, next, bulk);
             changed += act(action, status, sought, Bulks.ids(found.items()));
             meant += found.items().size();
             next = found.next();
+            // A database that is slow must not make the call much longer than it may be.
+            boolean quick = Duration.between(begin, here.instant()).compareTo(QUICK) < 0;
+            bulk = quick ? Math.min(4 * bulk, LARGEST_BULK) : Math.max(bulk / 4, SMALLEST_BULK);
         } while (next != null && meant < MOST && here.instant().isBefore(end));
         return tell(action, new Acted(changed, meant - changed, next == null ? null : next.toHexString()));
     }
