@@ -1,10 +1,10 @@
 package blipbatch.cli;
 
 import blipbatch.run.InWords;
+import blipbatch.run.Remarks;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -63,10 +63,7 @@ final class RunText {
 
     /** What else there is to say of one that did not fail: sentences that the server has put together. */
     List<String> remarks() {
-        String remarks = run.path("exception").isNull() ? value("exitDescription") : "";
-        return Stream.of(remarks.strip().split("(?<=\\.); "))
-                .filter(remark -> !remark.isEmpty())
-                .toList();
+        return Remarks.of(run.path("exception").isNull() ? value("exitDescription") : "");
     }
 
     /** Of a backfill, each remark in a line of its own. When its posts are due is said elsewhere. */

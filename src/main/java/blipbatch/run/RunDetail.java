@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameter;
@@ -47,11 +46,7 @@ public record RunDetail(
 
     /** What else there is to say of it, sentence by sentence: where it failed, why. */
     public List<String> remarks() {
-        return exception == null
-                ? Stream.of(exitDescription.strip().split("(?<=\\.); "))
-                        .filter(remark -> !remark.isEmpty())
-                        .toList()
-                : List.of(exception.message());
+        return exception == null ? Remarks.of(exitDescription) : List.of(exception.message());
     }
 
     static RunDetail of(
